@@ -1,0 +1,140 @@
+"""Annual series: what is accepted, on which scale it is analysed, and how scales are worded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+SCALES = ("log", "level", "logit")
+
+
+@dataclass(frozen=True)
+class Series:
+    """A checked annual series on its scale of analysis."""
+
+    years: np.ndarray  # (n,) consecutive integers
+    raw: np.ndarray  # (n,) as given
+    values: np.ndarray  # (n,) on the scale of analysis
+    scale: str
+    base: float  # what counts as everything on the logit scale: 1 for shares, 100 for percent
+
+    @property
+    def n(self):
+        return self.years.size
+
+    def to_raw(self, values):
+        """Back from the scale of analysis; monotone, so quantiles stay quantiles."""
+        values = np.asarray(values, dtype=float)
+        if self.scale == "log":
+            return np.exp(values)
+        if self.scale == "logit":
+            return self.base / (1.0 + np.exp(-values))
+        return values
+
+    def from_raw(self, values):
+        """To the scale of analysis; values outside its range become infinite."""
+        return transform(np.asarray(values, dtype=float), self.scale, self.base)
+
+    def is_exact_line(self):
+        """Whether the series has no variation around a straight line (interpolated or carried)."""
+        return no_variation(self.values, np.column_stack([np.ones(self.n), self.years]))
+
+
+def transform(values, scale, base=1.0):
+    """Raw values to the scale of analysis, clipped to its limits (minus or plus infinity)."""
+    if scale == "level":
+        return values
+    with np.errstate(divide="ignore"):
+        if scale == "log":
+            return np.log(np.maximum(values, 0.0))
+        share = np.clip(values / base, 0.0, 1.0)
+        return np.log(share) - np.log1p(-share)
+
+
+def no_variation(values, x):
+    """Whether `values` lie in the span of the columns of `x`, to rounding error."""
+    values = np.asarray(values, dtype=float)
+    q, _ = np.linalg.qr(np.asarray(x, dtype=float) / np.abs(x).max(axis=0))
+    residual = values - q @ (q.T @ values)
+    return bool(np.abs(residual).max() <= 1e-9 * max(np.abs(values).max(), np.ptp(values), 1e-300))
+
+
+def read(y, scale="log", base=1.0):
+    """Check an annual series and put it on its scale of analysis.
+
+    Parameters
+    ----------
+    y : pandas.Series
+        Values indexed by integer year, in order, without gaps.
+    scale : {"log", "level", "logit"}
+        Log for counts and money, logit or level for shares, level for indices.
+    base : float
+        On the logit scale, the value that means everything: 1 for shares, 100 for percent.
+
+    Raises
+    ------
+    ValueError
+        One line naming the years at fault: not a yearly integer index, duplicates, wrong order,
+        gaps, values that are not finite, or values that the scale cannot take.
+    """
+    if scale not in SCALES:
+        raise ValueError(f"scale must be one of {', '.join(SCALES)}, not {scale!r}")
+    if not base > 0:
+        raise ValueError(f"base must be positive, not {base}")
+    years = check_years(y)
+    gaps = np.flatnonzero(np.diff(years) != 1)
+    if gaps.size:
+        spans = ", ".join(_span(years[i] + 1, years[i + 1] - 1) for i in gaps)
+        raise ValueError(f"missing years: {spans} (trends.longest_run keeps the longest part)")
+    raw = _numbers(y)
+    _refuse_years(years, ~np.isfinite(raw), "values that are not finite numbers")
+    if scale == "log":
+        _refuse_years(years, raw <= 0, "zero or negative values on a log scale")
+    if scale == "logit":
+        _refuse_years(years, (raw <= 0) | (raw >= base), f"values outside (0, {base:g}) on a logit")
+    return Series(years, raw, transform(raw, scale, base), scale, float(base))
+
+
+def check_years(y):
+    """Integer years of a series, in increasing order; a ValueError otherwise."""
+    if not isinstance(y, pd.Series):
+        raise ValueError(f"expected a pandas Series indexed by year, not {type(y).__name__}")
+    index = y.index
+    if not pd.api.types.is_integer_dtype(index.dtype):
+        raise ValueError(f"expected an index of integer years, not {index.dtype} ({_some(index)})")
+    years = index.to_numpy(dtype=int)
+    if years.size == 0:
+        raise ValueError("the series is empty")
+    repeated = index[index.duplicated()]
+    if len(repeated):
+        raise ValueError(f"repeated years: {_some(repeated.unique())}")
+    back = np.flatnonzero(np.diff(years) < 0)
+    if back.size:
+        raise ValueError(f"years out of order after: {_some(years[back])}")
+    return years
+
+
+def _numbers(y):
+    try:
+        return y.to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        number = pd.to_numeric(y, errors="coerce")
+        bad = y.index[number.isna().to_numpy()]
+        raise ValueError(f"values that are not finite numbers: {_some(bad)}") from None
+
+
+def _refuse_years(years, bad, what):
+    if bad.any():
+        raise ValueError(f"{what}: {_some(years[bad])}")
+
+
+def _some(values, limit=12):
+    """The first few entries, for a message of one line."""
+    shown = ", ".join(str(v) for v in list(values)[:limit])
+    return shown if len(values) <= limit else f"{shown} and {len(values) - limit} more"
+
+
+def _span(first, last):
+    return str(first) if first == last else f"{first} to {last}"

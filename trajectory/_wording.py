@@ -1,0 +1,96 @@
+"""Numbers and years as the book prints them, in one place."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+COUNTS = (
+    "no", "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+
+
+def number(x, decimals=None):
+    """A number with a true minus sign: 1,234, 12.3, 0.123 (three digits unless told)."""
+    if not math.isfinite(x):
+        return "not available" if math.isnan(x) else ("infinity" if x > 0 else MINUS + "infinity")
+    if decimals is None:
+        decimals = 0 if x == 0 else min(max(2 - math.floor(math.log10(abs(x))), 0), 8)
+    text = f"{abs(x):,.{decimals}f}"
+    return MINUS + text if x < 0 and any(c in "123456789" for c in text) else text
+
+
+def percent(x, decimals=None):
+    """A percentage: one decimal, two below one percent, none from a hundred."""
+    if decimals is None:
+        decimals = 0 if abs(x) >= 100 else 1 if abs(x) >= 1 or x == 0 else 2
+    return f"{number(x, decimals)}%"
+
+
+def level_text(level):
+    """'95%' or '99.5%'."""
+    return f"{100 * level:g}%"
+
+
+def estimate_and_interval(estimate, low, high, scale, unit=""):
+    """Texts of an estimate and of its interval, with the decimals that the interval warrants.
+
+    Values are in percent on the log and logit scales and in units on the level scale.
+    """
+    half = (high - low) / 2.0
+    fine = 0 if half <= 0 else -math.floor(math.log10(half))
+    if scale == "level":
+        lead = half * 10.0**fine if half > 0 else 9.0
+        decimals = min(max(fine + (lead < 3), 0), 8)
+        tail = f" {unit}" if unit else ""
+        return (
+            number(estimate, decimals) + tail,
+            f"{number(low, decimals)} to {number(high, decimals)}",
+        )
+    decimals = 0 if half >= 50 else min(max(fine, 1), 4)
+    return percent(estimate, decimals), f"{percent(low, decimals)} to {percent(high, decimals)}"
+
+
+def count(n, noun):
+    """A small count with its noun: 'one year', 'seven years', '25 years'."""
+    word = COUNTS[n] if n < len(COUNTS) else f"{n:,}"
+    return f"{word} {noun}" if n == 1 else f"{word} {noun}s"
+
+
+def p_text(p, floor):
+    """'p = 0.03', or 'p < 0.001' where the simulation cannot tell smaller values apart."""
+    if p <= max(floor, 0.001):
+        return "p < 0.001"
+    return f"p = {p:.2f}" if p >= 0.0995 else f"p = {p:.3f}"
+
+
+def years(index):
+    """'2000', '2008 and 2009', '2005 to 2009', '2003 and 2007 to 2009'."""
+    runs = []
+    for year in index:
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    parts = []
+    for first, last in runs:
+        if last == first:
+            parts.append(f"{first}")
+        elif last == first + 1:
+            parts += [f"{first}", f"{last}"]
+        else:
+            parts.append(f"{first} to {last}")
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def capital(text):
+    """First letter in upper case, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def rate(x, scale, unit=""):
+    """A change for print: percent on the log and logit scales, units on the level scale."""
+    if scale == "level":
+        return number(x) + (f" {unit}" if unit else "")
+    return percent(x)
