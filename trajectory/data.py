@@ -1,0 +1,524 @@
+"""Read the book's figures: strict, typed and with their provenance.
+
+Everything the notebooks use comes from the Frictionless data package in ``data/``. This module is the
+only reader of it. It refuses what it cannot vouch for (an unknown indicator, a file that changed since
+it was described, a value that is not a number, a row without a source) and says where the trouble is.
+
+The values come as pandas objects indexed by year. Where a value comes from travels along in
+``.attrs["provenance"]``, a tuple of `Provenance`, so that figures and numbers can name their source.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import functools
+import hashlib
+import io
+import json
+import math
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
+FITS = ("trend", "illustrative", "point", "ordinal")
+SERIES_COLUMNS = ("geo", "year", "value", "status", "source", "confirmed_by", "note")
+
+
+class DataError(ValueError):
+    """A problem in the data package, told in one line: file, row, value and what was expected."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A change of definition from `year` on.
+
+    `geo` is None where it holds for every economy. Values before and after a `separating` break are
+    two series; the others are steps to keep in mind, marked with ``~`` in the file.
+    """
+
+    year: int
+    geo: str | None
+    separating: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What a series measures and who publishes it (a row of ``data/indicators.csv``)."""
+
+    id: str
+    name: str
+    definition: str
+    unit: str
+    theme: str
+    publisher: str
+    dataset: str
+    vintage: str
+    published: str
+    accessed: str
+    licence: str
+    breaks: tuple[Break, ...]
+    cautions: tuple[str, ...]
+    fit: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Which part of which series a value was computed from."""
+
+    indicator: str
+    geos: tuple[str, ...]
+    first_year: int
+    last_year: int
+    sources: tuple[str, ...]
+
+    def record(self) -> dict:
+        """Return the provenance as a plain dictionary, ready for JSON."""
+        meta = indicator(self.indicator)
+        return {
+            "indicator": self.indicator,
+            "name": meta.name,
+            "unit": meta.unit,
+            "publisher": meta.publisher,
+            "dataset": meta.dataset,
+            "vintage": meta.vintage,
+            "cautions": list(meta.cautions),
+            "geos": list(self.geos),
+            "years": [self.first_year, self.last_year],
+            "sources": list(self.sources),
+        }
+
+
+# -- where the data are -----------------------------------------------------------------------------
+
+
+def root() -> Path:
+    """Return the folder of the data package.
+
+    In this order: the environment variable ``TRAJECTORY_DATA``; the nearest ``data/`` with a
+    ``datapackage.json`` in the working directory or above it (a notebook in its own folder finds the
+    book it belongs to); the ``data/`` beside this library.
+
+    Raises
+    ------
+    DataError
+        If no data package is found.
+    """
+    named = os.environ.get("TRAJECTORY_DATA")
+    here = Path.cwd()
+    places = [Path(named)] if named else [
+        *(folder / "data" for folder in (here, *here.parents)),
+        Path(__file__).resolve().parent.parent / "data",
+    ]
+    for place in places:
+        if (place / "datapackage.json").is_file():
+            return place.resolve()
+    raise DataError(
+        f"no data package found: looked for datapackage.json in {places[0]} and above; "
+        "keep the folder data/ beside the notebooks or set TRAJECTORY_DATA to its path"
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _package(folder: Path) -> dict[str, dict]:
+    with open(folder / "datapackage.json", encoding="utf-8") as file:
+        described = json.load(file)
+    return {resource["path"]: resource for resource in described["resources"]}
+
+
+@functools.lru_cache(maxsize=1024)
+def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
+    """Read one described CSV file as text, after checking that it is the file that was described."""
+    resource = _package(folder).get(path)
+    if resource is None:
+        raise DataError(
+            f"data/{path}: not described in datapackage.json; "
+            "after adding a file run `python -m trajectory package`"
+        )
+    try:
+        content = (folder / path).read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"data/{path}: described in datapackage.json, but the file is missing") from None
+    # a checkout on Windows may have turned line ends; the described hash is of Unix line ends
+    digest = "sha256:" + hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    if digest != resource["hash"]:
+        raise DataError(
+            f"data/{path}: changed since it was described (hash differs from datapackage.json); "
+            "if the change is meant, run `python -m trajectory package`"
+        )
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    expected = [field["name"] for field in resource["schema"]["fields"]]
+    if reader.fieldnames != expected:
+        raise DataError(f"data/{path}: columns are {reader.fieldnames}, expected {expected}")
+    rows = []
+    for line, row in enumerate(reader, start=2):
+        if None in row or None in row.values():
+            raise DataError(f"data/{path}, line {line}: expected {len(expected)} columns")
+        rows.append(row)
+    return tuple(rows)
+
+
+def _frame(path: str) -> pd.DataFrame:
+    return pd.DataFrame(list(_rows(root(), path)))
+
+
+# -- indicators -------------------------------------------------------------------------------------
+
+
+def parse_breaks(text: str) -> tuple[Break, ...]:
+    """Read the `breaks` cell of an indicator: ``2009@CHN: reason | 2014~: reason``."""
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split("|"))):
+        match = re.fullmatch(r"(\d{4})(?:@([A-Z_]+))?(~?): (.+)", part)
+        if not match:
+            raise DataError(
+                f"data/indicators.csv: break {part!r}, expected 'YEAR: reason' or 'YEAR@GEO: reason'"
+            )
+        found.append(Break(int(match[1]), match[2], match[3] != "~", match[4]))
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=8)
+def _indicators(folder: Path) -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    for line, row in enumerate(_rows(folder, "indicators.csv"), start=2):
+        if row["id"] in found:
+            raise DataError(f"data/indicators.csv, line {line}: {row['id']} stands twice")
+        if row["fit"] not in FITS:
+            raise DataError(
+                f"data/indicators.csv, line {line}: fit {row['fit']!r}, expected one of {', '.join(FITS)}"
+            )
+        typed = dict(row, breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split()))
+        found[row["id"]] = Indicator(**typed)
+    return found
+
+
+def indicators() -> pd.DataFrame:
+    """Return all indicators, one a row, indexed by id (the data dictionary of the book)."""
+    return _frame("indicators.csv").set_index("id")
+
+
+def indicator(id: str) -> Indicator:
+    """Return what is known about one indicator.
+
+    Raises
+    ------
+    DataError
+        If there is no such indicator; the message lists near matches.
+    """
+    known = _indicators(root())
+    if id not in known:
+        near = difflib.get_close_matches(id, known, n=3, cutoff=0.5)
+        hint = f"did you mean {', '.join(near)}?" if near else "see data/indicators.csv"
+        raise DataError(f"no indicator {id!r}; {hint}")
+    return known[id]
+
+
+def cautions(id: str) -> list[str]:
+    """Return the cautions of an indicator as sentences."""
+    words = {row["caution"]: row["sentence"] for row in _rows(root(), "cautions.csv")}
+    return [words[word] for word in indicator(id).cautions]
+
+
+def breaks(id: str, geo: str) -> list[Break]:
+    """Return the definition breaks of an indicator that concern one economy, in order of year."""
+    return sorted(
+        (b for b in indicator(id).breaks if b.geo in (None, geo)), key=lambda b: b.year
+    )
+
+
+# -- values -----------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=512)
+def _table(folder: Path, id: str) -> pd.DataFrame:
+    path = f"series/{id}.csv"
+    source_ids = {row["id"] for row in _rows(folder, "sources.csv")}
+    known_geos = {row["geo"] for row in _rows(folder, "economies.csv")}
+    records, seen = [], set()
+    for line, row in enumerate(_rows(folder, path), start=2):
+        where = f"data/{path}, line {line}"
+        if row["geo"] not in known_geos:
+            raise DataError(f"{where}: geo {row['geo']!r}, expected a code of economies.csv")
+        if not re.fullmatch(r"\d{4}", row["year"]):
+            raise DataError(f"{where}: year {row['year']!r}, expected four digits")
+        try:
+            value = float(row["value"])
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise DataError(f"{where}: value {row['value']!r}, expected a finite number")
+        if row["status"] not in STATUSES:
+            raise DataError(f"{where}: status {row['status']!r}, expected one of {', '.join(STATUSES)}")
+        for column in ("source", "confirmed_by"):
+            if (row[column] or column == "source") and row[column] not in source_ids:
+                raise DataError(f"{where}: {column} {row[column]!r}, expected an id of sources.csv")
+        key = (row["geo"], int(row["year"]))
+        if key in seen:
+            raise DataError(f"{where}: {key[0]} {key[1]} stands twice")
+        seen.add(key)
+        records.append((*key, value, *(row[c] for c in SERIES_COLUMNS[3:])))
+    return pd.DataFrame(records, columns=list(SERIES_COLUMNS))
+
+
+def table(id: str) -> pd.DataFrame:
+    """Return every row of a series as it stands in its file, checked and typed.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``geo, year, value, status, source, confirmed_by, note``; `year` is an integer,
+        `value` a float in the indicator's unit.
+
+    Raises
+    ------
+    DataError
+        If the indicator is unknown or its file breaks a rule; file, line, value and expectation are named.
+    """
+    indicator(id)
+    return _table(root(), id).copy()
+
+
+def _years(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
+    return frame if years is None else frame[frame["year"].between(*years)]
+
+
+def _provenance(id: str, rows: pd.DataFrame) -> tuple[Provenance, ...]:
+    return (
+        Provenance(
+            id,
+            tuple(sorted(set(rows["geo"]))),
+            int(rows["year"].min()),
+            int(rows["year"].max()),
+            tuple(sorted(set(rows["source"]))),
+        ),
+    )
+
+
+def panel(
+    id: str,
+    geos: Sequence[str] | None = None,
+    years: tuple[int, int] | None = None,
+    status: Iterable[str] = ("observed", "derived", "preliminary"),
+) -> pd.DataFrame:
+    """Return several economies side by side.
+
+    Parameters
+    ----------
+    id : str
+        Indicator.
+    geos : sequence of str, optional
+        ISO 3166 alpha-3 codes in the order wanted; all economies of the series if left out.
+    years : (int, int), optional
+        First and last year, both included.
+    status : iterable of str
+        Which rows to use; forecasts and targets are left out unless asked for.
+
+    Returns
+    -------
+    DataFrame
+        Index `year` (integers, sorted), one column an economy, NaN where nothing was published.
+
+    Raises
+    ------
+    DataError
+        If an economy has no value in the years asked for.
+    """
+    rows = _table(root(), indicator(id).id)
+    rows = _years(rows[rows["status"].isin(list(status))], years)
+    if geos is not None:
+        missing = [geo for geo in geos if geo not in set(rows["geo"])]
+        if missing:
+            have = sorted(set(_table(root(), id)["geo"]))
+            near = difflib.get_close_matches(missing[0], have, n=3, cutoff=0.3)
+            span = "" if years is None else f" in {years[0]}-{years[1]}"
+            raise DataError(
+                f"{id}: no value for {', '.join(missing)}{span}; "
+                f"near codes with values: {', '.join(near) if near else ', '.join(have[:8])}"
+            )
+        rows = rows[rows["geo"].isin(geos)]
+    if rows.empty:
+        raise DataError(f"{id}: no value in the years asked for")
+    wide = rows.pivot(index="year", columns="geo", values="value")
+    wide = wide[list(geos) if geos is not None else sorted(wide.columns)]
+    wide.columns.name = None
+    wide.attrs["provenance"] = _provenance(id, rows)
+    return wide
+
+
+def series(
+    id: str,
+    geo: str = "CHN",
+    years: tuple[int, int] | None = None,
+    status: Iterable[str] = ("observed", "derived", "preliminary"),
+) -> pd.Series:
+    """Return one economy's values, indexed by year, with provenance in ``.attrs``.
+
+    Parameters and errors are those of `panel`. Years without a value are absent, never filled in.
+    """
+    column = panel(id, [geo], years, status)[geo]
+    out = column.dropna().rename(id)
+    out.attrs["provenance"] = column.attrs["provenance"]
+    return out
+
+
+def value(id: str, geo: str, year: int) -> float:
+    """Return one value of a series.
+
+    Raises
+    ------
+    DataError
+        If there is none; the years that exist are named.
+    """
+    known = series(id, geo, status=STATUSES)
+    if year not in known.index:
+        raise DataError(f"{id}: no value for {geo} in {year}; years are {describe_years(known.index)}")
+    return float(known[year])
+
+
+def since_break(values: pd.Series) -> pd.Series:
+    """Return the part of a series from its latest separating break on.
+
+    The breaks are those listed for the series' own indicator and economy.
+    """
+    (origin,) = provenance(values)
+    known = breaks(origin.indicator, origin.geos[0])
+    years = [b.year for b in known if b.separating and b.year <= values.index.max()]
+    out = values[values.index >= max(years)] if years else values.copy()
+    rows = _table(root(), origin.indicator)
+    rows = rows[rows["geo"].isin(origin.geos) & rows["year"].isin(out.index)]
+    out.attrs["provenance"] = _provenance(origin.indicator, rows)
+    return out
+
+
+def describe_years(years: Iterable[int]) -> str:
+    """Return years as runs: ``1999-2004, 2007``."""
+    runs: list[list[int]] = []
+    for year in sorted(int(y) for y in years):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def provenance(*objects) -> tuple[Provenance, ...]:
+    """Collect the provenance of several objects, without repetitions.
+
+    Parameters
+    ----------
+    *objects
+        Series or frames of this module (or computed from them, as long as pandas kept ``.attrs``),
+        indicator ids, `Provenance`, or anything with an attribute ``y`` that is such a series (the
+        reports of `trajectory.trends`, `breaks` and `forecasts`).
+
+    Raises
+    ------
+    DataError
+        If an object does not say where it comes from.
+    """
+    found: dict[Provenance, None] = {}
+    for item in objects:
+        if isinstance(item, Provenance):
+            found[item] = None
+        elif isinstance(item, str):
+            rows = _table(root(), indicator(item).id)
+            found[_provenance(item, rows)[0]] = None
+        elif isinstance(item, (list, tuple)):
+            found.update(dict.fromkeys(provenance(*item)))
+        else:
+            attrs = getattr(item, "attrs", None) or getattr(getattr(item, "y", None), "attrs", {})
+            if "provenance" not in attrs:
+                raise DataError(
+                    f"a {type(item).__name__} does not say where it comes from; "
+                    "pass the series it was computed from, or the indicator's id"
+                )
+            found.update(dict.fromkeys(attrs["provenance"]))
+    return tuple(found)
+
+
+# -- the other tables -------------------------------------------------------------------------------
+
+
+def sources() -> pd.DataFrame:
+    """Return where figures were seen, indexed by source id."""
+    return _frame("sources.csv").set_index("id")
+
+
+def economies() -> pd.Series:
+    """Return the names of economies and aggregates, indexed by code."""
+    return _frame("economies.csv").set_index("geo")["name"]
+
+
+def name(geo: str) -> str:
+    """Return the name of an economy; raise `DataError` with near matches for an unknown code."""
+    known = economies()
+    if geo not in known.index:
+        near = difflib.get_close_matches(geo, known.index, n=3, cutoff=0.3)
+        raise DataError(f"no economy {geo!r}; near codes: {', '.join(near)}")
+    return str(known[geo])
+
+
+def income_group(geo: str, release: int) -> str | None:
+    """Return the World Bank's income group of an economy in the release of July of a year."""
+    for row in _rows(root(), "income_groups.csv"):
+        if row["geo"] == geo and row["year_release"] == str(release):
+            return row["income_group"] or None
+    return None
+
+
+def income_groups(release: int) -> pd.Series:
+    """Return the World Bank's income groups in the release of July of a year, indexed by economy."""
+    frame = _frame("income_groups.csv")
+    chosen = frame[frame["year_release"] == str(release)]
+    if chosen.empty:
+        raise DataError(f"income_groups.csv: no release of {release}")
+    return chosen.set_index("geo")["income_group"].replace("", None).dropna()
+
+
+def _typed(path: str, integers: Sequence[str] = (), numbers: Sequence[str] = ()) -> pd.DataFrame:
+    frame = _frame(path)
+    for column in integers:
+        frame[column] = frame[column].astype(int)
+    for column in numbers:
+        frame[column] = pd.to_numeric(frame[column])
+    return frame
+
+
+def events(theme: str | None = None, category: str | None = None) -> pd.DataFrame:
+    """Return the dated chronology, in order of date, indexed by event id.
+
+    `date` is as precise as its `precision` (day, month or year); `year` is an integer.
+    """
+    frame = _typed("events.csv", integers=["year"]).set_index("id")
+    if theme is not None:
+        frame = frame[frame["theme"] == theme]
+    if category is not None:
+        frame = frame[frame["category"] == category]
+    return frame
+
+
+def claims() -> pd.DataFrame:
+    """Return the claims of the five source documents, indexed by claim id, as text."""
+    return _frame("claims.csv").set_index("id")
+
+
+def instruments() -> pd.DataFrame:
+    """Return the nine policy instruments of the slides of Todi and Kotasthane, in their order."""
+    return _typed("instruments.csv", integers=["number"]).set_index("id")
+
+
+def firm_types() -> pd.DataFrame:
+    """Return the typology of firms of the slides of Todi and Kotasthane."""
+    return _frame("firm_types.csv").set_index("type")
+
+
+def targets() -> pd.DataFrame:
+    """Return the dated targets of plans, indexed by target id; `value` is in the row's unit."""
+    return _typed("targets.csv", integers=["year_set", "year_due"], numbers=["value"]).set_index("id")
