@@ -13,7 +13,6 @@ import numpy as np
 
 from trajectory._ar1 import RHO_LIMIT, Design, ar1, gls, moments, trend_columns
 from trajectory._calibration import (
-    CALL_DRAWS,
     RHO_GRID,
     RHO_LEVELS,
     Table,
@@ -24,6 +23,7 @@ from trajectory._calibration import (
 
 SEARCH_YEARS = range(30, 61)  # lengths that have a shipped table
 TRIM = 0.15  # share of the years kept free at each end (Andrews 1993b)
+CALL_DRAWS = 4_000  # longer series are simulated when asked for
 CHUNK = 4_000  # series handled at a time, which bounds the memory
 
 
@@ -68,7 +68,7 @@ def wald_path(y):
 
 
 @lru_cache(maxsize=16)
-def simulate_search(n, draws=CALL_DRAWS):
+def simulate_search(n, draws):
     """`Table` of the largest break statistic for `n` years without a break."""
     innovations = generator(5, n).standard_normal((n, draws))
     rho_quantiles, tails = [], []
@@ -87,4 +87,4 @@ def search_table(n):
     """Table for `n` years: shipped for 30 to 60, simulated and remembered beyond."""
     if n in SEARCH_YEARS:
         return shipped("search", n - SEARCH_YEARS[0], RHO_GRID)
-    return simulate_search(n)
+    return simulate_search(n, CALL_DRAWS)

@@ -220,14 +220,14 @@ class Trend(_Calibrated):
         )
         if low <= 0 <= high:
             return (
-                f"There is no evidence of a trend in {odds} {period}: the estimate is {size} a year "
-                f"({detail})."
+                f"There is no evidence of a trend in {odds} {period}: the estimate is {size} a "
+                f"year ({detail})."
             )
         verb = ("grew", "shrank") if self.scale == "log" else ("rose", "fell")
         how = "along a trend of" if self.regime == "trend" else "by an average of"
         return (
-            f"{capital(odds)} {verb[self.rate < 0]} {how} {size.removeprefix(MINUS)} a year {period} "
-            f"({detail})."
+            f"{capital(odds)} {verb[self.rate < 0]} {how} {size.removeprefix(MINUS)} a year "
+            f"{period} ({detail})."
         )
 
     def summary(self):
@@ -304,7 +304,7 @@ def trend(y, scale="log", *, base=1.0):
     Raises
     ------
     ValueError
-        For a series that is not yearly, has gaps or repeated years, or values the scale cannot take.
+        For a series that is not yearly, has gaps or repeated years, or values off the scale.
 
     References
     ----------
@@ -424,7 +424,9 @@ class Coefficient(_Calibrated):
             f"{self.years[1]}; autocorrelation up to {self.rho_upper:.2f} allowed for"
         )
         if low <= 0 <= high:
-            return f"There is no evidence of {contrast} in {odds}: the estimate is {size} ({detail})."
+            return (
+                f"There is no evidence of {contrast} in {odds}: the estimate is {size} ({detail})."
+            )
         return f"The estimate of {contrast} in {odds} is {size} ({detail})."
 
     def __repr__(self):
@@ -469,7 +471,7 @@ def coefficient(y, X, name, scale="log", *, base=1.0):  # noqa: N803
 
     Notes
     -----
-    Simulation takes a fraction of a second for a new design and length and is remembered after that.
+    The distribution of rho-hat is simulated once per design, in a fraction of a second.
     """
     series = read(y, scale, base)
     frame = _check_design(X, name, series.years)
