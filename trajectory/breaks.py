@@ -134,8 +134,8 @@ class KnownBreak:
         )
         return (
             f"{head} ({p_text(self.p_value, SMALLEST_P)}): {' and '.join(parts)} "
-            f"({level_text(level)} intervals; {self.n_before} years before and {self.n_after} from then on, "
-            f"{self.years[0]} to {self.years[1]}; autocorrelation up to {self.rho_upper:.2f} "
+            f"({level_text(level)} intervals; {self.n_before} years before and {self.n_after} from "
+            f"then on, {self.years[0]} to {self.years[1]}; autocorrelation up to {self.rho_upper:.2f} "
             "allowed for)."
         )
 
