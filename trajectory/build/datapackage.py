@@ -68,7 +68,10 @@ TABLES = {
             _string("published", "Date of publication, empty where it was not stated"),
             _string("accessed", "Date of access, empty where it was not recorded"),
             _string("licence", "Terms of use of the publisher", required=True),
-            _string("breaks", "Changes of definition: YEAR: reason | YEAR@GEO: reason; YEAR~ for a step that does not separate"),
+            _string(
+                "breaks",
+                "Changes of definition: YEAR: reason | YEAR@GEO: reason; YEAR~ for a step that does not separate",
+            ),
             _string("cautions", "Words of cautions.csv, separated by spaces"),
             _string("fit", "What the series is fit for", required=True, enum=list(FITS)),
         ],
@@ -112,8 +115,12 @@ TABLES = {
     "events": {
         "fields": [
             _string("id", "Name of the event", required=True),
-            _string("date", "Date, as precise as known", required=True, pattern=r"\d{4}(-\d\d){0,2}"),
-            _string("precision", "Precision of the date", required=True, enum=["day", "month", "year"]),
+            _string(
+                "date", "Date, as precise as known", required=True, pattern=r"\d{4}(-\d\d){0,2}"
+            ),
+            _string(
+                "precision", "Precision of the date", required=True, enum=["day", "month", "year"]
+            ),
             _integer("year", "Year of the event"),
             _string("category", "Kind of event", required=True),
             _string("instrument", "Instrument of instruments.csv it belongs to, if any"),
@@ -181,7 +188,12 @@ TABLES = {
             _integer("year_due", "Year for which it was set"),
             _string("quantity", "What was targeted", required=True),
             _string("indicator", "Series that measures it, empty where there is none"),
-            _string("relation", "ge at least, le at most, eq about", required=True, enum=["ge", "le", "eq"]),
+            _string(
+                "relation",
+                "ge at least, le at most, eq about",
+                required=True,
+                enum=["ge", "le", "eq"],
+            ),
             {
                 "name": "value",
                 "type": "number",

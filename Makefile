@@ -1,0 +1,39 @@
+# The verbs of the book. Each is one command of `python -m trajectory` or pytest, run in .venv.
+# Needs Python 3.11 to 3.13; choose one with `make PYTHON=python3.12 book`.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve test lock clean
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+book: $(INSTALLED) ## execute what has changed and build the book in _build/html
+	@$(RUN) -m trajectory book $(ARGS)
+
+serve: $(INSTALLED) ## show the built book in a browser
+	@$(RUN) -m trajectory serve $(ARGS)
+
+test: $(INSTALLED) ## check data, library, chapters and build
+	@$(RUN) -m pytest $(ARGS)
+
+lock: $(INSTALLED) ## compile requirements.txt from pyproject.toml
+	@$(RUN) -m pip install --quiet uv
+	@$(RUN) -m trajectory lock $(ARGS)
+
+clean: ## delete everything built (the environment stays)
+	rm -rf _build dist
+
+# The environment follows the lock file and the package's own metadata.
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "error: Python 3.11, 3.12 or 3.13 is needed; try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "error: Python's venv is missing; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Build the book: execute its notebooks, render its pages, check and describe the result."""

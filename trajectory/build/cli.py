@@ -1,0 +1,96 @@
+"""The commands: ``python -m trajectory VERB``."""
+
+import argparse
+import shutil
+import sys
+
+from trajectory.build.book import build_book
+from trajectory.build.errors import BuildError
+from trajectory.build.execution.kernels import can_fork
+from trajectory.build.progress import Progress
+from trajectory.build.project import find_project
+
+
+def main(arguments=None):
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The command line's by default.
+
+    Returns
+    -------
+    int
+        0, or 1 after an error, which is told in one line.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m trajectory", description="Work on the book.")
+    parser.add_argument("--root", help="the book's folder (default: this folder or one above it)")
+    verbs = parser.add_subparsers(required=True, metavar="VERB", title="verbs")
+
+    def add(name, run, text, parents=()):
+        sentence = text[0].upper() + text[1:] + "."
+        verb = verbs.add_parser(name, help=text, description=sentence, parents=parents)
+        verb.set_defaults(run=run)
+        return verb
+
+    building = argparse.ArgumentParser(add_help=False)
+    building.add_argument(
+        "--kernels",
+        choices=("forked", "ordinary"),
+        default="forked" if can_fork() else "ordinary",
+        help="fork kernels from one process that has its imports done, or start each anew "
+        "(default: %(default)s)",
+    )
+    building.add_argument("--jobs", type=int, help="work on so many notebooks and pages at once")
+
+    verb = add("book", _book, "execute what has changed and render the book", [building])
+    verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
+    verb = add("serve", _serve, "show the finished book in a browser")
+    verb.add_argument("--port", type=int, help="default: 8000, or any free port")
+    add("clean", _clean, "delete everything built")
+    verb = add("lock", _lock, "compile requirements.txt from pyproject.toml with uv")
+    verb.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
+    return parser
+
+
+def _book(options):
+    project = find_project(options.root)
+    built = build_book(
+        project,
+        kernels=options.kernels,
+        jobs=options.jobs,
+        fresh=options.fresh,
+        progress=Progress(),
+    )
+    if not built:
+        print("nothing has changed since the last build")
+    print(f"the book: {project.html / 'index.html'}")
+
+
+def _serve(options):
+    from trajectory.build.serve import serve_book
+
+    serve_book(find_project(options.root), options.port, lambda text: print(text, flush=True))
+
+
+def _clean(options):
+    shutil.rmtree(find_project(options.root).build, ignore_errors=True)
+
+
+def _lock(options):
+    from trajectory.build.lock import write_lock
+
+    write_lock(find_project(options.root), options.upgrade)

@@ -1,0 +1,98 @@
+"""Keep executed notebooks, each with the record of what its results depend on."""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+
+FORMAT = 1
+
+
+class Store:
+    """A folder of executed notebooks.
+
+    Parameters
+    ----------
+    folder : path-like
+        Created when first written to.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def notebook_path(self, relative):
+        """Where the executed notebook of a source notebook is kept."""
+        return self.folder / relative
+
+    def _record_path(self, relative):
+        return self.folder / f"{relative}.json"
+
+    def record(self, relative):
+        """The record of a notebook, or None where there is no intact one."""
+        try:
+            record = json.loads(self._record_path(relative).read_text("utf-8"))
+            executed = self.notebook_path(relative).read_bytes()
+        except (OSError, ValueError):
+            return None
+        intact = record.get("results") == hashlib.sha256(executed).hexdigest()
+        return record if intact and record.get("format") == FORMAT else None
+
+    def load(self, relative):
+        """The executed notebook."""
+        return nbformat.read(self.notebook_path(relative), as_version=4)
+
+    def save(self, relative, notebook, record):
+        """Keep an executed notebook and its record; an interrupted save leaves neither usable."""
+        path = self.notebook_path(relative)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        executed = nbformat.writes(notebook).encode()
+        _replace(path, executed)
+        record = {
+            "format": FORMAT,
+            "results": hashlib.sha256(executed).hexdigest(),
+            **record,
+        }
+        _replace(self._record_path(relative), json.dumps(record, indent=1).encode())
+
+    def forget(self, relative):
+        """Drop what is kept of a notebook."""
+        self._record_path(relative).unlink(missing_ok=True)
+        self.notebook_path(relative).unlink(missing_ok=True)
+
+    def clear(self):
+        """Drop everything."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _replace(path, content):
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_bytes(content)
+    os.replace(temporary, path)
+
+
+def with_results(source, executed):
+    """The source notebook with the outputs of an executed one.
+
+    Both have the same code cells; prose and metadata are the source's, so that an edit of either
+    shows without running anything.
+
+    Parameters
+    ----------
+    source, executed : NotebookNode
+
+    Returns
+    -------
+    NotebookNode
+    """
+    results = iter([cell for cell in executed.cells if cell.cell_type == "code"])
+    for cell in source.cells:
+        if cell.cell_type == "code":
+            result = next(results)
+            cell.outputs, cell.execution_count = result.outputs, result.execution_count
+    for key in ("language_info", "widgets"):
+        if key in executed.metadata:
+            source.metadata[key] = executed.metadata[key]
+    return source

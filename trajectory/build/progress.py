@@ -1,0 +1,69 @@
+"""Tell the person at the terminal what the build is doing."""
+
+import sys
+import time
+
+
+class Progress:
+    """Write a line for each step; on a terminal, also a line that counts notebooks.
+
+    Parameters
+    ----------
+    stream : file
+        Standard output by default.
+    """
+
+    def __init__(self, stream=None):
+        self.stream = stream or sys.stdout
+        self.live = self.stream.isatty()
+        self.total = self.done = 0
+        self.began = time.perf_counter()
+
+    def start(self, what, total):
+        """Begin a step with `total` notebooks."""
+        self.what, self.total, self.done = what, total, 0
+        self._show()
+
+    def notebook(self, outcome):
+        """Take in what happened to one notebook."""
+        self.done += 1
+        if outcome.reasons:
+            state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
+            self._line(f"{outcome.notebook}  {state}  ({_few(outcome.reasons)})")
+        self._show()
+
+    def end(self):
+        """End the step."""
+        self._wipe()
+
+    def step(self, what, seconds):
+        """Report a step that is over."""
+        self._line(f"{what}  {seconds:.1f} s")
+
+    def details(self, texts):
+        """Show longer texts, such as tracebacks, before the one line that sums them up."""
+        for text in texts:
+            self._line(text)
+
+    def _line(self, text):
+        self._wipe()
+        print(text, file=self.stream, flush=True)
+
+    def _show(self):
+        if self.live:
+            seconds = time.perf_counter() - self.began
+            print(
+                f"\r{self.what} {self.done}/{self.total} notebooks, {seconds:.0f} s",
+                end="",
+                file=self.stream,
+                flush=True,
+            )
+
+    def _wipe(self):
+        if self.live:
+            print("\r\x1b[K", end="", file=self.stream, flush=True)
+
+
+def _few(reasons, most=3):
+    shown = ", ".join(reasons[:most])
+    return shown if len(reasons) <= most else f"{shown} and {len(reasons) - most} more"

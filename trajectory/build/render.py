@@ -1,0 +1,182 @@
+"""Turn sources and executed notebooks into HTML pages with Sphinx.
+
+Sphinx runs in a process of its own (``python -m trajectory.build.render``), which reads its task
+from standard input: its settings, threads and patches then touch nothing else.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from trajectory.build.errors import BuildError
+
+# How Sphinx names a place: path:line: WARNING: message. Lines of notebooks are 10000 times the
+# cell's position plus the line in the cell.
+WARNING = re.compile(
+    r"^(?P<path>.+?\.(?:ipynb|md))(?::(?P<line>\d+))?: (?P<kind>WARNING|ERROR|CRITICAL): (?P<text>.*)$"
+)
+CELL = 10_000
+
+# So many faults are shown at once.
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """One rendering.
+
+    Attributes
+    ----------
+    root : str
+        The book's folder.
+    out : str
+        Folder for the HTML; further results go beside it.
+    executed : str
+        Folder with the executed notebooks.
+    notebooks : list of str
+        Their paths relative to the root.
+    jobs : int
+    """
+
+    root: str
+    out: str
+    executed: str
+    notebooks: list
+    jobs: int
+
+
+def render(task, variables):
+    """Render all pages anew.
+
+    Parameters
+    ----------
+    task : Task
+    variables : dict
+        Environment variables.
+
+    Raises
+    ------
+    BuildError
+        At any warning, with the notebook and cell it came from.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "trajectory.build.render"],
+        input=json.dumps(asdict(task)),
+        check=False,
+        env=variables,
+        cwd=task.root,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode != 0:
+        problems = describe_problems(done.stderr, Path(task.root))
+        more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+        raise BuildError("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+
+
+def describe_problems(messages, root):
+    """Translate Sphinx's messages into places an author can find.
+
+    Parameters
+    ----------
+    messages : str
+        What Sphinx wrote to standard error.
+    root : Path
+
+    Returns
+    -------
+    list of str
+        One line for each warning; all of `messages` if there is none among them.
+    """
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", messages).strip()
+    problems = []
+    for line in plain.splitlines():
+        found = WARNING.match(line)
+        if found:
+            problems.append(f"{_place(found, root)}: {found['text']}")
+        elif re.match(r"(WARNING|ERROR|CRITICAL): ", line):
+            problems.append(line.split(": ", 1)[1])
+    return sorted(set(problems)) or plain.splitlines()
+
+
+def _place(found, root):
+    path = Path(found["path"])
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    line = int(found["line"] or 0)
+    if path.suffix != ".ipynb" or line < CELL:
+        return f"{shown}, line {line}" if line else shown
+    position = line // CELL
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    source = "".join(cells[position - 1]["source"]).strip() if position <= len(cells) else ""
+    first = next(iter(source.splitlines()), "")
+    return f"{shown}, cell {position} (`{first}`)"
+
+
+def _fill_cache(task, folder):
+    """Put the executed notebooks where MyST-NB looks for them."""
+    import nbformat
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
+    from trajectory.build.execution.store import Store, with_results
+
+    cache, store = get_cache(folder), Store(task.executed)
+    kept = {}
+    for relative in task.notebooks:
+        source = nbformat.read(Path(task.root) / relative, as_version=4)
+        notebook = with_results(source, store.load(relative))
+        record = cache.cache_notebook_bundle(
+            CacheBundleIn(notebook, relative), check_validity=False, overwrite=True
+        )
+        # The cache knows notebooks by their code alone.
+        outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+        twin, twin_outputs = kept.setdefault(record.hashkey, (relative, outputs))
+        if outputs != twin_outputs:
+            raise SystemExit(
+                f"ERROR: {twin} and {relative} have the same code but different results; "
+                "change the code of one"
+            )
+
+
+def _run_sphinx(task):
+    from jupyter_book.config import get_final_config
+    from jupyter_book.sphinx import build_sphinx
+
+    root, out = Path(task.root), Path(task.out)
+    cache = out.parent / ".jupyter_cache"
+    _fill_cache(task, cache)
+    configured, _ = get_final_config(
+        user_yaml=root / "_config.yml", cli_config={"latex_individualpages": False}, sourcedir=root
+    )
+    result = build_sphinx(
+        root,
+        out,
+        path_config=root / "_config.yml",
+        confoverrides={
+            "external_toc_path": "_toc.yml",
+            "latex_individualpages": False,
+            "extensions": [*configured["extensions"], "trajectory.build.parallel_reading"],
+            "nitpicky": True,
+            "nb_execution_mode": "cache",
+            "nb_execution_cache_path": str(cache),
+        },
+        noconfig=True,
+        doctreedir=out.parent / ".doctrees",
+        freshenv=True,
+        force_all=True,
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+        jobs=task.jobs,
+    )
+    return result if isinstance(result, int) else 1
+
+
+if __name__ == "__main__":
+    os.environ["NO_COLOR"] = "1"
+    sys.exit(_run_sphinx(Task(**json.load(sys.stdin))))
