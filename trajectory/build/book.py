@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trajectory.build.environment import build_variables
@@ -11,6 +12,8 @@ from trajectory.build.errors import BuildError
 from trajectory.build.execution import execute_notebooks
 from trajectory.build.execution.inputs import digest_of, read_environment, take_snapshot
 from trajectory.build.execution.run import processors
+from trajectory.build.manifest import write_manifest
+from trajectory.build.render import Task, render
 
 # What a chapter imports; done once for all forked kernels.
 PRELOAD = (
@@ -25,7 +28,38 @@ PRELOAD = (
 PREFIXES = ("TRAJECTORY_",)
 
 
-def build_book(project, *, kernels, jobs=None, fresh=False, preload=PRELOAD, progress):
+def _package_view(content, used):
+    """The part of the data package's description that concerns the files a notebook read."""
+    package = json.loads(content)
+    resources = package.pop("resources")
+    return [package, [r for r in resources if f"data/{r['path']}" in used]]
+
+
+VIEWS = {"data/datapackage.json": _package_view}
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build.
+
+    Attributes
+    ----------
+    kernels : {"ordinary", "forked"}
+    jobs : int
+        Notebooks executed and pages read at once.
+    fresh : bool
+        Reuse nothing.
+    preload : tuple of str
+        Modules that forked kernels have imported from the start.
+    """
+
+    kernels: str = "ordinary"
+    jobs: int = field(default_factory=processors)
+    fresh: bool = False
+    preload: tuple = PRELOAD
+
+
+def build_book(project, options, progress):
     """Build the book.
 
     The finished book in ``_build/html`` is replaced only by another finished one: after an error
@@ -34,13 +68,7 @@ def build_book(project, *, kernels, jobs=None, fresh=False, preload=PRELOAD, pro
     Parameters
     ----------
     project : Project
-    kernels : {"ordinary", "forked"}
-    jobs : int, optional
-        Notebooks executed and pages read at once; the number of processors by default.
-    fresh : bool
-        Reuse nothing.
-    preload : iterable of str
-        Modules that forked kernels have imported from the start.
+    options : Options
     progress : Progress
         Told what happens.
 
@@ -50,43 +78,51 @@ def build_book(project, *, kernels, jobs=None, fresh=False, preload=PRELOAD, pro
         Whether anything had to be done.
     """
     variables = build_variables(project.root)
-    snapshot = take_snapshot(project.root)
+    if _data_elsewhere(project, variables):
+        options = replace(options, fresh=True)
+    snapshot = take_snapshot(project.root, VIEWS)
     environment = read_environment(project.lock, PREFIXES, variables)
     sources = digest_of([snapshot.files, environment])
     stamp = project.build / "book.json"
-    if not fresh and _read(stamp) == {"sources": sources, "book": _tree_digest(project.html)}:
+    if not options.fresh and _read(stamp) == _state(project, sources):
         return False
     stamp.unlink(missing_ok=True)
-    _execute(project, snapshot, variables, kernels, jobs, fresh, preload, progress)
+    _execute(project, options, snapshot, variables, progress)
     stage = project.build / "stage"
     shutil.rmtree(stage, ignore_errors=True)
-    _render(project, stage, variables, jobs, progress)
+    _render(project, options, stage, variables, progress)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
             _publish(stage / name, project.build / name)
     shutil.rmtree(stage, ignore_errors=True)
-    stamp.write_text(json.dumps({"sources": sources, "book": _tree_digest(project.html)}))
+    stamp.write_text(json.dumps(_state(project, sources)), "utf-8")
     return True
 
 
-def _execute(project, snapshot, variables, kernels, jobs, fresh, preload, progress):
+def _data_elsewhere(project, variables):
+    """Whether the library is told to read data that lie outside the project, unwatched."""
+    folder = variables.get("TRAJECTORY_DATA")
+    return bool(folder) and not Path(folder).resolve().is_relative_to(project.root)
+
+
+def _execute(project, options, snapshot, variables, progress):
     """Execute what has changed; stop the build if a notebook fails."""
     for relative in project.pages.values():
         if relative.endswith(".md") and _is_text_notebook(project.root / relative):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
-    progress.start("executing", len(project.notebooks))
+    progress.start(len(project.notebooks))
     outcomes = execute_notebooks(
         project.notebooks,
         project.root,
         project.executed,
-        kernels=kernels,
-        preload=preload,
+        kernels=options.kernels,
+        preload=options.preload,
         variables=variables,
         variable_prefixes=PREFIXES,
         lock=project.lock,
         snapshot=snapshot,
-        fresh=fresh,
-        jobs=jobs,
+        fresh=options.fresh,
+        jobs=options.jobs,
         timeout=project.settings.get("execute", {}).get("timeout"),
         report=progress.notebook,
     )
@@ -97,11 +133,8 @@ def _execute(project, snapshot, variables, kernels, jobs, fresh, preload, progre
         raise BuildError("\n".join(str(failure) for failure in failures))
 
 
-def _render(project, stage, variables, jobs, progress):
+def _render(project, options, stage, variables, progress):
     """Render all pages into `stage`, and check and describe them."""
-    from trajectory.build.manifest import write_manifest
-    from trajectory.build.render import Task, render
-
     start = time.perf_counter()
     html = stage / "html"
     render(
@@ -110,7 +143,7 @@ def _render(project, stage, variables, jobs, progress):
             out=str(html),
             executed=str(project.executed),
             notebooks=project.notebooks,
-            jobs=jobs or processors(),
+            jobs=options.jobs,
         ),
         variables,
     )
@@ -135,6 +168,11 @@ def _publish(new, place):
         os.replace(place, old)
     os.replace(new, place)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _state(project, sources):
+    """What the book was made from, and what it looks like on disk."""
+    return {"sources": sources, "book": _tree_digest(project.html)}
 
 
 def _read(stamp):

@@ -4,9 +4,10 @@ import argparse
 import shutil
 import sys
 
-from trajectory.build.book import build_book
+from trajectory.build.book import Options, build_book
 from trajectory.build.errors import BuildError
 from trajectory.build.execution.kernels import can_fork
+from trajectory.build.execution.run import processors
 from trajectory.build.progress import Progress
 from trajectory.build.project import find_project
 
@@ -54,13 +55,19 @@ def _parser():
         help="fork kernels from one process that has its imports done, or start each anew "
         "(default: %(default)s)",
     )
-    building.add_argument("--jobs", type=int, help="work on so many notebooks and pages at once")
+    building.add_argument(
+        "--jobs",
+        type=int,
+        default=processors(),
+        help="work on so many notebooks and pages at once (default: %(default)s)",
+    )
 
     verb = add("book", _book, "execute what has changed and render the book", [building])
     verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
     verb = add("serve", _serve, "show the finished book in a browser")
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("clean", _clean, "delete everything built")
+    add("package", _package, "describe data/ in datapackage.json after a figure was changed")
     verb = add("lock", _lock, "compile requirements.txt from pyproject.toml with uv")
     verb.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
     return parser
@@ -68,16 +75,13 @@ def _parser():
 
 def _book(options):
     project = find_project(options.root)
-    built = build_book(
-        project,
-        kernels=options.kernels,
-        jobs=options.jobs,
-        fresh=options.fresh,
-        progress=Progress(),
-    )
-    if not built:
+    if not build_book(project, _building(options, fresh=options.fresh), Progress()):
         print("nothing has changed since the last build")
     print(f"the book: {project.html / 'index.html'}")
+
+
+def _building(options, fresh):
+    return Options(kernels=options.kernels, jobs=options.jobs, fresh=fresh)
 
 
 def _serve(options):
@@ -94,3 +98,9 @@ def _lock(options):
     from trajectory.build.lock import write_lock
 
     write_lock(find_project(options.root), options.upgrade)
+
+
+def _package(options):
+    from trajectory.build.datapackage import write
+
+    print(write(find_project(options.root).root / "data"))

@@ -19,9 +19,9 @@ class Progress:
         self.total = self.done = 0
         self.began = time.perf_counter()
 
-    def start(self, what, total):
-        """Begin a step with `total` notebooks."""
-        self.what, self.total, self.done = what, total, 0
+    def start(self, total):
+        """Begin to execute `total` notebooks."""
+        self.total, self.done = total, 0
         self._show()
 
     def notebook(self, outcome):
@@ -33,7 +33,7 @@ class Progress:
         self._show()
 
     def end(self):
-        """End the step."""
+        """Take the counting line away."""
         self._wipe()
 
     def step(self, what, seconds):
@@ -53,7 +53,7 @@ class Progress:
         if self.live:
             seconds = time.perf_counter() - self.began
             print(
-                f"\r{self.what} {self.done}/{self.total} notebooks, {seconds:.0f} s",
+                f"\r{self.done} of {self.total} notebooks, {seconds:.0f} s",
                 end="",
                 file=self.stream,
                 flush=True,

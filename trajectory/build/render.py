@@ -17,7 +17,7 @@ from trajectory.build.errors import BuildError
 # How Sphinx names a place: path:line: WARNING: message. Lines of notebooks are 10000 times the
 # cell's position plus the line in the cell.
 WARNING = re.compile(
-    r"^(?P<path>.+?\.(?:ipynb|md))(?::(?P<line>\d+))?: (?P<kind>WARNING|ERROR|CRITICAL): (?P<text>.*)$"
+    r"^(?P<path>.+?\.(?:ipynb|md))(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
 )
 CELL = 10_000
 

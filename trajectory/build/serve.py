@@ -1,5 +1,6 @@
 """Show the finished book in a browser."""
 
+import contextlib
 import functools
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -31,10 +32,8 @@ def serve_book(project, port=None, announce=print):
     handler = functools.partial(_Handler, directory=str(project.html))
     with _listen(port, handler) as server:
         announce(f"http://localhost:{server.server_address[1]}/  (Ctrl-C ends it)")
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()
-        except KeyboardInterrupt:
-            pass
 
 
 def _listen(port, handler):

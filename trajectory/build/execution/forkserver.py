@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import runpy
+import select
 import signal
 import socket
 import sys
@@ -17,7 +18,7 @@ import threading
 
 
 def preload(modules):
-    """Import what is installed of `modules`; a missing one is left to the notebook that wants it."""
+    """Import those of `modules` that are installed."""
     for module in modules:
         try:
             importlib.import_module(module)
@@ -39,8 +40,11 @@ def end_with(connection):
 def become_kernel(connection, request, run):
     """Turn a forked child into the kernel that `request` describes."""
     os.setsid()
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
     os.environ.clear()
     os.environ.update(request["environment"])
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends when this process is gone
     os.chdir(request["folder"])
     numpy = sys.modules.get("numpy")
     if numpy is not None:
@@ -50,7 +54,10 @@ def become_kernel(connection, request, run):
 
 
 def serve(address, modules):
-    """Fork a kernel for every connection to the Unix socket `address`, until the parent ends."""
+    """Fork a kernel for every connection to the Unix socket `address`.
+
+    Ends when standard input does, that is, with the process that started it.
+    """
     run = runpy.run_path(os.path.join(os.path.dirname(__file__), "kernel.py"))["run"]
     # As a kernel does before its first import; matplotlib reads it when it is imported.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
@@ -58,9 +65,10 @@ def serve(address, modules):
     gc.freeze()  # keeps the collector from touching, and so copying, the shared pages
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
+        listener.bind(address + ".new")
         listener.listen(64)
-        while True:
+        os.rename(address + ".new", address)  # to be seen only when it can be connected to
+        while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
             connection, _ = listener.accept()
             request = json.loads(connection.makefile().readline())
             if os.fork() == 0:

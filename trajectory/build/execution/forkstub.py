@@ -14,8 +14,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end without a traceback
     environment = dict(os.environ)
     watched = json.loads(environment.pop("NOTEBOOK_WATCH"))
-    # The kernel's parent is the fork server; it learns of our end through the connection.
-    environment.pop("JPY_PARENT_PID", None)
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(sys.argv[1])
         request = {

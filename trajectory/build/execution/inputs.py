@@ -1,5 +1,6 @@
 """What a notebook's results depend on, and what of it has changed since they were computed."""
 
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -34,16 +35,36 @@ class Snapshot:
         The SHA-256 of every file.
     folders : dict
         A digest of the names in every folder.
+    views : dict
+        See :func:`take_snapshot`; here with the file's content in place.
     """
 
     root: Path
     files: dict
     folders: dict
+    views: dict
 
     @property
     def digest(self):
         """One digest of all files, names and contents."""
         return digest_of(self.files)
+
+    def digest_for(self, relative, used):
+        """The digest of what a notebook can learn from a file, given all the files it read.
+
+        Parameters
+        ----------
+        relative : str
+        used : collection of str
+
+        Returns
+        -------
+        str or None
+            None if there is no such file.
+        """
+        if relative in self.views:
+            return digest_of(self.views[relative](sorted(used)))
+        return self.files.get(relative)
 
     def relative(self, path):
         """The path of `path` relative to the root, with forward slashes."""
@@ -68,7 +89,7 @@ def _is_skipped(name):
     return name in SKIPPED_FOLDERS or name.startswith(".") or name.endswith(".egg-info")
 
 
-def take_snapshot(root):
+def take_snapshot(root, views=None):
     """Read all files of a project.
 
     Hidden folders, build results, caches and virtual environments are left out. Contents are
@@ -77,6 +98,11 @@ def take_snapshot(root):
     Parameters
     ----------
     root : path-like
+    views : dict, optional
+        For files that describe other files, such as an index with a hash for each: a function
+        of the content (bytes) and the files a notebook read (list of str) that returns, as a
+        JSON value, the part that concerns it. By path relative to the root. A change elsewhere in
+        the file is then no reason to run the notebook.
 
     Returns
     -------
@@ -97,7 +123,12 @@ def take_snapshot(root):
             path = os.path.join(folder, name)
             if os.path.isfile(path):
                 files[(relative / name).as_posix()] = file_digest(path)
-    return Snapshot(root, files, folders)
+    bound = {
+        relative: functools.partial(view, (root / relative).read_bytes())
+        for relative, view in (views or {}).items()
+        if relative in files
+    }
+    return Snapshot(root, files, folders, bound)
 
 
 def read_environment(lock=None, prefixes=(), variables=None):
@@ -169,7 +200,7 @@ def read_log(log, snapshot):
         `files`, `folders`, `project` (a digest of everything, where another program was started
         and its reads are unknown) and `unknown` (reasons why the results can never be reused).
     """
-    files, folders, written, unknown = {}, {}, set(), set()
+    files, folders, written, unknown = set(), {}, set(), set()
     project = None
     for line in Path(log).read_text("utf-8").splitlines():
         kind, what = json.loads(line)
@@ -188,10 +219,10 @@ def read_log(log, snapshot):
             unknown.add(f"it reads {relative}, where changes are not watched")
         elif kind == "list":
             folders[relative] = snapshot.folders.get(relative)
-        elif relative not in written or relative in files:
-            files[relative] = snapshot.files.get(relative)
+        elif relative not in written:
+            files.add(relative)
     return {
-        "files": dict(sorted(files.items())),
+        "files": {relative: snapshot.digest_for(relative, files) for relative in sorted(files)},
         "folders": dict(sorted(folders.items())),
         "project": project,
         "unknown": sorted(unknown),
@@ -230,7 +261,7 @@ def changes(record, notebook, environment, snapshot):
         if record["environment"].get(name) != environment.get(name):
             found.append(f"{name} changed")
     for relative, digest in record["files"].items():
-        if snapshot.files.get(relative) != digest:
+        if snapshot.digest_for(relative, record["files"]) != digest:
             found.append(f"{relative} changed")
     for relative, digest in record["folders"].items():
         if snapshot.folders.get(relative) != digest:

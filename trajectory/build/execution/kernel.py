@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import sys
+from contextlib import suppress
 
 WATCH_VARIABLE = "NOTEBOOK_WATCH"
 
@@ -66,10 +67,8 @@ def watch(root, log):
             return
         path = abspath(fsdecode(path))
         if path.endswith(".pyc"):
-            try:
+            with suppress(ValueError):
                 path = source_of(path)  # a compiled module stands for its source
-            except ValueError:
-                pass
         if path == root or path.startswith(prefix):
             note(kind, path)
 

@@ -43,12 +43,15 @@ class Kernels:
         For connection files, sockets and logs; short, as a socket's path may not be long.
     environment : dict
         The kernels' environment variables.
+    stderr : path-like, optional
+        Where kernels write their standard error, if not into a file each.
     """
 
-    def __init__(self, command, folder, environment):
+    def __init__(self, command, folder, environment, stderr=None):
         self.command = command
         self.folder = Path(folder)
         self.environment = environment
+        self.stderr = stderr
 
     def manager(self, name):
         """A manager for one kernel; `name` must be new."""
@@ -70,19 +73,17 @@ class Kernels:
     def start_arguments(self, name, root):
         """What the manager needs to start the kernel `name`, watched for files under `root`."""
         watched = {"root": str(root), "log": str(self.log(name))}
-        with self._stderr(name).open("wb") as stderr:
+        with (self.folder / f"{name}.stderr").open("wb") as stderr:
             yield {
                 "env": {**self.environment, WATCH_VARIABLE: json.dumps(watched)},
                 "stdout": subprocess.DEVNULL,
                 "stderr": stderr,
             }
 
-    def _stderr(self, name):
-        return self.folder / f"{name}.stderr"
-
     def messages(self, name):
         """What a kernel wrote to standard error, should it have died without a word."""
-        return self._stderr(name).read_text("utf-8", "replace").strip()
+        path = self.stderr or self.folder / f"{name}.stderr"
+        return path.read_text("utf-8", "replace").strip()
 
 
 def can_fork():
@@ -120,13 +121,13 @@ def start_kernels(kind, environment, preload=()):
             server = subprocess.Popen(
                 [sys.executable, str(HERE / "forkserver.py"), address, *preload],
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # its end tells the server that we are gone
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
                 start_new_session=True,
             )
         stub = [sys.executable, "-I", "-S", str(HERE / "forkstub.py"), address]
-        kernels = Kernels(stub, folder, environment)
+        kernels = Kernels(stub, folder, environment, stderr=messages)
         try:
             # It listens once its imports are done.
             while not os.path.exists(address):
@@ -135,5 +136,5 @@ def start_kernels(kind, environment, preload=()):
                 time.sleep(0.01)
             yield kernels
         finally:
-            server.kill()
+            server.stdin.close()
             server.wait()
