@@ -69,23 +69,24 @@ class Table:
     tail_quantiles: np.ndarray  # (g, len(TAIL_LEVELS)) of the statistic
 
     def bound(self, rho_hat, confidence):
-        """Upper confidence bound for rho, within the grid.
+        """Upper confidence bounds for rho, within the grid; scalar or array as `rho_hat`.
 
-        It is the rho at which `rho_hat` is the ``1 - confidence`` quantile of its simulated
+        A bound is the rho at which `rho_hat` is the ``1 - confidence`` quantile of its simulated
         distribution: 0.5 gives the median-unbiased estimate of Andrews (1993).
         """
         column = int(np.argmin(np.abs(RHO_LEVELS - (1.0 - confidence))))
-        return float(_invert(rho_hat, self.rho_quantiles[:, column], self.rho))
+        quantiles = np.maximum.accumulate(self.rho_quantiles[:, column])
+        return np.interp(rho_hat, quantiles, self.rho)
+
+    def critical(self, rho, level=0.95):
+        """Critical values when the truth is `rho`; scalar or array as `rho`."""
+        column = int(np.argmin(np.abs(TAIL_LEVELS - (1.0 - level))))
+        return np.interp(rho, self.rho, self.tail_quantiles[:, column])
 
     def tail(self, rho):
         """Distribution of the statistic when the truth is `rho`."""
         rows = [np.interp(rho, self.rho, q) for q in self.tail_quantiles.T]
         return Tail(np.array(rows))
-
-
-def _invert(rho_hat, quantiles, grid):
-    """Grid value whose quantile is `rho_hat`, the ends of the grid beyond it."""
-    return np.interp(rho_hat, np.maximum.accumulate(quantiles), grid)
 
 
 def generator(*key):

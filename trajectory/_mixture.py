@@ -45,7 +45,7 @@ class Mixture:
             low = low - (high - low)
         while np.any(self.cdf(high) < p):
             high = high + (high - low)
-        for _ in range(60):
+        for _ in range(50):
             middle = 0.5 * (low + high)
             below = self.cdf(middle) < p
             low, high = np.where(below, middle, low), np.where(below, high, middle)

@@ -135,8 +135,8 @@ class KnownBreak:
         return (
             f"{head} ({p_text(self.p_value, SMALLEST_P)}): {' and '.join(parts)} "
             f"({level_text(level)} intervals; {self.n_before} years before and {self.n_after} from "
-            f"then on, {self.years[0]} to {self.years[1]}; autocorrelation up to {self.rho_upper:.2f} "
-            "allowed for)."
+            f"then on, {self.years[0]} to {self.years[1]}; autocorrelation up to "
+            f"{self.rho_upper:.2f} allowed for)."
         )
 
     def _part(self, which, unit, level):
@@ -236,7 +236,7 @@ def known_date(y, year, scale="log", *, change="both", base=1.0):
         )
     design = Design(frame.to_numpy())
     mom = moments(design, series.values[:, None])
-    rho_upper = rho_table(design).bound(float(mom.rho_ols[0]), BREAK_CONFIDENCE)
+    rho_upper = float(rho_table(design).bound(mom.rho_ols[0], BREAK_CONFIDENCE))
     fit = reml(mom)
     statistics = _contrasts(fit)
     tails = _null_contrasts(design.x.shape, np.ascontiguousarray(design.x).tobytes(), rho_upper)
@@ -385,7 +385,7 @@ def search(y, scale="log", *, breaks=1, base=1.0):
     path, rho_hat = wald_path(series.values[:, None])
     path = path[:, 0]
     table = search_table(n)
-    rho_upper = table.bound(float(rho_hat[0]), BREAK_CONFIDENCE)
+    rho_upper = float(table.bound(rho_hat[0], BREAK_CONFIDENCE))
     statistic = float(path.max())
     p_value = table.tail(rho_upper).p_value(statistic)
     start = int(positions[path.argmax()])

@@ -336,14 +336,12 @@ class Backtest:
         inside = round(self.coverage[0.8] * total)
         ahead = count(self.horizon, "year")
         against = self.interval_score / self.drift_interval_score - 1.0
-        versus = (
-            f"{percent(100 * abs(against), 0)} {'better' if against < 0 else 'worse'} than a random "
-            "walk with drift"
-        )
+        compared = "better" if against < 0 else "worse"
+        versus = f"{percent(100 * abs(against), 0)} {compared} than a random walk with drift"
         return (
             f"Made {ahead} ahead from {count(total, 'earlier year')}, the 80% intervals for {what} "
             f"would have held the outcome {inside} {'time' if inside == 1 else 'times'} and their "
-            f"interval score is {versus} (the origins overlap, so this is a rough check)."
+            f"interval score would be {versus} (the origins overlap, so this is a rough check)."
         )
 
     def __repr__(self):

@@ -337,7 +337,7 @@ def trend(y, scale="log", *, base=1.0):
     mom = moments(Design(trend_columns(n)), values[:, None])
     rho_hat = float(mom.rho_ols[0])
     table = trend_table(n)
-    rho_upper = table.bound(rho_hat, TREND_CONFIDENCE)
+    rho_upper = float(table.bound(rho_hat, TREND_CONFIDENCE))
     change = np.diff(values)
     if rho_upper < 1.0:
         regime, rho_change_upper = "trend", NAN
@@ -346,7 +346,7 @@ def trend(y, scale="log", *, base=1.0):
         regime = "mean change"
         growth = moments(Design(np.ones((n - 1, 1))), change[:, None])
         changes = growth_table(n)
-        rho_change_upper = changes.bound(float(growth.rho_ols[0]), GROWTH_CONFIDENCE)
+        rho_change_upper = float(changes.bound(growth.rho_ols[0], GROWTH_CONFIDENCE))
         fit, tail = prais_winsten(growth), changes.tail(rho_change_upper)
     estimate, se = float(fit.last_coefficient[0]), float(fit.last_se[0])
     printable = n >= MIN_RHO
@@ -363,8 +363,8 @@ def trend(y, scale="log", *, base=1.0):
         p_value=tail.p_value(abs(estimate / se)),
         tail=tail,
         rho_hat=rho_hat if printable else NAN,
-        rho_median_unbiased=table.bound(rho_hat, 0.5) if printable else NAN,
-        rho_interval=(table.bound(rho_hat, 0.05), rho_upper) if printable else (NAN, NAN),
+        rho_median_unbiased=float(table.bound(rho_hat, 0.5)) if printable else NAN,
+        rho_interval=(float(table.bound(rho_hat, 0.05)), rho_upper) if printable else (NAN, NAN),
         rho_upper=rho_upper,
         rho_change_upper=rho_change_upper,
         ols_slope=float(ols.params["year"]),
@@ -495,7 +495,7 @@ def coefficient(y, X, name, scale="log", *, base=1.0):  # noqa: N803
         empty = dict.fromkeys(["estimate", "se", "rho_upper", "p_value"], NAN)
         return Coefficient(**common, **empty, refused=True, reason=reason, tail=None, ols=None)
     mom = moments(design, series.values[:, None])
-    rho_upper = rho_table(design).bound(float(mom.rho_ols[0]), TREND_CONFIDENCE)
+    rho_upper = float(rho_table(design).bound(mom.rho_ols[0], TREND_CONFIDENCE))
     tail = Tail(tail_quantiles(absolute_t(null_moments(design, rho_upper))))
     fit = prais_winsten(mom)
     estimate, se = float(fit.last_coefficient[0]), float(fit.last_se[0])
