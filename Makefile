@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lock clean
+.PHONY: help book serve test verify benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -20,6 +20,12 @@ serve: $(INSTALLED) ## show the built book in a browser
 
 test: $(INSTALLED) ## check data, library, chapters and build
 	@$(RUN) -m pytest $(ARGS)
+
+verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
+	@$(RUN) -m trajectory verify $(ARGS)
+
+benchmark: $(INSTALLED) ## time builds against plain jupyter-book
+	@$(RUN) benchmarks/build.py $(ARGS)
 
 lock: $(INSTALLED) ## compile requirements.txt from pyproject.toml
 	@$(RUN) -m pip install --quiet uv

@@ -64,6 +64,9 @@ def _parser():
 
     verb = add("book", _book, "execute what has changed and render the book", [building])
     verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
+    verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
+    verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
+    add("edition", _edition, "keep the built book's manifest as an edition")
     verb = add("serve", _serve, "show the finished book in a browser")
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("clean", _clean, "delete everything built")
@@ -82,6 +85,23 @@ def _book(options):
 
 def _building(options, fresh):
     return Options(kernels=options.kernels, jobs=options.jobs, fresh=fresh)
+
+
+def _verify(options):
+    from trajectory.build.verify import compare, read_edition
+
+    project = find_project(options.root)
+    edition = read_edition(project, options.manifest)
+    build_book(project, _building(options, fresh=True), Progress())
+    comparison = compare(edition, read_edition(project, project.manifest))
+    print("\n".join(comparison.lines()))
+    return 1 if comparison.differences else 0
+
+
+def _edition(options):
+    from trajectory.build.verify import keep_edition
+
+    print(keep_edition(find_project(options.root)))
 
 
 def _serve(options):

@@ -111,7 +111,9 @@ def read_numbers(executed):
             kinds = {_plain_kind(kind): value for kind, value in output.get("data", {}).items()}
             if name is None or any(kind.startswith("image/") for kind in kinds):
                 continue
-            numbers[name] = _value(kinds.get("text/plain", ""))
+            # The library leaves the number itself beside its printed form.
+            record = output.metadata.get("trajectory", {})
+            numbers[name] = record.get("value", _value(kinds.get("text/plain", "")))
     return numbers
 
 

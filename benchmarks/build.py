@@ -1,0 +1,89 @@
+"""Time builds of the book against plain ``jupyter-book build`` of the same tree, in one run.
+
+Run ``make benchmark``, or ``python benchmarks/build.py``, on a machine that does nothing else. It
+works on a copy of the tree. ``--repeat 3`` gives the median of three runs.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from trajectory.build.project import find_project
+
+IGNORED = shutil.ignore_patterns(".*", "_build", "dist", "node_modules", "__pycache__")
+
+
+def timed(command, folder):
+    """Run a command that must succeed; return its seconds."""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    start = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return seconds
+
+
+def change_notebook(project):
+    """Add a comment to the code of the book's longest notebook."""
+    path = max((project.root / name for name in project.notebooks), key=lambda p: p.stat().st_size)
+    notebook = json.loads(path.read_text("utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    cell["source"] = [*cell["source"], f"\n# {time.time_ns()}"]
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def change_data(project):
+    """Change the last note of the series that fewest notebooks use, and describe the data anew."""
+    records = [json.loads(path.read_text("utf-8")) for path in project.executed.rglob("*.json")]
+    used = Counter(path for record in records for path in record["files"])
+    series = [path for path in used if path.startswith("data/series/")]
+    path = project.root / min(series, key=lambda path: (used[path], path))
+    path.write_text(path.read_text("utf-8").rstrip("\n") + " \n", "utf-8", newline="\n")
+    timed([sys.executable, "-m", "trajectory", "package"], project.root)
+
+
+def measure(root):
+    """Time one round of builds in a copy of the tree."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "book"
+        shutil.copytree(root, copy, ignore=IGNORED)
+        project = find_project(copy)
+        plain = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
+        book = [sys.executable, "-m", "trajectory", "book"]
+        times = {"plain jupyter-book": timed(plain, copy)}
+        shutil.rmtree(project.build)
+        times["cold"] = timed(book, copy)
+        times["unchanged"] = timed(book, copy)
+        change_notebook(project)
+        times["one notebook changed"] = timed(book, copy)
+        change_data(project)
+        times["one CSV changed"] = timed(book, copy)
+        return times
+
+
+def main():
+    """Print the times and their ratios to the plain build."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=1, help="rounds; the median is shown")
+    options = parser.parse_args()
+    root = find_project().root
+    rounds = [measure(root) for _ in range(options.repeat)]
+    median = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}
+    plain = median["plain jupyter-book"]
+    for name, seconds in median.items():
+        print(f"{name:<22}{seconds:8.1f} s{seconds / plain:8.2f}")
+
+
+if __name__ == "__main__":
+    main()
