@@ -1,0 +1,127 @@
+"""Every chapter has the book's shape, and no number in its text is typed."""
+
+import re
+
+import nbformat
+import pytest
+
+from tests.chapters.conftest import CHAPTERS, NOTEBOOKS, ROOT
+from trajectory.build.notebooks import tidy
+
+# headings every chapter of a part has, in this order; sections of its own may stand between them
+SHAPE = ["The data and their vintage", "Robustness", "What this does not show", "Exercises", "Sources"]
+PARTS = {"gii_rise", "policy_instruments", "semiconductors", "talent_programs"}
+IN_PARTS = [p for p in NOTEBOOKS if p.parent.name in PARTS]
+
+
+def chapter(path):
+    return str(path.relative_to(CHAPTERS).with_suffix(""))
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def markdown(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=chapter)
+def test_is_stored_clean(path):
+    text = path.read_text(encoding="utf-8")
+    stored = read(path)
+    assert nbformat.writes(tidy(stored), indent=1) + "\n" == text
+    ids = [cell.id for cell in stored.cells]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("path", IN_PARTS, ids=chapter)
+def test_has_the_shape(path):
+    text = markdown(read(path))
+    assert text.startswith("# ")
+    for box in ("objectives", "key-findings"):
+        assert f":class: {box}" in text, f"no box with class {box}"
+    found = [h for h in re.findall(r"^## (.+)$", text, re.M) if h in SHAPE]
+    assert found == SHAPE
+    exercises = re.findall(r"```\{exercise-start\}[^\n]*\n:label: (\S+)", text)
+    solutions = re.findall(r"```\{solution-start\} (\S+)\n:class: dropdown", text)
+    assert len(exercises) >= 2
+    assert solutions == exercises, "each exercise has a folded solution, in the same order"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=chapter)
+def test_figures_have_name_caption_and_alt_text(path):
+    for cell in read(path).cells:
+        if cell.cell_type != "code" or "figures.show(" not in cell.source:
+            continue
+        names = re.findall(r'figures\.show\(\s*[^,]+,\s*"([a-z0-9-]+)"', cell.source)
+        assert len(names) == 1, f"one figure a cell: {cell.source[:60]}"
+        assert "data_drawn=" in cell.source
+        meta = cell.metadata.get("mystnb", {})
+        assert meta.get("figure", {}).get("name") == f"fig-{names[0]}"
+        assert len(meta["figure"].get("caption", "")) > 30
+        assert len(meta.get("image", {}).get("alt", "")) > 60
+
+
+def test_figure_names_are_used_once():
+    names = [
+        name
+        for path in NOTEBOOKS
+        for cell in read(path).cells
+        if cell.cell_type == "code"
+        for name in re.findall(r'figures\.show\(\s*[^,]+,\s*"([a-z0-9-]+)"', cell.source)
+    ]
+    assert len(set(names)) == len(names)
+
+
+# -- numerals ---------------------------------------------------------------------------------------
+
+NOT_PROSE = [
+    r"```\{(?:exercise|solution)-(?:start|end)\}[^`]*```",  # gates of exercises, not their text
+    r"```.*?```",  # other fenced directives and code
+    r":(?:class|label|name):.*",
+    r"\{[a-z:-]+\}`[^`]*`",  # roles: glue, cite, numref, ref
+    r"`[^`]*`",
+    r"\$\$.*?\$\$|\$[^$\n]*\$",  # formulas
+    r"\]\([^)]*\)",  # link targets
+    r"^#+ .*$",  # headings
+]
+YEAR = r"(?<![\d.,])(?:1[89]|20)\d\d(?:s)?(?![\d%]|[.,]\d)"
+
+
+def allowed(part):
+    lines = []
+    for name in ("everywhere", part):
+        file = ROOT / "tests" / "chapters" / "allowed" / f"{name}.txt"
+        if file.is_file():
+            lines += file.read_text(encoding="utf-8").splitlines()
+    phrases = [line.split(" # ")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
+    return sorted(phrases, key=len, reverse=True)
+
+
+def typed_numerals(text, phrases=()):
+    for pattern in NOT_PROSE:
+        text = re.sub(pattern, " ", text, flags=re.S if "```" in pattern or "$$" in pattern else re.M)
+    for phrase in phrases:
+        text = text.replace(phrase, " ")
+    text = re.sub(YEAR, " ", text)
+    text = re.sub(r"^\s*\d+\. ", " ", text, flags=re.M)  # numbered lists
+    return re.findall(r"\S*\d\S*", text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=chapter)
+def test_no_number_is_typed(path):
+    notebook = read(path)
+    texts = [markdown(notebook)]
+    for cell in notebook.cells:
+        meta = cell.metadata.get("mystnb", {})
+        texts += [meta.get("figure", {}).get("caption", ""), meta.get("image", {}).get("alt", "")]
+    found = typed_numerals("\n\n".join(texts), allowed(path.parent.name))
+    assert not found, f"typed, not glued: {found}"
+
+
+def test_the_search_for_numerals_finds_them():
+    assert typed_numerals("China spent 2.4 % of GDP") == ["2.4"]
+    assert typed_numerals("rank {glue:text}`rank_2025` in 2025, the 1990s, `x = 3`, $n \\geq 8$") == []
+    assert typed_numerals("In 2012 there were 1,741 funds") == ["1,741"]
+    assert typed_numerals("the 863 Program", ["863 Program"]) == []

@@ -1,0 +1,26 @@
+"""The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
+
+- `trajectory.book.figure` draws figures with alt text, a source line and links to the data
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from trajectory.book.figure import FigureFooter
+
+STATIC = Path(__file__).parent / "static"
+
+
+def _static_path(app: Sphinx, config) -> None:
+    config.html_static_path.append(str(STATIC))
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the extension with Sphinx."""
+    app.add_transform(FigureFooter)
+    app.connect("config-inited", _static_path)
+    app.add_css_file("book.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,94 @@
+"""Tables of the book: readable on a telephone and for a screen reader, with a caption of their own."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+from IPython.display import display
+
+from trajectory import data, numbers
+
+
+def _cell(value, spec: str) -> str:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return "–"
+    if isinstance(value, str):
+        return value
+    return numbers.text(value, "" if float(value) == int(value) and not spec else spec or ".4g")
+
+
+def show(frame: pd.DataFrame | pd.Series, caption: str, spec: str | dict[str, str] = "") -> None:
+    """Show a table with a caption and marked row and column headers.
+
+    Parameters
+    ----------
+    frame : DataFrame or Series
+        The index becomes the row headers; missing values are shown as a dash.
+    caption : str
+        What the table holds, with units.
+    spec : str or dict
+        Format of the numbers, for all columns or by column.
+    """
+    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    specs = {c: spec.get(c, "") if isinstance(spec, dict) else spec for c in frame.columns}
+    text = pd.DataFrame(
+        {str(c): [_cell(v, specs[c]) for v in frame[c]] for c in frame.columns},
+        index=[str(i) for i in frame.index],
+    )
+    numeric = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame.columns]
+    corner = escape(str(frame.index.name or ""))
+    first = f'<th scope="col">{corner}</th>' if corner else "<td></td>"
+    head = first + "".join(f'<th scope="col">{escape(c)}</th>' for c in text.columns)
+    rows = []
+    for label, row in text.iterrows():
+        cells = "".join(
+            f'<td class="number">{escape(v)}</td>' if is_number else f"<td>{escape(v)}</td>"
+            for v, is_number in zip(row, numeric, strict=True)
+        )
+        rows.append(f'<tr><th scope="row">{escape(str(label))}</th>{cells}</tr>')
+    html = (
+        f'<div class="book-table"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+    display({"text/html": html, "text/plain": f"{caption}\n{text.to_string()}"}, raw=True)
+
+
+def sources(ids: list[str], geo: str = "CHN") -> None:
+    """Show what series a chapter uses: unit, years, publisher and vintage, and what to mind.
+
+    Parameters
+    ----------
+    ids : list of str
+        Indicators.
+    geo : str
+        Economy whose years are listed; if a series does not have it, the years of all its economies.
+    """
+    rows: dict[str, dict] = {}
+    minds: dict[str, list[str]] = {}
+    for id in ids:
+        meta, values = data.indicator(id), data.table(id)
+        own = values[values["geo"] == geo]
+        years = data.describe_years((own if len(own) else values)["year"].unique())
+        vintage = {"by row, see source": "several vintages", "n/a": "", "not stated": ""}.get(
+            meta.vintage, meta.vintage
+        )
+        rows[id] = {
+            "what": f"{meta.name} ({meta.unit})",
+            "years": years,
+            "publisher and vintage": f"{meta.publisher}; {vintage}" if vintage else meta.publisher,
+        }
+        for sentence in data.cautions(id):
+            minds.setdefault(sentence, []).append(id)
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame.index.name = "series"
+    show(frame, f"The series of this chapter; years for {data.name(geo)} where it has values")
+    if minds:
+        every = set(ids)
+        lines = [
+            f"{sentence} ({'all series' if set(where) == every else ', '.join(where)})"
+            for sentence, where in minds.items()
+        ]
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        html = f'<div class="book-mind"><p>What to mind:</p><ul>{items}</ul></div>'
+        display({"text/html": html, "text/plain": "What to mind:\n" + "\n".join(lines)}, raw=True)
