@@ -1,0 +1,164 @@
+"""The data package holds to its description and to the rules that a description cannot say."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from trajectory import data
+from trajectory.build import datapackage
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+IDS = sorted(data.indicators().index)
+
+
+def rows(name):
+    with open(DATA / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_frictionless_finds_no_fault():
+    report = Package(DATA / "datapackage.json").validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldNumber", "type", "message"])[:5]
+
+
+def test_description_is_up_to_date(tmp_path):
+    described = (DATA / "datapackage.json").read_text(encoding="utf-8")
+    copy = tmp_path / "data"
+    copy.mkdir()
+    for path in DATA.rglob("*.csv"):
+        target = copy / path.relative_to(DATA)
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    assert datapackage.write(copy).read_text(encoding="utf-8") == described
+
+
+def test_every_file_is_described():
+    resources = {resource.path for resource in Package(DATA / "datapackage.json").resources}
+    files = {str(path.relative_to(DATA)).replace("\\", "/") for path in DATA.rglob("*.csv")}
+    assert resources == files
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_series_is_readable_and_complete(id):
+    table = data.table(id)
+    assert len(table) > 0
+    assert table["year"].between(1800, 2035).all()
+    meta = data.indicator(id)
+    for field in ("name", "definition", "unit", "theme", "publisher", "dataset", "vintage", "licence"):
+        assert getattr(meta, field).strip(), f"{field} is empty"
+    data.cautions(id)  # every caution has its sentence
+
+
+def test_a_series_of_one_vintage_says_so_and_others_name_theirs():
+    sources = {row["id"]: row for row in rows("sources.csv")}
+    for row in rows("indicators.csv"):
+        vintages = {sources[r["source"]]["vintage"] for r in rows(f"series/{row['id']}.csv")} - {""}
+        if len(vintages) > 1:
+            assert row["vintage"] == "by row, see source", row["id"]
+        elif vintages:
+            assert row["vintage"] == vintages.pop(), row["id"]
+
+
+def test_values_of_mixed_vintage_carry_the_caution():
+    for row in rows("indicators.csv"):
+        if row["vintage"] == "by row, see source" and row["fit"] == "trend":
+            assert {"vintage_mix", "edition_change", "incomplete"} & set(row["cautions"].split()), row["id"]
+
+
+def test_forecasts_and_targets_are_marked():
+    for id in IDS:
+        statuses = set(data.table(id)["status"])
+        if statuses & {"forecast", "target"}:
+            assert statuses <= {"forecast", "target"}, f"{id} mixes values and plans"
+
+
+def test_shares_lie_between_0_and_100():
+    for row in rows("indicators.csv"):
+        if re.match(r"% of (world|the world|own|new cars|capital|students|doctorate)", row["unit"]):
+            assert data.table(row["id"])["value"].between(0, 100).all(), row["id"]
+
+
+def test_counts_are_not_negative():
+    allowed = {"scholars_net_migration_scopus", "scholars_net_migration_openalex"}
+    for row in rows("indicators.csv"):
+        counts = ("persons", "applications", "grants", "articles", "papers", "cars", "funds", "zones")
+        if row["unit"].startswith(counts) and row["id"] not in allowed:
+            assert (data.table(row["id"])["value"] >= 0).all(), row["id"]
+
+
+# -- the claims -------------------------------------------------------------------------------------
+
+
+def test_all_94_claims_of_the_five_documents_are_here():
+    claims = rows("claims.csv")
+    per_source = {s: sum(c["source"] == s for c in claims) for s in {c["source"] for c in claims}}
+    # counted by hand in the list drawn up from the documents
+    minimum = {"huan2025": 13, "cui2025": 12, "ouyang2025": 7, "essay": 5, "todi2023": 57}
+    assert set(per_source) == set(minimum)
+    for source, number in minimum.items():
+        assert per_source[source] >= number
+
+
+def test_claims_point_to_what_exists():
+    events = {row["id"] for row in rows("events.csv")}
+    for claim in rows("claims.csv"):
+        assert not claim["indicator"] or claim["indicator"] in IDS, claim["id"]
+        assert not claim["event"] or claim["event"] in events, claim["id"]
+
+
+def test_instruments_and_targets_point_to_series_that_exist():
+    for row in rows("instruments.csv"):
+        assert set(row["series"].split()) <= set(IDS), row["id"]
+    for row in rows("targets.csv"):
+        assert not row["indicator"] or row["indicator"] in IDS, row["id"]
+
+
+def test_events_agree_with_their_dates():
+    instruments = {row["id"] for row in rows("instruments.csv")}
+    for row in rows("events.csv"):
+        assert row["date"].startswith(row["year"]), row["id"]
+        assert {"year": 0, "month": 1, "day": 2}[row["precision"]] == row["date"].count("-"), row["id"]
+        assert not row["instrument"] or row["instrument"] in instruments, row["id"]
+
+
+# -- figures known from print -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("id", "geo", "year", "value"),
+    [
+        ("gii_rank", "CHN", 2012, 34),  # printed in the GII, and by the People's Daily
+        ("gii_rank", "CHN", 2024, 11),
+        ("rd_expenditure", "CHN", 2012, 1029.84),  # NBS communique: 10298.4 (100 million yuan)
+        ("rd_expenditure", "CHN", 2023, 3335.71),  # final; the first print was 3327.8
+        ("rd_expenditure_preliminary", "CHN", 2023, 3327.8),
+        ("rd_intensity_first_printed", "CHN", 2020, 2.40),
+        ("invention_patent_applications", "CHN", 2022, 1619268),
+        ("gii_top100_clusters", "CHN", 2024, 26),
+        ("papers_top10_world_share_3yr", "CHN", 2022, 42.4),
+    ],
+)
+def test_values_agree_with_print(id, geo, year, value):
+    assert data.value(id, geo, year) == pytest.approx(value, rel=2e-3)
+
+
+def test_parts_of_rd_expenditure_add_up():
+    for year in range(2010, 2024):
+        total = data.value("rd_expenditure", "CHN", year)
+        by_type = sum(
+            data.value(f"rd_expenditure_{kind}", "CHN", year)
+            for kind in ("basic", "applied", "experimental")
+        )
+        assert by_type == pytest.approx(total, rel=1e-3), year  # 2021 differs by 0.2 in the communique
+
+
+def test_fdi_share_is_fdi_over_gdp():
+    fdi, share = data.series("fdi_inflow"), data.series("fdi_inflow_share")
+    gdp = data.series("gdp")
+    years = fdi.index.intersection(share.index).intersection(gdp.index)
+    assert len(years) > 40
+    implied = fdi[years] / gdp[years] * 100
+    assert (implied - share[years]).abs().max() < 0.01
