@@ -64,7 +64,7 @@ class Design:
         q, r = np.linalg.qr(np.asarray(self.x, dtype=float))
         sign = np.where(np.diag(r) < 0, -1.0, 1.0)
         q, r = q * sign, r * sign[:, None]
-        if np.min(np.diag(r)) <= 1e-10 * np.max(np.abs(r)):
+        if np.any(np.diag(r) <= 1e-12 * np.linalg.norm(r, axis=0)):
             raise ValueError("the columns of the design are not linearly independent")
         for name, value in {
             "q": q,

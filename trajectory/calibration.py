@@ -226,8 +226,11 @@ def search_cell(cell, replications):
     return rows
 
 
-def forecast_cell(cell, replications):
-    """Coverage of prediction intervals, and their width against the random walk with drift."""
+def forecast_cell(cell, replications, widths=300):
+    """Coverage of prediction intervals, and their width against the random walk with drift.
+
+    Widths need quantiles, which cost fifty times as much as probabilities: `widths` series do.
+    """
     n = cell.n
     rows = []
     for horizon in sorted({1, min(5, longest_horizon(n))}):
@@ -244,7 +247,7 @@ def forecast_cell(cell, replications):
             for method, place in places.items():
                 held = np.abs(place - 0.5) <= level / 2.0
                 rows.append(_row(f"forecast coverage h={horizon}", method, cell, held, level))
-        few = min(replications, 300)  # quantiles cost fifty times as much as probabilities
+        few = min(replications, widths)
         narrow = mixture(y[:, :few], horizon)
         width = (narrow.quantile(0.9) - narrow.quantile(0.1)) / (
             2.0 * stats.t.ppf(0.9, n - 2) * walk[1][:few]

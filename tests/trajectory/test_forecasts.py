@@ -1,0 +1,184 @@
+"""Forecasts: what they return, refuse and say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from trajectory import forecasts
+
+quick = settings(deadline=None, max_examples=20, derandomize=True)
+
+
+def series(n, seed=0, growth=0.1, sd=0.05, rho=0.8, first=2000):
+    noise = sd * np.random.default_rng(seed).standard_normal(n)
+    for t in range(1, n):
+        noise[t] += rho * noise[t - 1]
+    return pd.Series(100 * np.exp(growth * np.arange(n) + noise), index=range(first, first + n))
+
+
+def test_forecast_is_indexed_by_the_years_ahead():
+    f = forecasts.forecast(series(24), 5)
+    assert f.future == (2024, 2025, 2026, 2027, 2028) == tuple(f.median.index)
+    frame = f.frame()
+    assert list(frame.columns) == ["median", "low80", "high80", "low95", "high95"]
+    assert (frame.low95 < frame.low80).all() and (frame.low80 < frame["median"]).all()
+    assert (frame.high80 < frame.high95).all()
+    inner = f.interval(0.8)
+    assert inner.lower.tolist() == frame.low80.tolist()
+    width = np.log(inner.upper / inner.lower)
+    assert width.is_monotonic_increasing
+
+
+def test_probability_inverts_the_quantile():
+    f = forecasts.forecast(series(24), 3)
+    for p in (0.1, 0.5, 0.95):
+        target = f.quantile(p)
+        for year in f.future:
+            assert f.probability(above=target[year])[year] == pytest.approx(1 - p, abs=1e-9)
+    assert f.probability(above=-5).tolist() == [1.0, 1.0, 1.0]  # below the range of the scale
+    with pytest.raises(ValueError, match="finite"):
+        f.probability(above=np.nan)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        f.quantile(1.0)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        f.interval(95)
+
+
+def test_benchmark_is_the_random_walk_with_drift():
+    y = series(20)
+    change = np.diff(np.log(y))
+    h = np.arange(1, 4)
+    centre = np.log(y.iloc[-1]) + h * change.mean()
+    half = stats.t.ppf(0.9, 18) * change.std(ddof=1) * np.sqrt(h + h**2 / 19)
+    interval = forecasts.forecast(y, 3).benchmark.interval(0.8)
+    assert np.log(interval.lower.to_numpy()) == pytest.approx(centre - half)
+    assert np.log(interval.upper.to_numpy()) == pytest.approx(centre + half)
+
+
+def test_both_models_are_shown():
+    f = forecasts.forecast(series(20), 2)
+    change = np.diff(np.log(series(20)))
+    assert f.drift_ols.params["drift"] == pytest.approx(change.mean())
+    assert f.ols.params["year"] == pytest.approx(np.polyfit(range(20), np.log(series(20)), 1)[0])
+    assert 0 < f.growth_weight < 1
+
+
+def test_weights_follow_the_data():
+    persistent = np.random.default_rng(1).standard_normal(60)
+    for t in range(1, 60):
+        persistent[t] += 0.9 * persistent[t - 1]
+    growing = pd.Series(np.cumsum(persistent), index=range(1960, 2020))
+    steady = series(60, rho=0.0, first=1960)
+    assert forecasts.forecast(growing, 3, "level").growth_weight > 0.9
+    assert forecasts.forecast(steady, 3).growth_weight < 0.01
+
+
+@pytest.mark.parametrize(
+    ("n", "limit"), [(7, 0), (8, 2), (11, 2), (12, 3), (19, 3), (20, 5), (23, 5), (24, 6), (40, 10)]
+)
+def test_horizons_admitted(n, limit):
+    assert forecasts.longest_horizon(n) == limit
+    assert forecasts.forecast(series(n), limit + 1).refused
+    if limit:
+        assert not forecasts.forecast(series(n), limit).refused
+
+
+@given(st.integers(1, 19), st.integers(4, 9))
+@quick
+def test_a_refusal_never_yields_a_number(n, horizon):
+    f = forecasts.forecast(series(n), horizon)
+    assert f.refused and f.reason and f.ols is None and f.benchmark is None
+    assert f.median.isna().all() and f.interval(0.8).isna().all(axis=None)
+    assert f.quantile(0.3).isna().all() and f.probability(above=1.0).isna().all()
+    assert f.frame().isna().all(axis=None) and len(f.median) == horizon
+    assert f.sentence("output").startswith("No forecast of output") and "refused" in repr(f)
+
+
+def test_an_exact_line_is_refused():
+    y = pd.Series(1.1 ** np.arange(20), index=range(2000, 2020))
+    assert forecasts.forecast(y, 2).refused and forecasts.backtest(y, 2).refused
+
+
+@given(st.integers(0, 500), st.floats(1e-3, 1e3), st.integers(-300, 300))
+@quick
+def test_units_and_calendar_do_not_matter(seed, factor, years):
+    y = series(15, seed)
+    a = forecasts.forecast(y, 3)
+    b = forecasts.forecast((factor * y).set_axis(y.index + years), 3)
+    assert b.frame().to_numpy() == pytest.approx(factor * a.frame().to_numpy(), rel=1e-6)
+
+
+@given(st.integers(0, 500))
+@quick
+def test_turning_a_level_series_upside_down_turns_the_forecast(seed):
+    y = np.log(series(15, seed))
+    a, b = forecasts.forecast(y, 3, "level"), forecasts.forecast(-y, 3, "level")
+    assert b.quantile(0.9).to_numpy() == pytest.approx(-a.quantile(0.1).to_numpy(), rel=1e-6)
+
+
+def test_logit_forecasts_stay_inside():
+    share = 100 / (1 + np.exp(2 - 0.2 * np.log(series(20))))
+    f = forecasts.forecast(share, 5, "logit", base=100)
+    assert ((f.interval(0.99) > 0) & (f.interval(0.99) < 100)).all(axis=None)
+
+
+def test_bad_horizons_and_weights():
+    for horizon in (0, -1, 1.5, True):
+        with pytest.raises(ValueError, match="positive whole number"):
+            forecasts.forecast(series(20), horizon)
+    with pytest.raises(ValueError, match="growth_weight"):
+        forecasts.forecast(series(20), 2, growth_weight=2)
+
+
+# --- looking back ---------------------------------------------------------------------------
+
+
+def test_backtest_uses_only_the_past():
+    y = series(20, seed=4)
+    b = forecasts.backtest(y, 2)
+    assert b.origins.index.tolist() == list(range(2007, 2018))
+    for origin in (2007, 2012, 2017):
+        past = forecasts.forecast(y[y.index <= origin], 2)
+        row = b.origins.loc[origin]
+        assert row["median"] == pytest.approx(past.median[origin + 2])
+        assert row["upper_80"] == pytest.approx(past.interval(0.8).upper[origin + 2])
+        assert row["drift_lower_95"] == pytest.approx(
+            past.benchmark.interval(0.95).lower[origin + 2]
+        )
+        assert row["actual"] == y[origin + 2]
+    inside = b.origins.actual.between(b.origins.lower_80, b.origins.upper_80)
+    assert b.coverage[0.8] == pytest.approx(inside.mean())
+    assert b.mase > 0 and b.interval_score > 0
+
+
+def test_backtest_scores_by_hand():
+    y = series(10, seed=2)
+    b = forecasts.backtest(y, 2)
+    row = b.origins.loc[2007]
+    scale = np.abs(np.diff(y[y.index <= 2007])).mean()
+    assert b.mase == pytest.approx(abs(row["median"] - row.actual) / scale)
+    expected = np.log(row.upper_80 / row.lower_80)
+    expected += 10 * max(np.log(row.lower_80 / row.actual), 0)
+    expected += 10 * max(np.log(row.actual / row.upper_80), 0)
+    assert b.interval_score == pytest.approx(expected)
+
+
+def test_backtest_refuses_without_an_origin():
+    b = forecasts.backtest(series(9), 2)
+    assert b.refused and b.origins is None and np.isnan([b.mase, b.interval_score]).all()
+    assert b.sentence("output").startswith("Past forecasts of output cannot be checked")
+
+
+def test_sentences():
+    f = forecasts.forecast(series(24), 5)
+    text = f.sentence("R&D spending", "billion yuan", above=1000)
+    assert text.startswith("The forecast of R&D spending for 2028 is ")
+    assert "80% probability between" in text and "more than 1,000 billion yuan is" in text
+    assert "random walk with drift" in text and "h = 5" in text
+    back = forecasts.backtest(series(24), 3).sentence("R&D spending")
+    assert "three years ahead" in back and "the 80% intervals" in back
+    assert forecasts.chance_text(0.001) == "less than 1%"
+    assert forecasts.chance_text(0.999) == "more than 99%" and forecasts.chance_text(0.4) == "40%"

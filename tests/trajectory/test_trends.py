@@ -1,0 +1,272 @@
+"""The trend report: what it accepts, refuses, says, and what it must not depend on."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from trajectory import trends
+from trajectory._calibration import SMALLEST_P
+
+quick = settings(deadline=None, max_examples=40, derandomize=True)
+
+
+def walk(n, seed=0, growth=0.1, sd=0.05, rho=0.8, first=2000):
+    noise = sd * np.random.default_rng(seed).standard_normal(n)
+    for t in range(1, n):
+        noise[t] += rho * noise[t - 1]
+    return pd.Series(100 * np.exp(growth * np.arange(n) + noise), index=range(first, first + n))
+
+
+series = st.builds(
+    walk,
+    n=st.integers(8, 40),
+    seed=st.integers(0, 10_000),
+    growth=st.floats(-0.2, 0.2),
+    rho=st.sampled_from([0.0, 0.5, 1.0]),
+)
+
+
+def numbers(result):
+    return [v for v in vars(result).values() if isinstance(v, float)]
+
+
+# --- what is computed -----------------------------------------------------------------------
+
+
+def test_reports_both_regimes():
+    steady = trends.trend(walk(30, rho=0.0))
+    wander = trends.trend(walk(30, seed=3, rho=1.0))
+    assert steady.regime == "trend" and steady.rho_upper < 1
+    assert wander.regime == "mean change" and wander.rho_upper == 1
+    assert wander.rate_interval()[0] < 100 * np.expm1(0.1) < wander.rate_interval()[1]
+
+
+@given(series)
+@quick
+def test_statsmodels_holds_the_same_estimate(y):
+    t = trends.trend(y)
+    assert t.gls.params.iloc[-1] == pytest.approx(t.estimate, rel=1e-6, abs=1e-9)
+    assert t.gls.bse.iloc[-1] == pytest.approx(t.se, rel=1e-6)
+    ols = sm.OLS(np.log(y), sm.add_constant(y.index - 2000.0)).fit()
+    assert t.ols_slope == pytest.approx(ols.params.iloc[1])
+    assert t.ols_p_value == pytest.approx(ols.pvalues.iloc[1])
+    assert t.drift_p_value == pytest.approx(stats.ttest_1samp(np.diff(np.log(y)), 0).pvalue)
+
+
+@given(series)
+@quick
+def test_interval_and_p_value_agree(y):
+    t = trends.trend(y)
+    low, high = t.interval()
+    assert (t.p_value > 0.05) == (low <= 0 <= high)
+    assert SMALLEST_P <= t.p_value <= 1
+    widths = [np.diff(t.interval(level))[0] for level in (0.5, 0.8, 0.95, 0.99)]
+    assert widths == sorted(widths) and widths[0] > 0
+
+
+def test_rho_is_not_printed_below_twelve_years():
+    few, more = trends.trend(walk(11)), trends.trend(walk(12))
+    assert np.isnan(few.rho_hat) and np.isnan(few.rho_interval[0]) and few.low_power
+    assert more.rho_interval[0] <= more.rho_median_unbiased <= more.rho_interval[1]
+    assert not more.low_power and "only a strong trend" in few.sentence()
+
+
+def test_endpoint_growth_is_the_compound_rate():
+    y = pd.Series([100.0, 50.0, 121.0], index=[2000, 2001, 2002])
+    assert trends.trend(y).endpoint_growth == pytest.approx(10.0)
+    assert trends.trend(y, "level").endpoint_growth == pytest.approx(10.5)
+
+
+def test_longer_series_than_the_tables_are_simulated():
+    assert trends.trend(walk(61, rho=0.2)).rate == pytest.approx(100 * np.expm1(0.1), abs=0.5)
+
+
+# --- what it must not depend on -------------------------------------------------------------
+
+
+@given(series, st.integers(-300, 300))
+@quick
+def test_shifting_the_years_changes_nothing(y, years):
+    moved = y.set_axis(y.index + years)
+    a, b = trends.trend(y), trends.trend(moved)
+    assert b.estimate == pytest.approx(a.estimate, rel=1e-9, abs=1e-12)
+    assert (b.p_value, b.regime) == (pytest.approx(a.p_value), a.regime)
+
+
+@given(series, st.floats(1e-6, 1e6))
+@quick
+def test_units_do_not_matter_on_a_log_scale(y, factor):
+    a, b = trends.trend(y), trends.trend(y * factor)
+    assert b.estimate == pytest.approx(a.estimate, rel=1e-6, abs=1e-9)
+    assert b.interval() == pytest.approx(a.interval(), rel=1e-6, abs=1e-9)
+
+
+@given(series, st.floats(-1e3, 1e3), st.floats(0.01, 100))
+@quick
+def test_origin_and_units_on_a_level_scale(y, shift, factor):
+    a, b = trends.trend(y, "level"), trends.trend(shift + factor * y, "level")
+    assert b.estimate == pytest.approx(factor * a.estimate, rel=1e-5, abs=1e-6 * factor)
+    assert b.p_value == pytest.approx(a.p_value, rel=1e-4)
+
+
+@given(series)
+@quick
+def test_running_time_backwards_turns_the_slope(y):
+    backwards = pd.Series(y.to_numpy()[::-1], index=y.index)
+    a, b = trends.trend(y), trends.trend(backwards)
+    assert b.ols_slope == pytest.approx(-a.ols_slope, rel=1e-9, abs=1e-12)
+    assert b.theil_sen == pytest.approx(-a.theil_sen, rel=1e-9, abs=1e-12)
+    # rho-hat divides by all residuals but the last, so the two directions differ a little
+    if a.regime == b.regime:
+        assert b.estimate == pytest.approx(-a.estimate, abs=a.se)
+
+
+@given(st.floats(0.02, 0.98), st.integers(0, 50))
+@quick
+def test_percent_and_share_are_the_same_on_a_logit_scale(level, seed):
+    y = 1 / (1 + np.exp(-(np.log(level / (1 - level)) + np.log(walk(15, seed) / 100))))
+    a, b = trends.trend(y, "logit"), trends.trend(100 * y, "logit", base=100)
+    assert b.estimate == pytest.approx(a.estimate, rel=1e-6)
+    assert a.sentence("the share") == b.sentence("the share")
+
+
+# --- refusals -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", range(1, 8))
+def test_too_few_years_never_yield_a_number(n):
+    t = trends.trend(walk(n))
+    assert t.refused and t.reason and t.ols is None and t.gls is None and t.glsar is None
+    kept = {"endpoint_growth"} if n > 1 else set()
+    for name, value in vars(t).items():
+        if isinstance(value, float) and name not in kept:
+            assert np.isnan(value), name
+    assert np.isnan([*t.interval(), *t.rate_interval(), t.rate, t.multiplier]).all()
+    assert t.sentence("output").startswith("No trend is given for output")
+    assert "refused" in repr(t) and "refused" in t.summary()
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        pd.Series(100 * 1.1 ** np.arange(12), index=range(2000, 2012)),
+        pd.Series(np.full(12, 7.3), index=range(2000, 2012)),
+    ],
+)
+def test_an_exact_line_is_refused(y):
+    t = trends.trend(y)
+    assert t.refused and "interpolated" in t.reason and np.isnan(t.estimate)
+
+
+def test_an_almost_exact_line_is_not_refused():
+    y = pd.Series((100 * 1.1 ** np.arange(12)).round(2), index=range(2000, 2012))
+    assert trends.trend(y).rate == pytest.approx(10, abs=0.01)
+
+
+# --- bad input ------------------------------------------------------------------------------
+
+
+def spoil(values, index):
+    return pd.Series(values, index=index)
+
+
+@pytest.mark.parametrize(
+    ("y", "scale", "message"),
+    [
+        (spoil([1.0, 2, 3], [2000, 2001, 2004]), "log", "2002 to 2003"),
+        (spoil([1.0, 2, 3], [2000, 2001, 2001]), "log", "repeated years: 2001"),
+        (spoil([1.0, 2, 3], [2001, 2000, 2002]), "log", "out of order after: 2001"),
+        (spoil([1.0, np.nan, np.inf], [2000, 2001, 2002]), "log", "2001, 2002"),
+        (spoil([1.0, 0, -3], [2000, 2001, 2002]), "log", "negative.*2001, 2002"),
+        (spoil([0.5, 0, 1.0], [2000, 2001, 2002]), "logit", "2001, 2002"),
+        (spoil([1.0, 2], pd.to_datetime(["2000", "2001"])), "log", "integer years"),
+        (spoil([1.0, 2], [2000.0, 2001.0]), "log", "integer years"),
+        (spoil(["1", "x"], [2000, 2001]), "log", "2001"),
+        (spoil([1.0, 2], [2000, 2001]), "ln", "scale must be one of"),
+        (spoil([], pd.Index([], dtype=int)), "log", "empty"),
+        ([1.0, 2.0], "log", "pandas Series"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_the_years(y, scale, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        trends.trend(y, scale)
+    assert "\n" not in str(caught.value)
+
+
+def test_longest_run_keeps_the_longest_and_latest_part():
+    y = pd.Series(range(8), index=[1990, 1991, 1995, 1996, 1997, 2003, 2004, 2005], dtype=float)
+    assert trends.longest_run(y).index.tolist() == [2003, 2004, 2005]
+    y[2004] = np.nan
+    assert trends.longest_run(y).index.tolist() == [1995, 1996, 1997]
+    with pytest.raises(ValueError, match="no values"):
+        trends.longest_run(y * np.nan)
+
+
+# --- one coefficient of any design ----------------------------------------------------------
+
+
+def design(y):
+    t = np.arange(len(y), dtype=float)
+    return pd.DataFrame({"year": t, "level": (t >= 8) * 1.0}, index=y.index)
+
+
+def test_coefficient_finds_a_change_of_definition():
+    y = walk(24, seed=1, rho=0.3)
+    y[y.index >= 2008] *= 1.5
+    c = trends.coefficient(y, design(y), "level")
+    assert c.interval()[0] < np.log(1.5) < c.interval()[1] and c.p_value < 0.01
+    assert c.gls.params["level"] == pytest.approx(c.estimate, rel=1e-6)
+    assert c.gls.bse["level"] == pytest.approx(c.se, rel=1e-6)
+    assert list(c.ols.params.index) == ["const", "year", "level"]
+    slope = trends.coefficient(y, design(y), "year")
+    assert slope.interval()[0] < 0.1 < slope.interval()[1]
+    assert "a step in 2008 in output" in c.sentence("output", contrast="a step in 2008")
+
+
+def test_coefficient_of_the_year_has_the_multiplier_of_the_trend():
+    y = walk(30, rho=0.0)
+    t = trends.trend(y)
+    c = trends.coefficient(y, design(y)[["year"]], "year")
+    assert t.regime == "trend" and c.estimate == pytest.approx(t.estimate)
+    assert c.multiplier == pytest.approx(t.multiplier, rel=0.05)
+
+
+def test_coefficient_refuses_and_complains():
+    y = walk(11)
+    c = trends.coefficient(y, design(y), "level")
+    assert c.refused and np.isnan(numbers(c)).all() and np.isnan(c.interval()).all()
+    assert "eleven years" in c.sentence()
+    line = pd.Series(np.exp(np.arange(15) / 9 + (np.arange(15) > 7)), index=range(2000, 2015))
+    assert trends.coefficient(line, design(line), "level").refused
+    y = walk(15)
+    for bad, message in [
+        (design(y).shift(1, fill_value=0).set_axis(y.index + 1), "same years"),
+        (design(y).assign(year=np.nan), "not finite"),
+        (design(y).assign(other=design(y).level), "linearly independent"),
+        (design(y).to_numpy(), "DataFrame"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            trends.coefficient(y, bad, "level")
+    with pytest.raises(ValueError, match="no column"):
+        trends.coefficient(y, design(y), "slope")
+
+
+# --- words ----------------------------------------------------------------------------------
+
+
+def test_sentences_are_what_a_reader_should_see():
+    steady = trends.trend(walk(30, rho=0.0)).sentence("R&D spending")
+    assert steady.startswith("R&D spending grew along a trend of 10.5% a year from 2000 to 2029 (")
+    assert "95% interval" in steady and "n = 30" in steady and steady.endswith(").")
+    none = trends.trend(walk(20, growth=0.0, rho=1.0)).sentence("output")
+    assert none.startswith("There is no evidence of a trend in output from 2000 to 2019")
+    fall = trends.trend(walk(30, growth=-0.1, rho=0.0)).sentence("output")
+    assert "Output shrank along a trend of 9." in fall and "\N{MINUS SIGN}9." in fall
+    level = trends.trend(np.log(walk(30, rho=0.0)), "level").sentence("output", unit="points")
+    assert level.startswith("Output rose along a trend of 0.100 points a year from 2000 to 2029")
+    for text in (steady, none, fall, level):
+        assert text.count(". ") == 0 and "*" not in text and "no change" not in text
