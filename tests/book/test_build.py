@@ -1,0 +1,140 @@
+"""The build makes the right book, the same one every time, and does no more than it has to."""
+
+import json
+import re
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+# Starts sooner where a notebook imports little.
+ORDINARY = ("--kernels", "ordinary")
+
+
+def copy_of(built, tmp_path):
+    """A copy of the built book, results included."""
+    return Path(shutil.copytree(built, tmp_path / "copy"))
+
+
+def text_of(page):
+    """The words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.read_text("utf-8")))
+
+
+def executed(done):
+    """The notebooks that a build says it executed."""
+    return set(re.findall(r"^(\S+\.ipynb)  ", done.stdout, re.MULTILINE))
+
+
+def test_all_pages_show_computed_values(built):
+    html = built / "_build" / "html"
+    names = ["intro", "chapters/slope", "chapters/level", "pages/first", "index"]
+    assert all((html / f"{name}.html").is_file() for name in names)
+    assert "The slope is 3.25" in text_of(html / "intro.html")
+    assert "It is 3.25" in text_of(html / "chapters" / "slope.html")
+    assert len(list((html / "_images").glob("*.png"))) == 1
+
+
+def test_nothing_is_left_beside_the_sources(built):
+    assert sorted(path.name for path in built.iterdir()) == [
+        "_build", "_config.yml", "_toc.yml", "chapters", "data", "intro.md", "pages",
+    ]  # fmt: skip
+
+
+def test_the_same_bytes_in_another_folder_with_other_kernels_and_one_job(built, tmp_path, tools):
+    other = tools.make_book(tmp_path / "elsewhere")
+    done = tools.run(other, "book", "--kernels", "ordinary", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert tools.read_tree(other / "_build/html") == tools.read_tree(built / "_build/html")
+
+
+def test_plain_jupyter_book_builds_the_same_book(built, tmp_path, tools):
+    other = tools.make_book(tmp_path / "plain")
+    program = Path(sysconfig.get_path("scripts")) / "jupyter-book"
+    done = subprocess.run(
+        [program, "build", ".", "-W", "--keep-going"],
+        cwd=other,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    ours = tools.read_tree(built / "_build/html")
+    del ours["manifest.json"]
+    assert tools.read_tree(other / "_build/html") == ours
+
+
+def test_a_second_build_has_nothing_to_do(quick_built, tmp_path, tools):
+    book = copy_of(quick_built, tmp_path)
+    before = {p: p.stat().st_mtime_ns for p in (book / "_build/html").rglob("*")}
+    tools.run(book, "book", *ORDINARY)  # a copy's times are not the ones that were noted
+    again = tools.run(book, "book", *ORDINARY)
+    assert "nothing has changed" in again.stdout
+    assert executed(again) == set()
+    assert {path.name for path in before} == {p.name for p in (book / "_build/html").rglob("*")}
+
+
+def test_changed_data_change_every_page_that_shows_them(quick_built, tmp_path, tools):
+    book = copy_of(quick_built, tmp_path)
+    (book / "data/points.csv").write_text("x,y\n1,1\n2,2\n3,3\n4,6\n")
+    done = tools.run(book, "book", *ORDINARY)
+    assert done.returncode == 0, done.stderr
+    assert executed(done) == {"chapters/slope.ipynb"}
+    assert "It is 5.00" in text_of(book / "_build/html/chapters/slope.html")
+    assert "The slope is 5.00" in text_of(book / "_build/html/intro.html")
+
+
+def test_changed_prose_is_rendered_without_executing(quick_built, tmp_path, tools):
+    book = copy_of(quick_built, tmp_path)
+    tools.write_notebook(
+        book / "chapters/slope.ipynb",
+        ["# Another title\n\n{glue:text}`slope:.1f`", *tools.slope[1:]],
+    )
+    done = tools.run(book, "book", *ORDINARY)
+    assert done.returncode == 0, done.stderr
+    assert executed(done) == set()
+    page = text_of(book / "_build/html/chapters/slope.html")
+    assert "Another title" in page
+    assert "3.2" in page
+
+
+def test_a_page_taken_out_of_the_contents_leaves_the_book(quick_built, tmp_path, tools):
+    book = copy_of(quick_built, tmp_path)
+    contents = book / "_toc.yml"
+    contents.write_text(contents.read_text().replace("      - file: pages/third\n", ""))
+    assert tools.run(book, "book", *ORDINARY).returncode == 0
+    assert not (book / "_build/html/pages/third.html").exists()
+    assert (book / "_build/html/pages/second.html").exists()
+
+
+@pytest.mark.parametrize("damage", ["edited", "deleted"])
+def test_a_damaged_book_is_repaired(quick_built, tmp_path, tools, damage):
+    book = copy_of(quick_built, tmp_path)
+    tools.run(book, "book", *ORDINARY)
+    page = book / "_build/html/intro.html"
+    good = page.read_text("utf-8")
+    if damage == "edited":
+        page.write_text("something else", "utf-8")
+    else:
+        page.unlink()
+    done = tools.run(book, "book", *ORDINARY)
+    assert executed(done) == set()
+    assert page.read_text("utf-8") == good
+
+
+def test_data_outside_the_project_are_never_taken_for_unchanged(quick_built, tmp_path, tools):
+    book = copy_of(quick_built, tmp_path)
+    for _ in range(2):
+        done = tools.run(book, "book", *ORDINARY, TRAJECTORY_DATA=str(tmp_path))
+        assert executed(done) == {"chapters/slope.ipynb", "chapters/level.ipynb"}
+
+
+def test_manifest_describes_the_book(built):
+    manifest = json.loads((built / "_build/html/manifest.json").read_text("utf-8"))
+    assert manifest["numbers"]["chapters/slope.ipynb"] == {"slope": 3.25}
+    assert set(manifest["data"]) == {"data/points.csv"}
+    assert "intro.html" in manifest["pages"]
+    assert len(manifest["figures"]) == 1
+    assert {"Python", "pandas", "statsmodels", "matplotlib"} <= set(manifest["versions"])

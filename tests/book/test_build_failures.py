@@ -1,0 +1,146 @@
+"""A fault stops the build, says where it is, and stops the next build too."""
+
+import pytest
+
+
+def build(tools, book):
+    """Build with kernels that start soonest where a notebook imports little."""
+    return tools.run(book, "book", "--kernels", "ordinary")
+
+
+def fails_twice(tools, book, *expected):
+    """Build two times; both fail and name what is expected."""
+    for _ in range(2):
+        done = build(tools, book)
+        assert done.returncode == 1, done.stdout
+        for text in expected:
+            assert text in done.stderr
+    assert not (book / "_build/html").exists()
+
+
+def test_a_failing_cell(book, tools):
+    cells = [*tools.level, "# More", "ratio = 1 / 0  # too far\nratio"]
+    tools.write_notebook(book / "chapters/level.ipynb", cells)
+    fails_twice(
+        tools,
+        book,
+        "chapters/level.ipynb, cell 5 (code cell 3, `ratio = 1 / 0  # too far`)",
+        "ZeroDivisionError: division by zero",
+    )
+
+
+def test_every_failing_notebook_is_named_at_once(book, tools):
+    for name in ("slope", "level"):
+        tools.write_notebook(book / f"chapters/{name}.ipynb", ["# Title", "missing_name"])
+    fails_twice(
+        tools,
+        book,
+        "chapters/slope.ipynb, cell 2 (code cell 1, `missing_name`): NameError",
+        "chapters/level.ipynb, cell 2 (code cell 1, `missing_name`): NameError",
+    )
+
+
+def test_a_cell_that_may_fail_does_not_stop_the_build(book, tools):
+    import nbformat
+
+    path = book / "chapters/level.ipynb"
+    tools.write_notebook(path, ["# Title", "1 / 0"])
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata["tags"] = ["raises-exception"]
+    nbformat.write(notebook, path)
+    done = build(tools, book)
+    assert done.returncode == 0, done.stderr
+    assert "ZeroDivisionError" in (book / "_build/html/chapters/level.html").read_text("utf-8")
+
+
+def test_a_cell_that_takes_too_long(book, tools):
+    config = book / "_config.yml"
+    config.write_text(config.read_text().replace("timeout: 30", "timeout: 2"))
+    tools.write_notebook(book / "chapters/level.ipynb", ["# Title", "import time; time.sleep(60)"])
+    fails_twice(
+        tools, book, "chapters/level.ipynb, cell 2 (code cell 1, `import time; time.sleep(60)`)"
+    )
+
+
+@pytest.mark.parametrize("kernels", ["forked", "ordinary"])
+def test_a_kernel_that_dies(book, tools, kernels):
+    tools.write_notebook(book / "chapters/level.ipynb", ["# Title", "import os; os._exit(3)"])
+    done = tools.run(book, "book", "--kernels", kernels)
+    assert done.returncode == 1
+    assert "chapters/level.ipynb, cell 2 (code cell 1, `import os; os._exit(3)`)" in done.stderr
+
+
+def test_a_number_that_no_cell_computes(book, tools):
+    tools.write_notebook(
+        book / "chapters/level.ipynb", [*tools.level, "# Sum\n\nIt is {glue:text}`absent`."]
+    )
+    fails_twice(tools, book, "chapters/level.ipynb, cell 4 (`# Sum`)", "absent")
+
+
+def test_a_number_that_the_other_page_does_not_compute(book, tools):
+    intro = book / "intro.md"
+    intro.write_text(intro.read_text().replace("::slope", "::absent"))
+    fails_twice(tools, book, "intro.md, line 3", "absent")
+
+
+def test_a_broken_reference(book, tools):
+    (book / "pages/first.md").write_text("# First\n\nSee {ref}`nowhere`.\n")
+    fails_twice(tools, book, "pages/first.md, line 3", "nowhere")
+
+
+def test_a_missing_picture(book, tools):
+    (book / "pages/first.md").write_text("# First\n\n![a map](map.png)\n")
+    fails_twice(tools, book, "pages/first.md, line 3", "map.png")
+
+
+def test_a_page_that_does_not_exist(book, tools):
+    (book / "pages/second.md").unlink()
+    fails_twice(tools, book, "_toc.yml names pages/second, but there is no pages/second.ipynb")
+
+
+def test_a_page_that_exists_twice(book, tools):
+    tools.write_notebook(book / "pages/second.ipynb", ["# Second"])
+    fails_twice(tools, book, "pages/second.ipynb and pages/second.md are both there")
+
+
+def test_contents_that_cannot_be_read(book, tools):
+    (book / "_toc.yml").write_text("format: jb-book\nchapters: []\n")
+    fails_twice(tools, book, "error: _toc.yml: ")
+
+
+def test_a_notebook_in_text_form(book, tools):
+    (book / "pages/first.md").write_text(
+        "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# First\n"
+    )
+    fails_twice(tools, book, "pages/first.md is a notebook in text form")
+
+
+def test_same_code_with_different_results(book, tools):
+    for name in ("slope", "level"):
+        cells = ["# Title", "from pathlib import Path\nPath('helper.py').exists()"]
+        tools.write_notebook(book / f"chapters/{name}.ipynb", cells)
+    tools.write_notebook(book / "pages/first.ipynb", cells)
+    (book / "pages/first.md").unlink()
+    (book / "intro.md").write_text("# Intro\n")
+    done = build(tools, book)
+    assert done.returncode == 1
+    assert "pages/first.ipynb have the same code but different results" in done.stderr
+
+
+def test_the_last_good_book_stays_and_comes_back(book, tools):
+    assert build(tools, book).returncode == 0
+    good = tools.read_tree(book / "_build/html")
+    first = (book / "pages/first.md").read_text()
+    (book / "pages/first.md").write_text("# First\n\nSee {ref}`nowhere`.\n")
+    assert build(tools, book).returncode == 1
+    assert tools.read_tree(book / "_build/html") == good
+    (book / "pages/first.md").write_text(first)
+    assert build(tools, book).returncode == 0
+    assert tools.read_tree(book / "_build/html") == good
+
+
+def test_no_book_here(tmp_path, tools):
+    done = tools.run(tmp_path, "book")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: no book in")
+    assert done.stderr.count("\n") == 1
