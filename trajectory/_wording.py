@@ -17,7 +17,7 @@ def number(x, decimals=None):
         return "not available" if math.isnan(x) else ("infinity" if x > 0 else MINUS + "infinity")
     if decimals is None:
         decimals = 0 if x == 0 else min(max(2 - math.floor(math.log10(abs(x))), 0), 8)
-    text = f"{abs(x):,.{decimals}f}"
+    text = f"{abs(round(x, decimals)):,.{max(decimals, 0)}f}"
     return MINUS + text if x < 0 and any(c in "123456789" for c in text) else text
 
 
@@ -41,9 +41,9 @@ def estimate_and_interval(estimate, low, high, scale, unit=""):
     half = (high - low) / 2.0
     fine = 0 if half <= 0 else -math.floor(math.log10(half))
     if scale == "level":
-        lead = half * 10.0**fine if half > 0 else 9.0
-        decimals = min(max(fine + (lead < 3), 0), 8)
         tail = f" {unit}" if unit else ""
+        coarse = half * 10.0**fine >= 3  # a half-width of 0.06 needs two decimals, of 0.02 three
+        decimals = min(fine + (0 if coarse and fine > 0 else 1), 8)
         return (
             number(estimate, decimals) + tail,
             f"{number(low, decimals)} to {number(high, decimals)}",

@@ -16,12 +16,11 @@ from scipy import stats
 
 from trajectory._mixture import Mixture, mixture
 from trajectory._series import Series, read
-from trajectory._wording import count, level_text, number, percent
+from trajectory._wording import count, estimate_and_interval, level_text, number, percent
 from trajectory.trends import NAN, _frame, span
 
 MIN_FORECAST = 8
 BACKTEST_LEVELS = (0.8, 0.95)
-MIN_COVERAGE = 20  # years from which past coverage is worth printing
 
 
 def longest_horizon(n):
@@ -200,18 +199,19 @@ class Forecast:
         if self.refused:
             return f"No forecast of {what} for {self.future[-1]} is given: {self.reason}."
         year = self.future[-1]
-        tail = f" {unit}" if unit else ""
-        low, high = (number(x) for x in self.interval(level).loc[year])
-        walk_low, walk_high = (number(x) for x in self.benchmark.interval(level).loc[year])
+        low, high = self.interval(level).loc[year]
+        median, interval = estimate_and_interval(self.median[year], low, high, "level", unit)
+        walk = self.benchmark.interval(level).loc[year]
+        _, drift = estimate_and_interval(low, *walk, "level")
         target = ""
         if above is not None:
             chance = chance_text(self.probability(above)[year])
-            target = f", and the probability of more than {number(above)}{tail} is {chance}"
+            goal = f"{above:,.10g}" + (f" {unit}" if unit else "")
+            target = f", with a probability of {chance} of more than {goal}"
         return (
-            f"The forecast of {what} for {year} is {number(self.median[year])}{tail}, with "
-            f"{level_text(level)} probability between {low} and {high}{target} "
-            f"(h = {self.horizon}, from n = {self.n} years, {self.years[0]} to {self.years[1]}; a "
-            f"random walk with drift gives {walk_low} to {walk_high})."
+            f"The forecast of {what} for {year} is {median}{target} ({level_text(level)} interval "
+            f"{interval}, random walk with drift {drift}; h = {self.horizon}; n = {self.n}, "
+            f"{self.years[0]} to {self.years[1]})."
         )
 
     def __repr__(self):

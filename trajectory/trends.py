@@ -49,7 +49,7 @@ TREND_CONFIDENCE = 0.95  # of the upper bound for rho around a trend line
 GROWTH_CONFIDENCE = 0.75  # of the upper bound for rho of the annual changes
 
 REGIME_WORDS = {
-    "trend": "departures from the trend line are passing",
+    "trend": "departures from the line are taken as temporary",
     "mean change": "a random walk cannot be excluded, so this is the average of the yearly changes",
 }
 NAN = float("nan")
@@ -146,8 +146,10 @@ class Trend(_Calibrated):
         fact about two values and is given from two years on.
     low_power : bool
         8 to 11 years: only strong trends can be seen.
+    rho : float
+        Autoregression at which Prais-Winsten settled, for levels or changes as the regime says.
     ols : statsmodels RegressionResults or None
-        The regression on a constant and the year.
+        The regression on a constant and the year; see also `gls` and `glsar`.
     series : Series
         The data behind it, with the transformed values.
     """
@@ -218,10 +220,17 @@ class Trend(_Calibrated):
             f"{level_text(level)} interval {interval} a year; n = {self.n}; "
             f"{REGIME_WORDS[self.regime]}{few}"
         )
-        if low <= 0 <= high:
+        if low <= 0 <= high and self.regime == "trend":
             return (
                 f"There is no evidence of a trend in {odds} {period}: the estimate is {size} a "
                 f"year ({detail})."
+            )
+        if low <= 0 <= high:
+            return (
+                f"There is no evidence of a lasting trend in {odds}: {period} the estimated "
+                f"average of the yearly changes is {size}, but the {level_text(level)} interval "
+                f"for the underlying rate is {interval} a year (n = {self.n}; a random walk "
+                f"cannot be excluded{few})."
             )
         verb = ("grew", "shrank") if self.scale == "log" else ("rose", "fell")
         how = "along a trend of" if self.regime == "trend" else "by an average of"

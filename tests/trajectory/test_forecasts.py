@@ -176,7 +176,7 @@ def test_sentences():
     f = forecasts.forecast(series(24), 5)
     text = f.sentence("R&D spending", "billion yuan", above=1000)
     assert text.startswith("The forecast of R&D spending for 2028 is ")
-    assert "80% probability between" in text and "more than 1,000 billion yuan is" in text
+    assert "80% interval " in text and "of more than 1,000 billion yuan (" in text
     assert "random walk with drift" in text and "h = 5" in text
     back = forecasts.backtest(series(24), 3).sentence("R&D spending")
     assert "three years ahead" in back and "the 80% intervals" in back

@@ -263,7 +263,7 @@ def test_sentences_are_what_a_reader_should_see():
     assert steady.startswith("R&D spending grew along a trend of 10.5% a year from 2000 to 2029 (")
     assert "95% interval" in steady and "n = 30" in steady and steady.endswith(").")
     none = trends.trend(walk(20, growth=0.0, rho=1.0)).sentence("output")
-    assert none.startswith("There is no evidence of a trend in output from 2000 to 2019")
+    assert none.startswith("There is no evidence of a lasting trend in output: from 2000 to 2019")
     fall = trends.trend(walk(30, growth=-0.1, rho=0.0)).sentence("output")
     assert "Output shrank along a trend of 9." in fall and "\N{MINUS SIGN}9." in fall
     level = trends.trend(np.log(walk(30, rho=0.0)), "level").sentence("output", unit="points")
