@@ -78,6 +78,10 @@ class Provenance:
     last_year: int
     sources: tuple[str, ...]
 
+    def __deepcopy__(self, memo) -> Provenance:
+        # pandas deep-copies .attrs at every step; this object cannot change, so one is enough
+        return self
+
     def record(self) -> dict:
         """Return the provenance as a plain dictionary, ready for JSON."""
         meta = indicator(self.indicator)
@@ -522,3 +526,21 @@ def firm_types() -> pd.DataFrame:
 def targets() -> pd.DataFrame:
     """Return the dated targets of plans, indexed by target id; `value` is in the row's unit."""
     return _typed("targets.csv", integers=["year_set", "year_due"], numbers=["value"]).set_index("id")
+
+
+def kinds() -> pd.Series:
+    """Return what each code is (economy, aggregate or region), indexed by code."""
+    return _frame("economies.csv").set_index("geo")["kind"]
+
+
+def vintages() -> pd.DataFrame:
+    """Return values of older vintages that were seen: columns indicator, geo, year, vintage, value."""
+    return _typed("vintages.csv", integers=["year"], numbers=["value"])
+
+
+def caveat(word: str) -> str:
+    """Return the sentence of a caveat of the claims; raise `DataError` for an unknown one."""
+    words = {row["caveat"]: row["sentence"] for row in _rows(root(), "caveats.csv")}
+    if word not in words:
+        raise DataError(f"data/claims.csv: caveat {word!r}, expected one of {', '.join(words)}")
+    return words[word]

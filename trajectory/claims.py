@@ -1,0 +1,542 @@
+"""Check the claims of the source documents against the data.
+
+Each row of ``data/claims.csv`` names one check of the vocabulary below and its arguments. `evaluate`
+applies it; `ledger` does so for all claims. The rules are the same for every source document:
+
+- A stated number is compared with the figure of the series within the rounding of the statement.
+- A figure that was printed first and revised later, or that equals an older vintage, makes a claim
+  *superseded*, not contradicted.
+- A claim that agrees is *confirmed*; it is *confirmed with a caveat* where the figure was seen in one copy
+  only, is itself preliminary or disputed, or where the row of the claim names a caveat.
+- Where the data hold no figure for the year, economy or quantity, the claim is *not checkable*, and the
+  row says what would be needed.
+
+The checks:
+
+======================  =========================================================================
+``equals``              the figure equals the stated value within its rounding
+``more_than``           the figure is larger than the stated value
+``at_most``             the figure is not larger than the stated value
+``first_among``         the economy has the largest figure of the year
+``rank_is``             the economy's place by size equals, or is at most, the stated place
+``top_mover``           the economy is in the first tenth by ranks gained between two editions
+``only_in_group``       it is the only middle-income economy among the first thirty
+``target_stated``       another source states the same target for the same year
+``break_near``          the series steps up at the stated year, by the calibrated test of
+                        `trajectory.breaks`; a test that finds no evidence leaves it open
+``event_dated``         another source dates the event to the stated year
+``not_a_figure``        a typology, mechanism or judgement; no figure is claimed
+``not_checkable``       the figure was not found
+======================  =========================================================================
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+
+from trajectory import breaks, data
+from trajectory._wording import capital, number, percent
+
+CONFIRMED = "confirmed"
+CAVEAT = "confirmed with a caveat"
+SUPERSEDED = "superseded"
+CONTRADICTED = "contradicted"
+NOT_CHECKABLE = "not checkable"
+VERDICTS = (CONFIRMED, CAVEAT, SUPERSEDED, CONTRADICTED, NOT_CHECKABLE)
+
+DOCUMENTS = ("ouyang2025", "cui2025", "essay", "todi2023", "huan2025")
+FIRST_THIRTY = 30
+LEVEL = 0.05  # of the test for a break
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the data say of one claim.
+
+    Attributes
+    ----------
+    id, verdict, reason : str
+        The claim, one of `VERDICTS`, and why, in one sentence or two.
+    stated, found : float or None
+        Stated value and figure found, both in the unit of the series.
+    unit, series, year : str
+        Where the figure stands.
+    source, vintage : str
+        Source id and vintage of the figure found.
+    difference, relative : float or None
+        Found minus stated, in the unit of the series and as a share of the stated value.
+    needs : str
+        What would be needed, where the claim is not checkable.
+    """
+
+    id: str
+    verdict: str
+    reason: str
+    stated: float | None = None
+    found: float | None = None
+    unit: str = ""
+    series: str = ""
+    year: str = ""
+    source: str = ""
+    vintage: str = ""
+    difference: float | None = None
+    relative: float | None = None
+    needs: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The outcome of a check before caveats: does the claim hold, and on which figure."""
+
+    holds: bool | None  # None: not checkable
+    reason: str
+    stated: float | None = None
+    found: float | None = None
+    series: str = ""
+    year: str = ""
+    source: str = ""
+    superseded: bool = False
+    weak: tuple[str, ...] = field(default=())  # reasons why a figure that agrees is not firm
+
+
+# -- reading a claim --------------------------------------------------------------------------------
+
+
+def stated_value(claim: pd.Series) -> float:
+    """Return the stated value in the unit of the series it is checked against."""
+    value = float(claim["value"]) * float(claim["scale"] or 1)
+    return float(f"{value:.12g}")  # without the last digits that the scale may have disturbed
+
+
+def tolerance(claim: pd.Series) -> float:
+    """Return half a unit of the last stated digit, in the unit of the series.
+
+    The digits of the stated value show it (``72.5`` is within 0.05) unless the claim's row says how far
+    the statement was rounded.
+    """
+    if claim["rounding"]:
+        half = float(claim["rounding"])
+    else:
+        decimals = claim["value"].split(".")[1] if "." in claim["value"] else ""
+        half = 0.5 * 10.0 ** -len(decimals)
+    return half * float(claim["scale"] or 1)
+
+
+def stated_years(text: str) -> range:
+    """Return the years a claim names: ``2012``, ``2016-2020``, ``2020-Q1``, ``1980s``, ``early 1950s``.
+
+    Raises
+    ------
+    data.DataError
+        If the text names no year.
+    """
+    found = [int(y) for y in re.findall(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)", text)]
+    if not found:
+        raise data.DataError(f"data/claims.csv: year {text!r}, expected a year")
+    if re.fullmatch(r"\d{4}s", text):
+        return range(found[0], found[0] + 10)
+    return range(found[0], found[-1] + 1)
+
+
+def _row(id: str, geo: str, year: int) -> pd.Series | None:
+    table = data.table(id)
+    match = table[(table["geo"] == geo) & (table["year"] == year)]
+    return None if match.empty else match.iloc[0]
+
+
+def _weakness(id: str, row: pd.Series) -> tuple[str, ...]:
+    """Why a figure that agrees is not firm."""
+    reasons = []
+    if not row["confirmed_by"]:
+        reasons.append("The figure was seen in one copy only.")
+    if row["status"] != "observed":
+        reasons.append(f"The figure is marked as {row['status']}.")
+    if "disputed" in data.indicator(id).cautions:
+        reasons.append("Sources disagree about this figure.")
+    return tuple(reasons)
+
+
+def _missing(claim: pd.Series, year: int) -> Evidence:
+    id, geo = claim["indicator"], claim["geo"]
+    table = data.table(id)
+    own = table[table["geo"] == geo]
+    if own.empty:
+        reason = f"The series {data.indicator(id).name} holds nothing for {geo}."
+    else:
+        near = own.iloc[(own["year"] - year).abs().argsort()].iloc[0]
+        reason = (
+            f"The series {data.indicator(id).name} holds no value for {year}; the nearest is "
+            f"{figure(near['value'])} in {near['year']}."
+        )
+    return Evidence(None, reason, series=id)
+
+
+def figure(value: float) -> str:
+    """Return a figure as the ledger prints it: whole numbers whole, others with up to four digits."""
+    if value == round(value):
+        return number(value, 0)
+    return number(value, 2 if abs(value) < 1000 else 1)
+
+
+# -- the checks -------------------------------------------------------------------------------------
+
+
+def _equals(claim: pd.Series) -> Evidence:
+    id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
+    row = _row(id, geo, year)
+    if row is None:
+        return _missing(claim, year)
+    stated, margin, found = stated_value(claim), tolerance(claim), float(row["value"])
+    unit = data.indicator(id).unit
+    base = dict(stated=stated, found=found, series=id, year=str(year), source=row["source"])
+    if abs(found - stated) <= margin * (1 + 1e-9):
+        return Evidence(
+            True, f"The data hold {figure(found)} ({unit}) for {year}.", **base, weak=_weakness(id, row)
+        )
+    differs = f"The data hold {figure(found)} ({unit}) for {year}, {percent(abs(found / stated - 1) * 100)} "
+    differs += "more." if found > stated else "less."
+    if claim["first_print"]:
+        first = _row(claim["first_print"], geo, year)
+        if first is not None and abs(first["value"] - stated) <= margin * (1 + 1e-9):
+            reason = f"The figure was printed first; it was revised to {figure(found)} ({unit}) later."
+            return Evidence(True, reason, **base, superseded=True)
+    older = _older(id, geo)
+    same = older[(older["year"] == year) & ((older["value"] - stated).abs() <= margin * (1 + 1e-9))]
+    if len(same):
+        reason = (
+            f"The figure stands in an older vintage ({same.iloc[0]['vintage']}); it was revised to "
+            f"{figure(found)} ({unit}) since."
+        )
+        return Evidence(True, reason, **base, superseded=True)
+    spread = revision(id, geo)
+    if spread is not None and abs(found / stated - 1) <= spread:
+        reason = (
+            f"{differs[:-1]}, which is within the {percent(spread * 100)} by which vintages of this "
+            "series differ."
+        )
+        return Evidence(True, reason, **base, weak=("No vintage with the stated figure was seen.",))
+    return Evidence(False, differs + _elsewhere(claim, stated, margin, year), **base)
+
+
+def _elsewhere(claim: pd.Series, stated: float, margin: float, year: int) -> str:
+    """Say in which other series the stated figure stands, if in any; it does not change the verdict."""
+    for id in claim["others"].split():
+        row = _row(id, claim["geo"], year)
+        if row is not None and abs(row["value"] - stated) <= margin * (1 + 1e-9):
+            return f" The stated figure is that of another series: {data.indicator(id).name}."
+    if claim["others"]:
+        return " It was not found under the other definitions in the data either."
+    return ""
+
+
+def _older(id: str, geo: str) -> pd.DataFrame:
+    table = data.vintages()
+    return table[(table["indicator"] == id) & (table["geo"] == geo)]
+
+
+@functools.lru_cache(maxsize=256)
+def revision(id: str, geo: str) -> float | None:
+    """Return the largest relative difference between the current and older vintages of a series.
+
+    Of the economy's own values where older ones were seen, else the median over all economies of their
+    largest one; None where no older vintage was seen at all.
+    """
+    older = data.vintages()
+    older = older[older["indicator"] == id]
+    if older.empty:
+        return None
+    now = data.table(id).set_index(["geo", "year"])["value"]
+    older = older.join(now.rename("now"), on=["geo", "year"])
+    older = older.assign(change=(older["value"] / older["now"] - 1).abs())
+    largest = older.groupby("geo")["change"].max()
+    return float(largest.get(geo, largest.median()))
+
+
+def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Evidence:
+    id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
+    row = _row(id, geo, year)
+    if row is None:
+        return _missing(claim, year)
+    stated, found = stated_value(claim), float(row["value"])
+    true = holds(found, stated)
+    reason = (
+        f"The data hold {figure(found)} ({data.indicator(id).unit}) for {year}, "
+        f"{words[0] if true else words[1]} the stated {figure(stated)}."
+    )
+    weak = _weakness(id, row) if true else ()
+    return Evidence(true, reason, stated, found, id, str(year), row["source"], weak=weak)
+
+
+def _more_than(claim: pd.Series) -> Evidence:
+    # a figure stated as "over 600" may be printed as 600 in a rounded source: at least is enough there
+    loose = "threshold_equal" in claim["caveat"].split()
+    return _compare(claim, (lambda f, s: f >= s) if loose else (lambda f, s: f > s), ("against", "not above"))
+
+
+def _at_most(claim: pd.Series) -> Evidence:
+    return _compare(claim, lambda f, s: f <= s, ("not above", "above"))
+
+
+def _of_year(claim: pd.Series, year: int) -> pd.DataFrame:
+    """Rows of economies (not aggregates) in one year, or of the peers the claim names."""
+    table = data.table(claim["indicator"])
+    table = table[(table["year"] == year) & table["status"].isin(["observed", "derived", "preliminary"])]
+    kinds = data.kinds()
+    table = table[table["geo"].map(kinds) == "economy"]
+    peers = claim["peers"].split()
+    return table[table["geo"].isin(peers)] if peers else table
+
+
+def _first_among(claim: pd.Series) -> Evidence:
+    id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
+    table = _of_year(claim, year)
+    if geo not in set(table["geo"]):
+        return _missing(claim, year)
+    own = table[table["geo"] == geo].iloc[0]
+    others = table[table["geo"] != geo].sort_values("value", ascending=False)
+    if others.empty:
+        return Evidence(None, f"No other economy has a value for {year}.", series=id)
+    best = others.iloc[0]
+    true = bool(own["value"] > best["value"])
+    reason = (
+        f"For {year} the data hold {figure(own['value'])} for {data.name(geo)} and at most "
+        f"{figure(best['value'])} ({data.name(best['geo'])}) for {len(others)} other "
+        f"{'economy' if len(others) == 1 else 'economies'}."
+    )
+    weak = _weakness(id, own) if true else ()
+    return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
+
+
+def _rank_is(claim: pd.Series) -> Evidence:
+    id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
+    known = set(data.indicators().index)
+    peers = claim["peers"].split()
+    own = _row(id, geo, year)
+    if own is None:
+        return _missing(claim, year)
+    if peers and set(peers) <= known:  # peers are series of other firms, each with one value
+        tables = (data.table(peer) for peer in peers)
+        values = [float(v) for table in tables for v in table.loc[table["year"] == year, "value"]]
+    else:
+        table = _of_year(claim, year)
+        values = [float(v) for v in table[table["geo"] != geo]["value"]]
+    place = 1 + sum(v > own["value"] for v in values)
+    stated = int(float(claim["value"]))
+    true = place <= stated if claim["relation"] == "le" else place == stated
+    reason = f"By {data.indicator(id).name} it stands at place {place} of {len(values) + 1} in {year}."
+    weak = _weakness(id, own) if true else ()
+    return Evidence(true, reason, stated, place, id, str(year), own["source"], weak=weak)
+
+
+def _top_mover(claim: pd.Series) -> Evidence:
+    id, geo = claim["indicator"], claim["geo"]
+    start, end = (int(y) for y in claim["check_year"].split("-"))
+    ranks = data.panel(id)
+    for filler in claim["peers"].split():
+        ranks = ranks.combine_first(data.panel(filler))
+    gained = (ranks.loc[start] - ranks.loc[end]).dropna()
+    place = int((gained > gained[geo]).sum()) + 1
+    true = place <= 0.1 * len(gained)
+    reason = (
+        f"Between the editions of {start} and {end} it gained {figure(gained[geo])} ranks, place {place} of "
+        f"{len(gained)} economies; 'one of the fastest' is read as the first tenth."
+    )
+    source = _row(id, geo, end)["source"]
+    return Evidence(true, reason, None, float(gained[geo]), id, f"{start}-{end}", source)
+
+
+def _only_in_group(claim: pd.Series) -> Evidence:
+    id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
+    table = _of_year(claim, year)
+    first = table[table["value"] <= FIRST_THIRTY]
+    if len(first) < FIRST_THIRTY - 1:
+        return Evidence(None, f"The list of ranks of {year} is not complete.", series=id)
+    middle = {
+        release: {g for g in first["geo"] if "middle" in (data.income_group(g, release) or "").lower()}
+        for release in (year, year - 1)
+    }
+    true = all(found == {geo} for found in middle.values())
+    names = sorted({data.name(g) for found in middle.values() for g in found}) or ["none"]
+    reason = (
+        f"Middle-income economies among the first thirty of {year}, by the income groups of {year - 1} and "
+        f"{year}: {', '.join(names)}."
+    )
+    own = _row(id, geo, year)
+    return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"])
+
+
+def _target_stated(claim: pd.Series) -> Evidence:
+    id, year = claim["indicator"], int(claim["check_year"])
+    stated = stated_value(claim)
+    targets = data.targets()
+    same = targets[(targets["indicator"] == id) & (targets["year_due"] == year)]
+    others = same[(same["value"] == stated) & (same["source"] != claim["source"])]
+    outcome = _row(id, claim["geo"], year)
+    came = (
+        f" The outcome was {figure(outcome['value'])} ({data.indicator(id).unit})."
+        if outcome is not None
+        else f" There is no outcome for {year} in the data."
+    )
+    if others.empty:
+        return Evidence(None, f"Only the document itself states this target.{came}", stated, series=id)
+    first = others.iloc[0]
+    weak = tuple(f"{capital(note)}." for note in dict.fromkeys(others["note"]) if note)
+    plans = " and ".join(dict.fromkeys(others["plan"]))
+    found = None if outcome is None else float(outcome["value"])
+    reason = f"The same target stands in: {plans}.{came}"
+    return Evidence(True, reason, stated, found, id, str(year), first["source"], weak=weak)
+
+
+def _break_near(claim: pd.Series) -> Evidence:
+    id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
+    values = data.series(id, geo)
+    test = breaks.known_date(values, year)
+    if test.refused:
+        return Evidence(None, f"No test for a break: {test.reason}.", series=id)
+    meta = data.indicator(id)
+    reason = capital(test.sentence(what=meta.name.lower()))
+    if test.p_value >= LEVEL:  # no evidence of a change is not evidence of no change
+        return Evidence(None, reason, series=id)
+    true = bool(test.level > 0)
+    span = f"{values.index.min()}-{values.index.max()}"
+    source = _row(id, geo, year)["source"]
+    return Evidence(true, reason, float(year), float(year) if true else None, id, span, source)
+
+
+def _event_dated(claim: pd.Series) -> Evidence:
+    event = data.events().loc[claim["event"]]
+    stated = stated_years(claim["year"])
+    base = dict(stated=float(stated[0]), found=float(event["year"]), year=event["date"], source=event["source"])
+    if event["source"] == claim["source"]:
+        return Evidence(None, "Only the document itself dates this event.", float(stated[0]))
+    true = event["year"] in stated
+    reason = f"The chronology dates it to {event['date']}: {event['description']}."
+    weak = ()
+    if event["source"] in DOCUMENTS:
+        weak = ("The date was seen in another of the five documents only.",)
+    return Evidence(true, reason, **base, weak=weak if true else ())
+
+
+def _not_a_figure(claim: pd.Series) -> Evidence:
+    kinds = {
+        "mechanism": "a mechanism", "typology": "a typology", "stage": "an example of a stage",
+        "identity": "the identity of two names", "chart": "a chart whose values did not survive",
+    }  # fmt: skip
+    what = kinds.get(claim["relation"], "a judgement")
+    return Evidence(None, f"The claim is {what}, not a figure.", series=claim["indicator"])
+
+
+def _not_checkable(claim: pd.Series) -> Evidence:
+    if not claim["indicator"]:
+        return Evidence(None, "No series or second source with this figure was found.")
+    table = data.table(claim["indicator"])
+    own = table[table["geo"] == claim["geo"]]
+    seen = ", ".join(f"{figure(v)} ({y})" for v, y in zip(own["value"], own["year"], strict=True))
+    meta = data.indicator(claim["indicator"])
+    return Evidence(
+        None, f"Nearest in the data: {meta.name}, {seen}; {meta.unit}.", series=claim["indicator"]
+    )
+
+
+CHECKS = {
+    "equals": _equals,
+    "more_than": _more_than,
+    "at_most": _at_most,
+    "first_among": _first_among,
+    "rank_is": _rank_is,
+    "top_mover": _top_mover,
+    "only_in_group": _only_in_group,
+    "target_stated": _target_stated,
+    "break_near": _break_near,
+    "event_dated": _event_dated,
+    "not_a_figure": _not_a_figure,
+    "not_checkable": _not_checkable,
+}
+
+
+# -- verdicts ---------------------------------------------------------------------------------------
+
+
+def evaluate(claim: pd.Series) -> Verdict:
+    """Return the verdict on one claim.
+
+    Parameters
+    ----------
+    claim : Series
+        A row of `trajectory.data.claims`, its name being the claim's id.
+
+    Raises
+    ------
+    data.DataError
+        If the claim names an unknown check, series, event or caveat.
+    """
+    if claim["check"] not in CHECKS:
+        raise data.DataError(
+            f"data/claims.csv: {claim.name} has check {claim['check']!r}, expected one of {', '.join(CHECKS)}"
+        )
+    evidence = CHECKS[claim["check"]](claim)
+    caveats = [data.caveat(word) for word in claim["caveat"].split()]
+    if evidence.holds is None:
+        verdict, extra = NOT_CHECKABLE, []
+    elif not evidence.holds:
+        verdict, extra = CONTRADICTED, [c for c in caveats if "year checked" in c]
+    elif evidence.superseded:
+        verdict, extra = SUPERSEDED, caveats
+    else:
+        extra = [*evidence.weak, *caveats]
+        verdict = CAVEAT if extra else CONFIRMED
+    needs = claim["needs"] if verdict == NOT_CHECKABLE else ""
+    difference = relative = None
+    if evidence.found is not None and evidence.stated is not None and claim["check"] == "equals":
+        difference = evidence.found - evidence.stated
+        relative = difference / evidence.stated if evidence.stated else None
+    sources = data.sources()
+    vintage = sources.loc[evidence.source, "vintage"] if evidence.source else ""
+    return Verdict(
+        id=str(claim.name),
+        verdict=verdict,
+        reason=" ".join([evidence.reason, *extra]),
+        stated=evidence.stated,
+        found=evidence.found,
+        unit=data.indicator(evidence.series).unit if evidence.series else "",
+        series=evidence.series,
+        year=evidence.year,
+        source=evidence.source,
+        vintage=vintage,
+        difference=difference,
+        relative=relative,
+        needs=needs,
+    )
+
+
+def ledger(claims: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return every claim with its verdict, indexed by claim id.
+
+    Parameters
+    ----------
+    claims : DataFrame, optional
+        Rows of `trajectory.data.claims`; all of them if left out.
+
+    Returns
+    -------
+    DataFrame
+        The claim (document, theme, statement, locator, geo, as stated) and the fields of `Verdict`.
+    """
+    claims = data.claims() if claims is None else claims
+    verdicts = pd.DataFrame([asdict(evaluate(row)) for _, row in claims.iterrows()]).set_index("id")
+    kept = claims[["source", "theme", "statement", "locator", "geo", "year", "value", "check"]]
+    kept = kept.rename(columns={"source": "document", "year": "stated_year", "value": "stated_value"})
+    out = kept.join(verdicts)
+    out["verdict"] = pd.Categorical(out["verdict"], VERDICTS, ordered=True)
+    return out
+
+
+def counts(by: str = "document") -> pd.DataFrame:
+    """Return how many claims have which verdict, by document or by theme; columns in order of `VERDICTS`."""
+    table = ledger()
+    return pd.crosstab(table[by], table["verdict"]).reindex(columns=list(VERDICTS), fill_value=0)
+
