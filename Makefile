@@ -19,7 +19,7 @@ serve: $(INSTALLED) ## show the built book in a browser
 	@$(RUN) -m trajectory serve $(ARGS)
 
 test: $(INSTALLED) ## check data, library, chapters and build
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n auto $(ARGS)
 
 verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
 	@$(RUN) -m trajectory verify $(ARGS)

@@ -57,14 +57,15 @@ SLOPE = [
 LEVEL = [
     "# Level",
     "import helper\nhelper.level()",
-    'from statsmodels.formula.api import ols\nols("y ~ x", {"x": [1, 2, 3], "y": [1, 2, 4]}).fit().params',
+    "from statsmodels.formula.api import ols",
+    'ols("y ~ x", {"x": [1, 2, 3], "y": [1, 2, 4]}).fit().params',
 ]
 
 # The same without the libraries that take long to import.
 QUICK_SLOPE = [
     SLOPE[0],
     "import csv\nfrom myst_nb import glue",
-    'with open("../data/points.csv") as file:\n    y = [float(row["y"]) for row in csv.DictReader(file)]',
+    'file = open("../data/points.csv")\ny = [float(row["y"]) for row in csv.DictReader(file)]',
     'glue("slope", y[-1] - y[0], display=False)',
 ]
 QUICK_LEVEL = LEVEL[:2]

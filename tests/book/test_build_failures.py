@@ -24,7 +24,7 @@ def test_a_failing_cell(book, tools):
     fails_twice(
         tools,
         book,
-        "chapters/level.ipynb, cell 5 (code cell 3, `ratio = 1 / 0  # too far`)",
+        "chapters/level.ipynb, cell 4 (code cell 2, `ratio = 1 / 0  # too far`)",
         "ZeroDivisionError: division by zero",
     )
 
@@ -74,7 +74,7 @@ def test_a_number_that_no_cell_computes(book, tools):
     tools.write_notebook(
         book / "chapters/level.ipynb", [*tools.level, "# Sum\n\nIt is {glue:text}`absent`."]
     )
-    fails_twice(tools, book, "chapters/level.ipynb, cell 4 (`# Sum`)", "absent")
+    fails_twice(tools, book, "chapters/level.ipynb, cell 3 (`# Sum`)", "absent")
 
 
 def test_a_number_that_the_other_page_does_not_compute(book, tools):

@@ -3,7 +3,7 @@
 Most tests work on the small package that executes notebooks, which knows no book.
 """
 
-import importlib.metadata
+import importlib
 import json
 import os
 import shutil
@@ -85,6 +85,8 @@ def executed(tmp_path_factory, request):
     for name, cells in NOTEBOOKS.items():
         write(root, name, cells)
     assert execute(root) == ALL
+    # Another notebook has written a file since, which the program might have read.
+    assert execute(root) == {"program"}
     return root
 
 
@@ -162,8 +164,7 @@ def test_file(project, changed, readers):
     assert execute(project) == readers | {"program"}
 
 
-@pytest.mark.parametrize("changed", ["data/a.csv", "library/numbers.py"])
-def test_results_are_the_new_ones(project, changed):
+def test_results_are_the_new_ones(project):
     (project / "data/a.csv").write_text("x\n9\n")
     (project / "library/numbers.py").write_text("def double(x):\n    return 9 * x\n")
     execute(project)
@@ -210,13 +211,11 @@ def test_installed_package(project, tmp_path, monkeypatch):
     assert execute(project) == ALL
     assert execute(project) == set()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: something\nVersion: 1.1\n")
-    importlib.metadata.MetadataPathFinder.invalidate_caches()
+    importlib.invalidate_caches()
     assert execute(project) == ALL
 
 
-@pytest.mark.parametrize(
-    "name", ["PYTHONHASHSEED", "TZ", "SOURCE_DATE_EPOCH", "TRAJECTORY_COUNTRY"]
-)
+@pytest.mark.parametrize("name", ["PYTHONHASHSEED", "TRAJECTORY_COUNTRY"])
 def test_variable_that_matters(project, name):
     assert execute(project, variables={name: "1"}) == ALL
 

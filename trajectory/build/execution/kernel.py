@@ -23,6 +23,7 @@ CHILD_STARTERS = (
 CHILD_EVENTS = {
     "subprocess.Popen",
     "os.system",
+    "os.forkpty",
     "os.exec",
     "os.posix_spawn",
     "os.spawn",
@@ -50,9 +51,10 @@ def watch(root, log):
     # Everything the hook needs is bound here: a notebook may rebind any global name, and the
     # module itself disappears when IPython takes over `__main__`.
     prefix = root + os.sep
-    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     seen = set()
-    write, abspath, fsdecode = os.write, os.path.abspath, os.fsdecode
+    open_, write, close = os.open, os.write, os.close
+    abspath, fsdecode = os.path.abspath, os.fsdecode
+    append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
     dumps, source_of = json.dumps, importlib.util.source_from_cache
     frame = sys._getframe
 
@@ -60,7 +62,10 @@ def watch(root, log):
         entry = (kind, what)
         if entry not in seen:
             seen.add(entry)
+            # Opened anew each time: a forked child may have closed or reused the descriptor.
+            handle = open_(log, append)
             write(handle, (dumps(entry) + "\n").encode())
+            close(handle)
 
     def note_path(kind, path):
         if isinstance(path, int):  # an already open descriptor
@@ -75,6 +80,8 @@ def watch(root, log):
     def hook(event, arguments):
         if event == "open":
             path, mode, flags = arguments
+            if path == log:
+                return
             writes = any(c in mode for c in "wax+") if mode else bool((flags or 0) & WRITE_FLAGS)
             note_path("write" if writes else "read", path)
         elif event in ("os.listdir", "os.scandir"):
@@ -91,7 +98,7 @@ def watch(root, log):
             if module.endswith(CHILD_STARTERS):
                 note("child", module)
         elif event in CHILD_EVENTS:
-            note("child", str(arguments[0]))
+            note("child", event)
         elif event in NETWORK_EVENTS:
             note("network", event)
 
