@@ -401,7 +401,7 @@ def _break_near(claim: pd.Series) -> Evidence:
     reason = capital(test.sentence(what=meta.name.lower()))
     if test.p_value >= LEVEL:  # no evidence of a change is not evidence of no change
         return Evidence(None, reason, series=id)
-    true = bool(test.level > 0)
+    true = bool(test.level_change > 0)
     span = f"{values.index.min()}-{values.index.max()}"
     source = _row(id, geo, year)["source"]
     return Evidence(true, reason, float(year), float(year) if true else None, id, span, source)

@@ -1,0 +1,303 @@
+"""Each check is right on both sides of its boundary, on made-up data; and the verdicts follow the data."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from trajectory import claims, data
+from trajectory.build import datapackage
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+HEADER = ["geo", "year", "value", "status", "source", "confirmed_by", "note"]
+
+# made-up series: id -> rows (geo, year, value, status, confirmed_by)
+MADE_UP = {
+    "made_value": [("CHN", 2000, 72.54, "observed", "todi2023"), ("CHN", 2001, 50, "observed", "")],
+    "made_first_print": [("CHN", 2000, 70.0, "preliminary", "")],
+    "made_other": [("CHN", 2000, 80.0, "observed", "")],
+    "made_compare": [
+        ("CHN", 2000, 10, "observed", "todi2023"),
+        ("USA", 2000, 9.99, "observed", ""),
+        ("WLD", 2000, 100, "observed", ""),  # an aggregate, never a rival
+        ("CHN", 2001, 10, "observed", "todi2023"),
+        ("USA", 2001, 10, "observed", ""),
+        ("CHN", 2002, 10, "observed", "todi2023"),
+    ],
+    "made_rank": [
+        *[(g, 2013, r, "observed", "") for r, g in enumerate(["USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "IND", "CHN"], 1)],
+        *[(g, 2024, r, "observed", "") for r, g in enumerate(["CHN", "USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "IND"], 1)],
+    ],
+    "made_thirty": [
+        *[(g, 2022, r, "observed", "") for r, g in enumerate(
+            ["USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "FIN", "DNK", "NLD", "AUT", "BEL",
+             "CAN", "AUS", "NOR", "IRL", "ISR", "SGP", "NZL", "ESP", "PRT", "CZE", "POL", "GRC", "EST", "LVA", "LTU", "CHN"], 1)],
+        *[(g, 2023, r, "observed", "") for r, g in enumerate(
+            ["USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "FIN", "DNK", "NLD", "AUT", "BEL",
+             "CAN", "AUS", "NOR", "IRL", "ISR", "SGP", "NZL", "ESP", "PRT", "CZE", "POL", "GRC", "EST", "LVA", "IND", "CHN"], 1)],
+        ("CHN", 2024, 30, "observed", ""),
+    ],
+    "made_step": [("CHN", y, 100 * 1.05 ** (y - 1970) * (12 if y >= 1992 else 1) * (1 + 0.01 * (-1) ** y), "observed", "") for y in range(1970, 2015)],
+    "made_drop": [("CHN", y, 100 * 1.05 ** (y - 1970) / (12 if y >= 1992 else 1) * (1 + 0.01 * (-1) ** y), "observed", "") for y in range(1970, 2015)],
+    "made_smooth": [("CHN", y, 100 * 1.05 ** (y - 1970) * (1 + 0.05 * (-1) ** (y // 2)), "observed", "") for y in range(1970, 2015)],
+    "made_short": [("CHN", y, 100 + y % 3, "observed", "") for y in range(1990, 1995)],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made_up") / "data"
+    shutil.copytree(DATA, folder)
+    with open(folder / "indicators.csv", encoding="utf-8", newline="") as file:
+        dictionary = list(csv.DictReader(file))
+    for id, rows in MADE_UP.items():
+        with open(folder / "series" / f"{id}.csv", "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(HEADER)
+            writer.writerows([g, y, v, s, "huan2025", c, ""] for g, y, v, s, c in rows)
+        dictionary.append(dict(dictionary[0], id=id, name=id, cautions="", breaks="", unit="units"))
+    with open(folder / "indicators.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, dictionary[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(dictionary)
+    with open(folder / "vintages.csv", "a", encoding="utf-8", newline="") as file:
+        file.write("made_value,CHN,2000,older edition,71.0\nmade_value,CHN,2001,older edition,51.0\n")
+    with open(folder / "targets.csv", "a", encoding="utf-8", newline="") as file:
+        file.write("made,Made-up plan,1995,2000,quantity,made_value,ge,75,units,huan2025,\n")
+    with open(folder / "events.csv", "a", encoding="utf-8", newline="") as file:
+        source = dictionary[0] and data.events().iloc[3]["source"]
+        file.write(f"made_event,2010-05,month,2010,plan,,Made up,A made-up event,gii_rise,{source},\n")
+    datapackage.write(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def made_up(folder, monkeypatch):
+    monkeypatch.setenv("TRAJECTORY_DATA", str(folder))
+
+
+def judge(check, indicator="", year="2000", value="", **fields):
+    blank = dict.fromkeys(data.claims().columns, "")
+    row = {
+        **blank, "source": "cui2025", "geo": "CHN", "check": check, "indicator": indicator,
+        "check_year": year, "year": year, "value": value, **fields,
+    }  # fmt: skip
+    return claims.evaluate(pd.Series(row, name="made-01"))
+
+
+@pytest.mark.parametrize(
+    ("value", "rounding", "verdict"),
+    [
+        ("72.5", "", claims.CONFIRMED),  # 72.54 rounds to it
+        ("72.6", "", claims.CAVEAT),  # does not, but vintages of the series differ by 2 %
+        ("72.59", "", claims.CAVEAT),
+        ("72.54", "", claims.CONFIRMED),
+        ("73", "", claims.CONFIRMED),  # within half a unit
+        ("72", "0.5", claims.CAVEAT),  # 0.54 away
+        ("72", "1", claims.CONFIRMED),
+        ("71.0", "", claims.SUPERSEDED),  # an older vintage
+        ("60", "", claims.CONTRADICTED),
+        ("85", "12.5", claims.CONFIRMED),
+        ("85", "12.4", claims.CONTRADICTED),
+    ],
+)
+def test_equals(value, rounding, verdict):
+    assert judge("equals", "made_value", value=value, rounding=rounding).verdict == verdict
+
+
+def test_equals_reports_difference_in_the_unit_of_the_series():
+    verdict = judge("equals", "made_value", value="60000", scale="0.001")
+    assert verdict.verdict == claims.CONTRADICTED
+    assert verdict.stated == pytest.approx(60) and verdict.found == pytest.approx(72.54)
+    assert verdict.difference == pytest.approx(12.54) and verdict.relative == pytest.approx(0.209)
+
+
+def test_a_figure_right_when_printed_is_superseded_not_false():
+    verdict = judge("equals", "made_value", value="70", first_print="made_first_print")
+    assert verdict.verdict == claims.SUPERSEDED and "printed first" in verdict.reason
+    assert judge("equals", "made_value", value="66", first_print="made_first_print").verdict == claims.CONTRADICTED
+
+
+def test_a_number_of_another_series_is_named_but_does_not_save_the_claim():
+    verdict = judge("equals", "made_value", value="80", others="made_other")
+    assert verdict.verdict == claims.CONTRADICTED and "that of another series: made_other" in verdict.reason
+    assert "not found under the other definitions" in judge("equals", "made_value", value="81", others="made_other").reason
+
+
+def test_one_copy_is_a_caveat():
+    assert judge("equals", "made_value", "2001", "50").verdict == claims.CAVEAT
+
+
+def test_a_year_without_value_is_not_checkable():
+    verdict = judge("equals", "made_value", "1990", "50", needs="the yearbook")
+    assert verdict.verdict == claims.NOT_CHECKABLE and verdict.needs == "the yearbook"
+    assert "nearest is 72.54 in 2000" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "verdict"),
+    [
+        ("more_than", "72.53", claims.CONFIRMED), ("more_than", "72.54", claims.CONTRADICTED),
+        ("more_than", "72.55", claims.CONTRADICTED), ("at_most", "72.54", claims.CONFIRMED),
+        ("at_most", "72.55", claims.CONFIRMED), ("at_most", "72.53", claims.CONTRADICTED),
+    ],
+)  # fmt: skip
+def test_more_than_and_at_most(check, value, verdict):
+    assert judge(check, "made_value", value=value).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("year", "verdict"),
+    [("2000", claims.CONFIRMED), ("2001", claims.CONTRADICTED), ("2002", claims.NOT_CHECKABLE), ("2003", claims.NOT_CHECKABLE)],
+)  # fmt: skip
+def test_first_among_needs_more_than_a_tie_and_a_rival(year, verdict):
+    assert judge("first_among", "made_compare", year).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "verdict"),
+    [("rank", "11", claims.CAVEAT), ("rank", "10", claims.CONTRADICTED), ("le", "11", claims.CAVEAT), ("le", "10", claims.CONTRADICTED)],
+)  # fmt: skip
+def test_rank_by_size(relation, value, verdict):
+    # in 2024 China's made-up number is the smallest of eleven, so ten are larger
+    assert judge("rank_is", "made_rank", "2024", value, relation=relation).verdict == verdict
+
+
+def test_rank_among_series_of_firms():
+    verdict = judge("rank_is", "made_value", "2000", "2", relation="rank", peers="made_other made_first_print")
+    assert verdict.found == 2 and verdict.verdict == claims.CONFIRMED
+
+
+def test_top_mover():
+    assert judge("top_mover", "made_rank", "2013-2024").verdict == claims.CONFIRMED
+    assert judge("top_mover", "made_rank", "2013-2024", geo="KOR").verdict == claims.CONTRADICTED
+
+
+def test_only_in_group():
+    assert judge("only_in_group", "made_thirty", "2022").verdict == claims.CONFIRMED
+    assert judge("only_in_group", "made_thirty", "2023").verdict == claims.CONTRADICTED  # with India
+    assert judge("only_in_group", "made_thirty", "2024").verdict == claims.NOT_CHECKABLE  # list not complete
+
+
+def test_target_needs_another_source():
+    assert judge("target_stated", "made_value", "2000", "75").verdict == claims.CONFIRMED
+    assert judge("target_stated", "made_value", "2000", "76").verdict == claims.NOT_CHECKABLE
+    assert judge("target_stated", "made_value", "2000", "75", source="huan2025").verdict == claims.NOT_CHECKABLE
+    assert "The outcome was 72.54" in judge("target_stated", "made_value", "2000", "75").reason
+
+
+@pytest.mark.parametrize(
+    ("series", "verdict"),
+    [("made_step", claims.CONFIRMED), ("made_drop", claims.CONTRADICTED), ("made_smooth", claims.NOT_CHECKABLE), ("made_short", claims.NOT_CHECKABLE)],
+)  # fmt: skip
+def test_break(series, verdict):
+    assert judge("break_near", series, "1992").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("year", "verdict"),
+    [
+        ("2010", claims.CONFIRMED), ("2009", claims.CONTRADICTED), ("2011", claims.CONTRADICTED),
+        ("2010s", claims.CONFIRMED), ("2000s", claims.CONTRADICTED), ("2006-2010", claims.CONFIRMED),
+        ("2011-2015", claims.CONTRADICTED),
+    ],
+)  # fmt: skip
+def test_event(year, verdict):
+    assert judge("event_dated", year=year, event="made_event").verdict == verdict
+
+
+def test_an_event_known_from_the_document_alone_is_not_checkable():
+    assert judge("event_dated", year="2002", event="smic_production", source="todi2023").verdict == claims.NOT_CHECKABLE
+    other = judge("event_dated", year="2002", event="smic_production", source="essay")
+    assert other.verdict == claims.CAVEAT  # another of the five documents
+
+
+def test_what_is_not_a_figure_is_said_to_be_none():
+    verdict = judge("not_a_figure", relation="typology", needs="firms")
+    assert verdict.verdict == claims.NOT_CHECKABLE and "a typology, not a figure" in verdict.reason
+
+
+def test_a_caveat_never_turns_a_verdict():
+    for caveat in ("year_open", "peers_few window"):
+        assert judge("equals", "made_value", value="72.5", caveat=caveat).verdict == claims.CAVEAT
+        assert judge("equals", "made_value", value="60", caveat=caveat).verdict == claims.CONTRADICTED
+
+
+def test_errors_name_the_claim():
+    with pytest.raises(data.DataError, match="made-01 has check 'looks_right'"):
+        judge("looks_right")
+    with pytest.raises(data.DataError, match="caveat 'surely'"):
+        judge("equals", "made_value", value="72.5", caveat="surely")
+    with pytest.raises(data.DataError, match="year 'long ago', expected a year"):
+        claims.stated_years("long ago")
+
+
+def test_the_rules_do_not_know_the_source():
+    for source in ("ouyang2025", "cui2025", "essay", "todi2023", "huan2025"):
+        assert judge("equals", "made_value", value="72.5", source=source).verdict == claims.CONFIRMED
+        assert judge("equals", "made_value", value="60", source=source).verdict == claims.CONTRADICTED
+
+
+# -- the real ledger --------------------------------------------------------------------------------
+
+
+def test_a_flipped_figure_flips_the_verdict(tmp_path, monkeypatch):
+    copy = tmp_path / "data"
+    shutil.copytree(DATA, copy)
+    path = copy / "series" / "gii_rank.csv"
+    text = path.read_text(encoding="utf-8")
+    assert "CHN,2024,11," in text
+    path.write_text(text.replace("CHN,2024,11,", "CHN,2024,19,"), encoding="utf-8")
+    datapackage.write(copy)
+    monkeypatch.setenv("TRAJECTORY_DATA", str(copy))
+    assert claims.evaluate(data.claims().loc["huan2025-03"]).verdict == claims.CONTRADICTED
+    monkeypatch.setenv("TRAJECTORY_DATA", str(DATA))
+    assert claims.evaluate(data.claims().loc["huan2025-03"]).verdict == claims.CONFIRMED
+
+
+# verdicts worked out by hand from the sources' own print
+BY_HAND = {
+    "huan2025-01": claims.CONFIRMED,  # 34th in 2012
+    "huan2025-04": claims.CAVEAT,  # among the fastest, but the window of the claim is not complete
+    "huan2025-08": claims.NOT_CHECKABLE,  # no exchange rate of 2025
+    "cui2025-01": claims.CAVEAT,  # dated 1949
+    "cui2025-04": claims.SUPERSEDED,  # 3,327.8 was preliminary, 3,335.71 is final
+    "cui2025-05": claims.NOT_CHECKABLE,  # 2023 not seen
+    "essay-03": claims.CAVEAT,  # second until 2023, first in 2024
+    "essay-04": claims.NOT_CHECKABLE,  # two names
+    "todi2023-02": claims.CONFIRMED,  # only middle-income economy
+    "todi2023-08": claims.CONFIRMED,  # 2.5 % by 2020 stands in two plans
+    "todi2023-09": claims.NOT_CHECKABLE,  # 2.8 % by 2030 in the slides only
+    "todi2023-10": claims.CAVEAT,  # 72.5, one copy
+    "todi2023-13": claims.CONTRADICTED,  # 8.2 against 6.59 (25 and over) and 3.24 (25 to 64)
+    "todi2023-14": claims.CONTRADICTED,  # 4.4 against 5.39
+    "todi2023-29": claims.CONTRADICTED,  # 25 against an estimate of 16
+    "todi2023-31": claims.CONTRADICTED,  # 2010, not 2008
+    "todi2023-32": claims.NOT_CHECKABLE,  # 7,000 grants not found
+    "todi2023-39": claims.CONTRADICTED,  # 7.6 against 9; 7.6 is a share of foundries
+    "todi2023-40": claims.NOT_CHECKABLE,  # 38 % by place of the plant not found
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAJECTORY_DATA", str(DATA))
+        return claims.ledger()
+
+
+@pytest.mark.parametrize("id", BY_HAND)
+def test_hard_cases(ledger, id):
+    assert ledger.loc[id, "verdict"] == BY_HAND[id], ledger.loc[id, "reason"]
+
+
+def test_ledger_is_complete(ledger):
+    assert ledger.index.is_unique and set(ledger["verdict"]) <= set(claims.VERDICTS)
+    assert (ledger["reason"].str.len() > 20).all()
+    open_ones = ledger[ledger["verdict"] == claims.NOT_CHECKABLE]
+    no_event = open_ones[open_ones["check"] != "event_dated"]
+    assert (no_event["needs"].str.len() > 10).all(), "what would be needed is said"
+    found = ledger[ledger["found"].notna()]
+    assert (found["source"].str.len() > 0).all()
