@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from trajectory.build.errors import BuildError
+from trajectory.build.execution.run import first_line
 
 # How Sphinx names a place: path:line: WARNING: message. Lines of notebooks are 10000 times the
 # cell's position plus the line in the cell.
@@ -112,9 +113,8 @@ def _place(found, root):
         return f"{shown}, line {line}" if line else shown
     position = line // CELL
     cells = json.loads(path.read_text("utf-8"))["cells"]
-    source = "".join(cells[position - 1]["source"]).strip() if position <= len(cells) else ""
-    first = next(iter(source.splitlines()), "")
-    return f"{shown}, cell {position} (`{first}`)"
+    source = "".join(cells[position - 1]["source"]) if position <= len(cells) else ""
+    return f"{shown}, cell {position} (`{first_line(source)}`)"
 
 
 def _fill_cache(task, folder):

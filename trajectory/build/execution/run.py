@@ -240,15 +240,20 @@ def _describe(relative, notebook, index, error, messages):
     else:  # the kernel took too long, or died
         message = str(error)
         traceback = messages
-    lines = cell.source.strip().splitlines() or [""]
     return Failure(
         notebook=relative,
         cell=index + 1,
         code_cell=code_cells,
-        line=lines[0],
+        line=first_line(cell.source),
         error=next(iter(message.strip().splitlines()), type(error).__name__),
         traceback=traceback,
     )
+
+
+def first_line(source, most=60):
+    """The first line of a cell, cut where it gets long."""
+    line = next(iter(source.strip().splitlines()), "")
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 def _without_colours(text):
