@@ -168,6 +168,12 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
     return tuple(rows)
 
 
+def forget() -> None:
+    """Drop everything read so far, so that changed files are read again (needed by tools only)."""
+    for cached in (_package, _rows, _indicators, _table):
+        cached.cache_clear()
+
+
 def _frame(path: str) -> pd.DataFrame:
     return pd.DataFrame(list(_rows(root(), path)))
 

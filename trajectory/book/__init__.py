@@ -1,6 +1,7 @@
 """The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
 
 - `trajectory.book.figure` draws figures with alt text, a source line and links to the data
+- ``static/`` holds the style of figures, tables and verdicts, and the filter of the ledger
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ def _static_path(app: Sphinx, config) -> None:
     config.html_static_path.append(str(STATIC))
 
 
+def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    # the ledger's filter is of use on its own page only
+    if pagename.endswith("evidence/ledger"):
+        app.add_js_file("ledger.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     app.add_transform(FigureFooter)
     app.connect("config-inited", _static_path)
+    app.connect("html-page-context", _page_scripts)
     app.add_css_file("book.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

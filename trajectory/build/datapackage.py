@@ -10,9 +10,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
+from contextlib import contextmanager
 from pathlib import Path
 
-from trajectory.data import FITS, STATUSES, DataError
+from trajectory.claims import VERDICTS, ledger
+from trajectory.data import FITS, STATUSES, DataError, forget
 
 TITLE = "Figures of 'From Following to Surpassing: China's innovation trajectory in data'"
 
@@ -29,6 +32,10 @@ def _integer(name: str, description: str, **constraints) -> dict:
         "description": description,
         "constraints": {"required": True, **constraints},
     }
+
+
+def _number(name: str, description: str) -> dict:
+    return {"name": name, "type": "number", "description": description}
 
 
 def _key(field: str, resource: str, target: str) -> dict:
@@ -167,6 +174,33 @@ TABLES = {
         ],
         "primaryKey": ["caveat"],
     },
+    "ledger": {
+        "fields": [
+            _string("id", "Name of the claim", required=True),
+            _string("document", "Source document", required=True),
+            _string("theme", "Part of the book", required=True),
+            _string("statement", "The claim, paraphrased", required=True),
+            _string("locator", "Where it stands in the document", required=True),
+            _string("geo", "Economy", required=True),
+            _string("stated_year", "Year or years, as the claim states them"),
+            _string("stated_value", "Value as stated"),
+            _string("check", "Check applied", required=True),
+            _string("verdict", "Verdict", required=True, enum=list(VERDICTS)),
+            _string("reason", "Why", required=True),
+            _number("stated", "Stated value in the unit of the series"),
+            _number("found", "Figure found, in the unit of the series"),
+            _string("unit", "Unit of the series"),
+            _string("series", "Series it was checked against"),
+            _string("year", "Year of the figure found"),
+            _string("source", "Source of the figure found"),
+            _string("vintage", "Vintage of the figure found"),
+            _number("difference", "Found minus stated"),
+            _number("relative", "Difference as a share of the stated value"),
+            _string("needs", "What would be needed to check it"),
+        ],
+        "primaryKey": ["id"],
+        "foreignKeys": [_key("id", "claims", "id")],
+    },
     "vintages": {
         "fields": [
             _string("indicator", "Series", required=True),
@@ -277,6 +311,20 @@ def describe(folder: Path) -> dict:
     resources = [
         _resource(folder, f"{name}.csv", name, schema) for name, schema in sorted(TABLES.items())
     ]
+    if (folder / "ledger.json").is_file():
+        content = (folder / "ledger.json").read_bytes()
+        resources.append(
+            {
+                "name": "ledger-json",
+                "path": "ledger.json",
+                "format": "json",
+                "mediatype": "application/json",
+                "encoding": "utf-8",
+                "bytes": len(content),
+                "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
+                "schema": TABLES["ledger"],
+            }
+        )
     resources += [
         _resource(
             folder,
@@ -309,9 +357,42 @@ def describe(folder: Path) -> dict:
     }
 
 
-def write(folder: Path) -> Path:
-    """Write ``datapackage.json`` into `folder` and return its path."""
+def _write_description(folder: Path) -> Path:
     path = folder / "datapackage.json"
     text = json.dumps(describe(folder), indent=1, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def write(folder: Path) -> Path:
+    """Write the ledger and ``datapackage.json`` into `folder` and return the path of the latter.
+
+    The verdicts on the claims follow from the other files, so that they are computed anew: first the
+    files are described as they are, then the ledger is worked out from them and described too.
+    """
+    (folder / "ledger.csv").touch()
+    path = _write_description(folder)
+    with _data_from(folder):
+        table = ledger()
+    table.to_csv(folder / "ledger.csv", float_format="%.12g", lineterminator="\n")
+    records = json.loads(table.reset_index().to_json(orient="records", double_precision=10))
+    text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
+    (folder / "ledger.json").write_text(text, encoding="utf-8", newline="\n")
+    _write_description(folder)
+    return path
+
+
+@contextmanager
+def _data_from(folder: Path):
+    """Let `trajectory.data` read `folder` for a while."""
+    before = os.environ.get("TRAJECTORY_DATA")
+    os.environ["TRAJECTORY_DATA"] = str(folder)
+    forget()
+    try:
+        yield
+    finally:
+        forget()
+        if before is None:
+            del os.environ["TRAJECTORY_DATA"]
+        else:
+            os.environ["TRAJECTORY_DATA"] = before

@@ -1,0 +1,125 @@
+"""Show verdicts on claims: badges in the chapters, and the whole ledger as a table to search.
+
+The verdicts come from `trajectory.claims`; this module only gives them a form that can be read with and
+without JavaScript.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+from IPython.display import display
+
+from trajectory import claims, data
+
+DOCUMENTS = {
+    "ouyang2025": "Ouyang 2025",
+    "cui2025": "Cui 2025",
+    "essay": "Unsigned essay, n.d.",
+    "todi2023": "Todi and Kotasthane 2023",
+    "huan2025": "Huan 2025",
+}
+THEMES = {
+    "gii_rise": "The rise",
+    "policy_instruments": "Policy instruments",
+    "semiconductors": "Semiconductors",
+    "talent_programs": "Talent programmes",
+}
+MARKS = {
+    claims.CONFIRMED: "✓",
+    claims.CAVEAT: "✓?",
+    claims.SUPERSEDED: "↻",
+    claims.CONTRADICTED: "✗",
+    claims.NOT_CHECKABLE: "–",
+}
+
+
+def mark(verdict: str) -> str:
+    """Return a verdict as HTML: a sign and the word, told apart without colour."""
+    word = verdict.replace(" ", "-")
+    return (
+        f'<span class="verdict verdict-{word}"><span aria-hidden="true">{MARKS[verdict]}</span> '
+        f"{escape(verdict)}</span>"
+    )
+
+
+def badges(*ids: str, ledger: str = "../evidence/ledger.html") -> None:
+    """Show the verdicts on some claims where a chapter discusses them.
+
+    Parameters
+    ----------
+    *ids : str
+        Claims, as ``huan2025-01``.
+    ledger : str
+        Address of the ledger from the chapter's page.
+
+    Raises
+    ------
+    KeyError
+        If a claim does not exist.
+    """
+    known = data.claims()
+    missing = [id for id in ids if id not in known.index]
+    if missing:
+        raise KeyError(f"no claim {', '.join(missing)} in data/claims.csv")
+    found = [(known.loc[id], claims.evaluate(known.loc[id])) for id in ids]
+    items = "".join(
+        f'<li>{mark(v.verdict)} <a href="{ledger}#{escape(v.id)}">{escape(DOCUMENTS[row["source"]])}</a>: '
+        f"{escape(said(row))}. {escape(v.reason)}</li>"
+        for row, v in found
+    )
+    text = "\n".join(f"{v.id} [{v.verdict}] {said(row)}. {v.reason}" for row, v in found)
+    display({"text/html": f'<ul class="verdicts">{items}</ul>', "text/plain": text}, raw=True)
+
+
+def said(row: pd.Series) -> str:
+    """Return a claim in words: statement, year and stated value."""
+    words = row["statement"]
+    value = row["value"]
+    if value:
+        number = f"{float(value):,.10g}" if value.replace(".", "", 1).isdigit() else value
+        words += f": {number} {row['unit']}".rstrip()
+    if row["year"]:
+        words += f" ({row['year']})"
+    return words
+
+
+def table() -> None:
+    """Show every claim with its verdict; each opens to its evidence.
+
+    Readable without JavaScript; with it, `ledger.js` adds a search field and filters.
+    """
+    known, found = data.claims(), claims.ledger()
+    sources = data.sources()
+    rows = []
+    for id, verdict in found.iterrows():
+        claim = known.loc[id]
+        facts = []
+        if verdict["series"]:
+            facts.append(f"Series: {verdict['series']}" + (f", {verdict['year']}" if verdict["year"] else ""))
+        if verdict["source"]:
+            source = sources.loc[verdict["source"]]
+            vintage = f", {source['vintage']}" if source["vintage"] not in ("", "n/a") else ""
+            facts.append(f"Source: {source['publisher']}, {source['dataset']}{vintage}; seen at {source['seen_at']}")
+        if pd.notna(verdict["difference"]) and verdict["difference"]:
+            relative = f" ({verdict['relative']:+.1%})" if pd.notna(verdict["relative"]) else ""
+            facts.append(f"Difference: {verdict['difference']:+.6g} {verdict['unit']}{relative}".replace("-", "−"))
+        if verdict["needs"]:
+            facts.append(f"Needed: {verdict['needs']}")
+        evidence = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
+        rows.append(
+            f'<tr id="{escape(id)}" data-document="{claim["source"]}" data-theme="{claim["theme"]}" '
+            f'data-verdict="{verdict["verdict"]}"><th scope="row"><details><summary>{escape(said(claim))}</summary>'
+            f"<p>{escape(verdict['reason'])}</p><ul>{evidence}</ul></details></th>"
+            f"<td>{escape(DOCUMENTS[claim['source']])}<br><small>{escape(claim['locator'])}</small></td>"
+            f"<td>{escape(THEMES[claim['theme']])}</td><td>{mark(verdict['verdict'])}</td></tr>"
+        )
+    html = (
+        '<div class="book-table ledger"><table><caption>All claims, as stated, with their verdict; open one to '
+        'see the evidence</caption><thead><tr><th scope="col">Claim</th><th scope="col">Document</th>'
+        '<th scope="col">Theme</th><th scope="col">Verdict</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+    plain = found[["statement", "verdict", "reason"]].to_string(max_colwidth=60)
+    display({"text/html": html, "text/plain": plain}, raw=True)
