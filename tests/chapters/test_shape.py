@@ -79,7 +79,8 @@ def test_figure_names_are_used_once():
 NOT_PROSE = [
     r"```\{(?:exercise|solution)-(?:start|end)\}[^`]*```",  # gates of exercises, not their text
     r"```.*?```",  # other fenced directives and code
-    r":(?:class|label|name):.*",
+    r"^:{3,}.*$",  # opening of a box or a grid
+    r":(?:class|label|name|gutter):.*",
     r"\{[a-z:-]+\}`[^`]*`",  # roles: glue, cite, numref, ref
     r"`[^`]*`",
     r"\$\$.*?\$\$|\$[^$\n]*\$",  # formulas
