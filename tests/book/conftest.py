@@ -13,7 +13,7 @@ title: A small book
 author: Nobody
 copyright: "2025"
 only_build_toc_files: true
-exclude_patterns: [".*"]
+exclude_patterns: [".*", "**/.*"]
 execute:
   execute_notebooks: force
   timeout: 30

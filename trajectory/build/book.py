@@ -13,7 +13,7 @@ from trajectory.build.execution import execute_notebooks
 from trajectory.build.execution.inputs import digest_of, read_environment, take_snapshot
 from trajectory.build.execution.run import processors
 from trajectory.build.manifest import write_manifest
-from trajectory.build.render import Task, render
+from trajectory.build.render import Task, start_renderer
 
 # What a chapter imports; done once for all forked kernels.
 PRELOAD = (
@@ -87,10 +87,11 @@ def build_book(project, options, progress):
     if not options.fresh and _read(stamp) == _state(project, sources):
         return False
     stamp.unlink(missing_ok=True)
-    _execute(project, options, snapshot, variables, progress)
     stage = project.build / "stage"
     shutil.rmtree(stage, ignore_errors=True)
-    _render(project, options, stage, variables, progress)
+    with start_renderer(project.root, variables) as render:
+        _execute(project, options, snapshot, variables, progress)
+        _render(project, options, stage, render, progress)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
             _publish(stage / name, project.build / name)
@@ -133,7 +134,7 @@ def _execute(project, options, snapshot, variables, progress):
         raise BuildError("\n".join(str(failure) for failure in failures))
 
 
-def _render(project, options, stage, variables, progress):
+def _render(project, options, stage, render, progress):
     """Render all pages into `stage`, and check and describe them."""
     start = time.perf_counter()
     html = stage / "html"
@@ -144,8 +145,7 @@ def _render(project, options, stage, variables, progress):
             executed=str(project.executed),
             notebooks=project.notebooks,
             jobs=options.jobs,
-        ),
-        variables,
+        )
     )
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
     if missing:

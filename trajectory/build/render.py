@@ -4,11 +4,13 @@ Sphinx runs in a process of its own (``python -m trajectory.build.render``), whi
 from standard input: its settings, threads and patches then touch nothing else.
 """
 
+import importlib
 import json
 import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -50,34 +52,45 @@ class Task:
     jobs: int
 
 
-def render(task, variables):
-    """Render all pages anew.
+@contextmanager
+def start_renderer(root, variables):
+    """Start Sphinx's process; its imports take place while notebooks execute.
 
     Parameters
     ----------
-    task : Task
+    root : Path
+        The book's folder.
     variables : dict
         Environment variables.
 
-    Raises
+    Yields
     ------
-    BuildError
-        At any warning, with the notebook and cell it came from.
+    callable
+        Takes a :class:`Task` and renders all pages anew; can be called once. Raises
+        :class:`BuildError` at any warning, with the notebook and cell it came from.
     """
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "trajectory.build.render"],
-        input=json.dumps(asdict(task)),
-        check=False,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env=variables,
-        cwd=task.root,
-        capture_output=True,
+        cwd=root,
         encoding="utf-8",
         errors="replace",
-    )
-    if done.returncode != 0:
-        problems = describe_problems(done.stderr, Path(task.root))
-        more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
-        raise BuildError("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+    ) as process:
+
+        def render(task):
+            _, messages = process.communicate(json.dumps(asdict(task)))
+            if process.returncode != 0:
+                problems = describe_problems(messages, root)
+                more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+                raise BuildError("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+
+        try:
+            yield render
+        finally:
+            process.kill()
 
 
 def describe_problems(messages, root):
@@ -177,6 +190,17 @@ def _run_sphinx(task):
     return result if isinstance(result, int) else 1
 
 
+def _import_ahead():
+    """Import what rendering needs, most of it the renderers of cell outputs."""
+    from myst_nb.core.render import load_mime_renders
+
+    for name in ("jupyter_book.sphinx", "jupyter_cache.cache.main"):
+        importlib.import_module(name)
+    load_mime_renders()
+
+
 if __name__ == "__main__":
     os.environ["NO_COLOR"] = "1"
-    sys.exit(_run_sphinx(Task(**json.load(sys.stdin))))
+    _import_ahead()
+    received = sys.stdin.read()
+    sys.exit(_run_sphinx(Task(**json.loads(received))) if received else 1)
