@@ -110,7 +110,8 @@ def glue(name: str, value, spec: str = "", *, of, what: str = "", unit: str = ""
         display({"text/plain": f"{name} = {shown}"}, raw=True)
         return
     display(
-        {PREFIX + "text/plain": shown},
+        # quoted, or MyST-NB would read "0.90" as a number and "1,741" as two
+        {PREFIX + "text/plain": repr(shown)},
         raw=True,
         metadata={"scrapbook": {"name": name, "mime_prefix": PREFIX}, "trajectory": record},
     )

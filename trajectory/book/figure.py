@@ -46,7 +46,7 @@ def fill_glue(text: str, glued: dict) -> str:
     def value(match: re.Match) -> str:
         if match[1] not in glued:
             raise AltTextError(f"alt text uses {match[1]!r}, which the notebook does not glue")
-        return glued[match[1]]["data"]["text/plain"]
+        return glued[match[1]]["metadata"]["trajectory"]["text"]
 
     return GLUED.sub(value, text)
 
@@ -93,14 +93,14 @@ class FigureRenderer:
         png = base64.b64decode(record["png"])
         png_uri = renderer.write_file(["figures", f"{name}.png"], png, overwrite=True)
         csv = renderer.write_file(["figures", f"{name}.csv"], record["csv"].encode(), overwrite=True)
-        light = nodes.image(uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light"])
+        light = nodes.image(uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"])
         light["trajectory"] = {
             "provenance": record["provenance"],
             "cautions": record["cautions"],
             "files": [("Data (CSV)", csv), ("Figure (SVG)", svg), ("Figure (PNG)", png_uri)],
         }
         only_html = addnodes.only(expr="html")
-        only_html += nodes.image(uri=dark_uri, alt=alt, classes=["figure-dark"])
+        only_html += nodes.image(uri=dark_uri, alt=alt, classes=["figure-dark", "dark-light"])
         return [light, only_html]
 
 
