@@ -1,0 +1,106 @@
+"""Headline results of the chapter on research output, worked out again from the files by hand."""
+
+import csv
+import math
+
+import numpy as np
+import pytest
+
+from tests.chapters.conftest import ROOT
+
+CHAPTER = "gii_rise/research_output"
+
+
+def read(indicator, geo="CHN"):
+    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
+        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
+
+
+@pytest.fixture(scope="module")
+def numbers(glued):
+    return glued(CHAPTER)
+
+
+def crossing(china, usa):
+    """Walk back from the end while China is ahead; None if it is not ahead at the end."""
+    years = sorted(set(china) & set(usa))
+    ahead = None
+    for year in reversed(years):
+        if china[year] <= usa[year]:
+            break
+        ahead = year
+    return ahead
+
+
+def both(indicator):
+    return read(indicator), read(indicator, "USA")
+
+
+def test_four_counts_of_patents(numbers):
+    for key, indicator in [("home", "patent_applications_residents"), ("families", "patent_families_international"), ("pct", "pct_applications")]:
+        assert numbers[f"cross_{key}"]["value"] == crossing(*both(indicator))
+    assert crossing(*both("uspto_patents")) is None
+    assert numbers["home_ratio"]["text"] == f"{1426644 / 262244:.1f}"  # WIPO, 2021
+    assert numbers["uspto_ratio"]["text"] == f"{27769 / 141754:.2f}"  # NCSES, 2022
+    assert numbers["families_us"]["text"] == f"{100 * 20378 / 375301:.0f} %"
+
+
+def test_claim_that_cannot_be_checked(numbers):
+    assert numbers["applications_last"]["text"] == "1,619,268"  # CNIPA yearbook of 2022
+    assert numbers["claim_growth"]["text"] == f"{100 * (1678000 / 1619268 - 1):.1f} %"
+    assert 2023 not in read("invention_patent_applications")
+
+
+def test_editions_of_articles(numbers):
+    found = {crossing(*both(i)) for i in ("articles", "articles_sei2022", "articles_sei2026", "articles_wdi_2026")}
+    assert found == {2016, 2017}
+    assert {numbers["cross_articles_first"]["value"], numbers["cross_articles_last"]["value"]} == found
+    spring, old = read("articles", "USA"), read("articles_sei2022", "USA")
+    assert all(spring[y] == old[y] for y in range(1996, 2003)) and spring[2003] != old[2003]
+    assert numbers["splice_jump"]["text"] == f"{100 * (spring[2003] / spring[2002] - 1):.1f} %"
+
+
+def test_quantity_and_quality(numbers):
+    papers, top = read("papers_web_of_science"), read("papers_top10")
+    assert numbers["top_times"]["value"] == pytest.approx(top[2023] / top[2000])
+    assert numbers["papers_times"]["value"] * numbers["rate_times"]["value"] == pytest.approx(numbers["top_times"]["value"])
+    part = math.log(papers[2023] / papers[2000]) / math.log(top[2023] / top[2000])
+    assert numbers["quantity_part"]["text"] == f"{100 * part:.0f} %"
+    rate = [{y: t[y] / p[y] for y in t if p.get(y)} for t, p in zip(both("papers_top10"), both("papers_web_of_science"), strict=True)]
+    assert numbers["cross_rate"]["value"] == crossing(*rate) == 2022
+    assert numbers["cross_top"]["value"] == crossing(*both("papers_top10")) == 2019
+    low, high = (int(y) for y in numbers["cited_set"]["text"].split(" to "))
+    assert low <= 2019 <= high
+
+
+def test_joint_articles(numbers):
+    # the pair count of China and the United States in the table of NCSES for 2003
+    assert numbers["joint_first"]["text"] == "5,588"
+    china = {y: read("articles_whole_count")[y] * read("articles_international_share")[y] * read("partner_international_articles_with_us")[y] / 1e4 for y in (2019, 2021)}
+    assert numbers["joint_peak"]["text"] == f"{china[2019]:,.0f}"
+    assert numbers["joint_fall"]["text"] == f"{100 * (1 - china[2021] / china[2019]):.0f} %"
+
+
+def test_kink_agrees_with_least_squares(executed):
+    values = read("partner_international_articles_with_us")
+    years = np.arange(2002, 2022)
+    x = np.column_stack([np.ones(20), years - 2002, years % 2, np.maximum(0, years - 2018)])
+    kink = np.linalg.lstsq(x, np.array([values[y] for y in years]), rcond=None)[0][3]
+    tables = [
+        o["data"]["text/html"]
+        for cell in executed(CHAPTER).cells
+        for o in cell.get("outputs", [])
+        if "kink" in o.get("data", {}).get("text/html", "")
+    ]
+    assert f"{kink:.4f}" in tables[0]
+
+
+def test_other_partners_fell_too(numbers):
+    for geo in ("CHN", "IND", "KOR"):
+        shares = read("partner_international_articles_with_us", geo)
+        assert numbers[f"fall_{geo.lower()}"]["text"] == f"{100 * (1 - shares[2021] / shares[2017]):.0f} %"
+
+
+def test_nature_index_points(numbers):
+    assert numbers["nature_2022"]["text"] == f"{100 * 19373.35 / 17610.47:.0f}"  # Nature Index, annual tables of 2023
+    assert numbers["nature_raw"]["text"] == f"{100 * (32122 / 23171.84 - 1):.0f} %"
