@@ -1,6 +1,7 @@
 """The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
 
 - `trajectory.book.figure` draws figures with alt text, a source line and links to the data
+- `trajectory.book.mathml` writes formulas without a script
 - ``static/`` holds the style of figures, tables and verdicts, and the filter of the ledger
 """
 
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from trajectory.book import mathml
 from trajectory.book.figure import FigureFooter
 
 STATIC = Path(__file__).parent / "static"
@@ -28,6 +30,7 @@ def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     app.add_transform(FigureFooter)
+    mathml.setup(app)
     app.connect("config-inited", _static_path)
     app.connect("html-page-context", _page_scripts)
     app.add_css_file("book.css")
