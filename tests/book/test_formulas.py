@@ -24,3 +24,8 @@ def test_a_fraction(block):
 )
 def test_what_the_book_writes_is_well_formed(latex):
     ElementTree.fromstring(mathml(latex, block=True))
+
+
+def test_what_cannot_be_read_is_an_error():
+    with pytest.raises(ElementTree.ParseError):
+        mathml("a &= b")  # an alignment mark outside an alignment

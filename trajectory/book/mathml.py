@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
@@ -16,9 +18,14 @@ def mathml(latex: str, block: bool = False) -> str:
     Raises
     ------
     Exception
-        Whatever the converter raises for LaTeX that it cannot read.
+        Whatever the converter raises for LaTeX that it cannot read; ParseError where it passes on
+        characters that do not belong into MathML.
     """
-    return convert(latex, display="block" if block else "inline")
+    # the converter knows `split`, which is set like `aligned`
+    known = latex.replace("{aligned}", "{split}")
+    element = convert(known, display="block" if block else "inline")
+    ElementTree.fromstring(element)
+    return element
 
 
 def _write(translator, node: nodes.Element, block: bool) -> None:
