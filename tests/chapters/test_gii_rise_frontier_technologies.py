@@ -1,0 +1,98 @@
+"""Headline results of the chapter on frontier technologies, worked out again from the files."""
+
+import csv
+import functools
+import math
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+CHAPTER = "gii_rise/frontier_technologies"
+NOT_ECONOMIES = {"CHN", "WLD", "EUU", "EUR"}
+
+
+@functools.cache
+def values(indicator):
+    with open(DATA / "series" / f"{indicator}.csv", encoding="utf-8", newline="") as file:
+        return {(row["geo"], int(row["year"])): float(row["value"]) for row in csv.DictReader(file)}
+
+
+def ratios(indicator, rival=None, last=9999):
+    known = values(indicator)
+    out = {}
+    for year in sorted({y for g, y in known if g == "CHN" and 1998 <= y <= last}):
+        others = [v for (g, y), v in known.items() if y == year and (g == rival if rival else g not in NOT_ECONOMIES)]
+        if others and max(others) > 0:
+            out[year] = known["CHN", year] / max(others)
+    return out
+
+
+def first_since(path, limit=1.0):
+    years = sorted(path)
+    behind = [y for y in years if path[y] <= limit]
+    return years[0] if not behind else next((y for y in years if y > behind[-1]), None)
+
+
+@pytest.fixture(scope="module")
+def numbers(glued):
+    return glued(CHAPTER)
+
+
+@pytest.mark.parametrize(
+    ("key", "indicator"),
+    [
+        ("ai_since", "ai_articles"),
+        ("ev_since", "electric_cars_sold"),
+        ("solar_since", "solar_capacity"),
+        ("wind_since", "wind_capacity"),
+        ("digital_since", "patent_families_digital_communication"),
+        ("pharma_patents_since", "patent_families_pharmaceuticals"),
+    ],
+)
+def test_year_since_which_china_is_first(numbers, key, indicator):
+    assert int(numbers[key]["text"]) == first_since(ratios(indicator))
+
+
+def test_overtaking_in_articles_by_edition(numbers):
+    editions = ["articles_sei2022", "articles", "articles_sei2026", "articles_whole_count", "papers_web_of_science"]
+    years = [first_since(ratios(id, rival="USA")) for id in editions]
+    assert (numbers["articles_from"]["value"], numbers["articles_to"]["value"]) == (min(years), max(years))
+    assert numbers["articles_top"]["value"] == first_since(ratios("papers_top10", rival="USA"))
+
+
+def test_the_lead_in_launches_was_lost(numbers):
+    path = ratios("orbital_launches", last=2023)
+    assert [y for y, r in path.items() if r > 1] == [2018, 2019, 2020, 2021]
+    assert numbers["launch_years"]["text"] == "2018 to 2021"
+    assert numbers["launch_ratio"]["value"] == pytest.approx(path[2023])
+
+
+def test_counts_as_published(numbers):
+    # TOP500, lists of November 2019 and 2024; Epoch AI, notable models of 2023
+    assert (numbers["top_2019"]["value"], numbers["top_2024"]["value"]) == (228, 63)
+    assert (numbers["models_usa"]["value"], numbers["models_chn"]["value"]) == (84, 23)
+
+
+def test_map_by_kind(numbers):
+    families = ["computer_technology", "digital_communication", "telecommunications", "semiconductors", "biotechnology",
+                "pharmaceuticals", "medical_technology", "transport", "electrical_machinery"]  # fmt: skip
+    industries = ["software", "computers_electronics", "pharmaceuticals", "medical_instruments", "aircraft", "electrical_equipment"]
+    ahead = lambda id: list(ratios(id).values())[-1] > 1.25  # noqa: E731
+    assert numbers["families_ahead"]["value"] == sum(ahead(f"patent_families_{f}") for f in families)
+    assert numbers["value_ahead"]["value"] == sum(ahead(f"value_added_{i}") for i in industries)
+    assert (numbers["families_n"]["value"], numbers["value_n"]["value"]) == (len(families), len(industries))
+
+
+def test_line_through_biology(numbers):
+    path = list(ratios("articles_biology", rival="USA").items())[-12:]
+    xs, ys = [y for y, _ in path], [math.log(r) for _, r in path]
+    mean_x, mean_y = sum(xs) / 12, sum(ys) / 12
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
+    assert float(numbers["bio_crossed"]["text"]) == pytest.approx(mean_x - mean_y / slope, abs=0.06)
+
+
+def test_share_of_electric_cars(numbers):
+    sold = values("electric_cars_sold")
+    year = max(y for g, y in sold if g == "CHN")
+    assert numbers["ev_world"]["value"] == pytest.approx(100 * sold["CHN", year] / sold["WLD", year])
