@@ -49,17 +49,26 @@ def test_growth_before_and_after_the_date(numbers):
         return 100 * ((yuan[last] / yuan[first] / prices) ** (1 / (last - first)) - 1)
 
     # the chapter estimates a mean change with autocorrelation; end points give nearly the same
-    assert float(numbers["growth_before"]["text"].split()[0]) == pytest.approx(real_growth(1999, 2012), abs=0.4)
-    assert float(numbers["growth_after"]["text"].split()[0]) == pytest.approx(real_growth(2013, 2024), abs=0.2)
+    assert float(numbers["growth_before"]["text"].split()[0]) == pytest.approx(
+        real_growth(1999, 2012), abs=0.4
+    )
+    assert float(numbers["growth_after"]["text"].split()[0]) == pytest.approx(
+        real_growth(2013, 2024), abs=0.2
+    )
 
 
 def test_overtaking_in_purchasing_power(numbers):
     china, usa = read("rd_expenditure_ppp"), read("rd_expenditure_ppp", "USA")
     japan = read("rd_expenditure_ppp", "JPN")
     assert numbers["usa_passed_ppp"]["value"] == stays_above(china, usa) == 2024
-    assert numbers["usa_margin"]["text"] == f"{100 * (china[2024] / usa[2024] - 1):.1f} %" == "1.9 %"
+    assert (
+        numbers["usa_margin"]["text"] == f"{100 * (china[2024] / usa[2024] - 1):.1f} %" == "1.9 %"
+    )
     assert numbers["japan_passed"]["value"] == stays_above(china, japan) == 2009
-    old, union = read("rd_expenditure_ppp_2021_edition"), read("rd_expenditure_ppp_2021_edition", "EUU")
+    old, union = (
+        read("rd_expenditure_ppp_2021_edition"),
+        read("rd_expenditure_ppp_2021_edition", "EUU"),
+    )
     assert numbers["eu_ppp"]["value"] == stays_above(old, union) == 2013
     old_usa = read("rd_expenditure_ppp_2021_edition", "USA")
     revised = (china[2019] / usa[2019]) / (old[2019] / old_usa[2019]) - 1
@@ -77,9 +86,17 @@ def test_market_rates(numbers):
 
 
 def test_european_union_depends_on_the_edition(numbers):
-    assert numbers["eu_passed_oecd"]["value"] == stays_above(read("rd_intensity_oecd"), read("rd_intensity_oecd", "EUU"))
-    assert numbers["eu_passed_wdi"]["value"] == stays_above(read("rd_intensity"), read("rd_intensity", "EUU"))
-    assert [numbers[f"eu_passed_{k}"]["text"] for k in ("oecd", "wdi_2025", "wdi")] == ["2013", "2019", "2020"]
+    assert numbers["eu_passed_oecd"]["value"] == stays_above(
+        read("rd_intensity_oecd"), read("rd_intensity_oecd", "EUU")
+    )
+    assert numbers["eu_passed_wdi"]["value"] == stays_above(
+        read("rd_intensity"), read("rd_intensity", "EUU")
+    )
+    assert [numbers[f"eu_passed_{k}"]["text"] for k in ("oecd", "wdi_2025", "wdi")] == [
+        "2013",
+        "2019",
+        "2020",
+    ]
 
 
 def test_targets(numbers):
@@ -113,4 +130,7 @@ def test_basic_research(numbers):
     share = {y: basic[y] / total[y] for y in basic}
     assert round(100 * share[2019], 2) == 6.03
     assert numbers["basic_least_year"]["value"] == min(share, key=share.get)
-    assert numbers["firms_last"]["text"] == f"{100 * read('rd_expenditure_enterprise')[2024] / total[2024]:.0f} %"
+    assert (
+        numbers["firms_last"]["text"]
+        == f"{100 * read('rd_expenditure_enterprise')[2024] / total[2024]:.0f} %"
+    )

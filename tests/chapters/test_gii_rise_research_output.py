@@ -37,7 +37,11 @@ def both(indicator):
 
 
 def test_four_counts_of_patents(numbers):
-    for key, indicator in [("home", "patent_applications_residents"), ("families", "patent_families_international"), ("pct", "pct_applications")]:
+    for key, indicator in [
+        ("home", "patent_applications_residents"),
+        ("families", "patent_families_international"),
+        ("pct", "pct_applications"),
+    ]:
         assert numbers[f"cross_{key}"]["value"] == crossing(*both(indicator))
     assert crossing(*both("uspto_patents")) is None
     assert numbers["home_ratio"]["text"] == f"{1426644 / 262244:.1f}"  # WIPO, 2021
@@ -52,9 +56,15 @@ def test_claim_that_cannot_be_checked(numbers):
 
 
 def test_editions_of_articles(numbers):
-    found = {crossing(*both(i)) for i in ("articles", "articles_sei2022", "articles_sei2026", "articles_wdi_2026")}
+    found = {
+        crossing(*both(i))
+        for i in ("articles", "articles_sei2022", "articles_sei2026", "articles_wdi_2026")
+    }
     assert found == {2016, 2017}
-    assert {numbers["cross_articles_first"]["value"], numbers["cross_articles_last"]["value"]} == found
+    assert {
+        numbers["cross_articles_first"]["value"],
+        numbers["cross_articles_last"]["value"],
+    } == found
     spring, old = read("articles", "USA"), read("articles_sei2022", "USA")
     assert all(spring[y] == old[y] for y in range(1996, 2003)) and spring[2003] != old[2003]
     assert numbers["splice_jump"]["text"] == f"{100 * (spring[2003] / spring[2002] - 1):.1f} %"
@@ -63,10 +73,15 @@ def test_editions_of_articles(numbers):
 def test_quantity_and_quality(numbers):
     papers, top = read("papers_web_of_science"), read("papers_top10")
     assert numbers["top_times"]["value"] == pytest.approx(top[2023] / top[2000])
-    assert numbers["papers_times"]["value"] * numbers["rate_times"]["value"] == pytest.approx(numbers["top_times"]["value"])
+    assert numbers["papers_times"]["value"] * numbers["rate_times"]["value"] == pytest.approx(
+        numbers["top_times"]["value"]
+    )
     part = math.log(papers[2023] / papers[2000]) / math.log(top[2023] / top[2000])
     assert numbers["quantity_part"]["text"] == f"{100 * part:.0f} %"
-    rate = [{y: t[y] / p[y] for y in t if p.get(y)} for t, p in zip(both("papers_top10"), both("papers_web_of_science"), strict=True)]
+    rate = [
+        {y: t[y] / p[y] for y in t if p.get(y)}
+        for t, p in zip(both("papers_top10"), both("papers_web_of_science"), strict=True)
+    ]
     assert numbers["cross_rate"]["value"] == crossing(*rate) == 2022
     assert numbers["cross_top"]["value"] == crossing(*both("papers_top10")) == 2019
     low, high = (int(y) for y in numbers["cited_set"]["text"].split(" to "))
@@ -76,7 +91,13 @@ def test_quantity_and_quality(numbers):
 def test_joint_articles(numbers):
     # the pair count of China and the United States in the table of NCSES for 2003
     assert numbers["joint_first"]["text"] == "5,588"
-    china = {y: read("articles_whole_count")[y] * read("articles_international_share")[y] * read("partner_international_articles_with_us")[y] / 1e4 for y in (2019, 2021)}
+    china = {
+        y: read("articles_whole_count")[y]
+        * read("articles_international_share")[y]
+        * read("partner_international_articles_with_us")[y]
+        / 1e4
+        for y in (2019, 2021)
+    }
     assert numbers["joint_peak"]["text"] == f"{china[2019]:,.0f}"
     assert numbers["joint_fall"]["text"] == f"{100 * (1 - china[2021] / china[2019]):.0f} %"
 
@@ -98,9 +119,14 @@ def test_kink_agrees_with_least_squares(executed):
 def test_other_partners_fell_too(numbers):
     for geo in ("CHN", "IND", "KOR"):
         shares = read("partner_international_articles_with_us", geo)
-        assert numbers[f"fall_{geo.lower()}"]["text"] == f"{100 * (1 - shares[2021] / shares[2017]):.0f} %"
+        assert (
+            numbers[f"fall_{geo.lower()}"]["text"]
+            == f"{100 * (1 - shares[2021] / shares[2017]):.0f} %"
+        )
 
 
 def test_nature_index_points(numbers):
-    assert numbers["nature_2022"]["text"] == f"{100 * 19373.35 / 17610.47:.0f}"  # Nature Index, annual tables of 2023
+    assert (
+        numbers["nature_2022"]["text"] == f"{100 * 19373.35 / 17610.47:.0f}"
+    )  # Nature Index, annual tables of 2023
     assert numbers["nature_raw"]["text"] == f"{100 * (32122 / 23171.84 - 1):.0f} %"
