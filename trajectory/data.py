@@ -116,10 +116,14 @@ def root() -> Path:
     """
     named = os.environ.get("TRAJECTORY_DATA")
     here = Path.cwd()
-    places = [Path(named)] if named else [
-        *(folder / "data" for folder in (here, *here.parents)),
-        Path(__file__).resolve().parent.parent / "data",
-    ]
+    places = (
+        [Path(named)]
+        if named
+        else [
+            *(folder / "data" for folder in (here, *here.parents)),
+            Path(__file__).resolve().parent.parent / "data",
+        ]
+    )
     for place in places:
         if (place / "datapackage.json").is_file():
             return place.resolve()
@@ -148,7 +152,9 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
     try:
         content = (folder / path).read_bytes()
     except FileNotFoundError:
-        raise DataError(f"data/{path}: described in datapackage.json, but the file is missing") from None
+        raise DataError(
+            f"data/{path}: described in datapackage.json, but the file is missing"
+        ) from None
     # a checkout on Windows may have turned line ends; the described hash is of Unix line ends
     digest = "sha256:" + hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
     if digest != resource["hash"]:
@@ -204,7 +210,9 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
             raise DataError(
                 f"data/indicators.csv, line {line}: fit {row['fit']!r}, expected one of {', '.join(FITS)}"
             )
-        typed = dict(row, breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split()))
+        typed = dict(
+            row, breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split())
+        )
         found[row["id"]] = Indicator(**typed)
     return found
 
@@ -238,9 +246,7 @@ def cautions(id: str) -> list[str]:
 
 def breaks(id: str, geo: str) -> list[Break]:
     """Return the definition breaks of an indicator that concern one economy, in order of year."""
-    return sorted(
-        (b for b in indicator(id).breaks if b.geo in (None, geo)), key=lambda b: b.year
-    )
+    return sorted((b for b in indicator(id).breaks if b.geo in (None, geo)), key=lambda b: b.year)
 
 
 # -- values -----------------------------------------------------------------------------------------
@@ -265,7 +271,9 @@ def _table(folder: Path, id: str) -> pd.DataFrame:
         if not math.isfinite(value):
             raise DataError(f"{where}: value {row['value']!r}, expected a finite number")
         if row["status"] not in STATUSES:
-            raise DataError(f"{where}: status {row['status']!r}, expected one of {', '.join(STATUSES)}")
+            raise DataError(
+                f"{where}: status {row['status']!r}, expected one of {', '.join(STATUSES)}"
+            )
         for column in ("source", "confirmed_by"):
             if (row[column] or column == "source") and row[column] not in source_ids:
                 raise DataError(f"{where}: {column} {row[column]!r}, expected an id of sources.csv")
@@ -388,7 +396,9 @@ def value(id: str, geo: str, year: int) -> float:
     """
     known = series(id, geo, status=STATUSES)
     if year not in known.index:
-        raise DataError(f"{id}: no value for {geo} in {year}; years are {describe_years(known.index)}")
+        raise DataError(
+            f"{id}: no value for {geo} in {year}; years are {describe_years(known.index)}"
+        )
     return float(known[year])
 
 
@@ -531,7 +541,9 @@ def firm_types() -> pd.DataFrame:
 
 def targets() -> pd.DataFrame:
     """Return the dated targets of plans, indexed by target id; `value` is in the row's unit."""
-    return _typed("targets.csv", integers=["year_set", "year_due"], numbers=["value"]).set_index("id")
+    return _typed("targets.csv", integers=["year_set", "year_due"], numbers=["value"]).set_index(
+        "id"
+    )
 
 
 def kinds() -> pd.Series:

@@ -20,19 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from trajectory import data
-
-MIME = "application/vnd.trajectory.figure+json"
-
-# Neutral colours. The book replaces them one by one for its dark mode, so they must be used nowhere else.
-INK, SOFT, GRID, BAND = "#262626", "#636363", "#dcdcdc", "#eeeeee"
-
-# One colour per country, told apart with colour-blind eyes and readable on white and on near-black.
-COLOURS = {
-    "CHN": "#d1432a", "USA": "#1f77b4", "JPN": "#158a68", "KOR": "#b8558f", "DEU": "#8f7a00",
-    "IND": "#7b5ea7", "EUU": "#5f7d95", "GBR": "#8a5a44", "FRA": "#2b93b3", "TWN": "#5b8c2a",
-    "RUS": "#9c6b1e", "VNM": "#a06a9c", "ISR": "#4f8f8b", "WLD": "#767676",
-}  # fmt: skip
-OTHERS = ("#a35d3d", "#4c86a8", "#6d8f3f", "#96608e", "#7f7f7f", "#a18434")
+from trajectory.palette import BAND as BAND  # notebooks say figures.BAND
+from trajectory.palette import COLOURS, GRID, INK, MIME, OTHERS, SOFT
 
 WIDTH = 5.8  # inches; narrow, so that labels stay legible when a telephone shrinks the picture
 
@@ -50,7 +39,9 @@ def style() -> None:
             "savefig.facecolor": "none",
             "figure.constrained_layout.use": True,
             "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib: the same letters everywhere
+            "font.sans-serif": [
+                "DejaVu Sans"
+            ],  # comes with Matplotlib: the same letters everywhere
             "font.size": 10.5,
             "axes.titlesize": 10.5,
             "axes.labelsize": 10,
@@ -126,7 +117,10 @@ def label_ends(ax: Axes, ends: dict[str, tuple[float, float, str]], gap: float =
 def _pieces(values: pd.Series, breaks: list[int]) -> list[pd.Series]:
     """Split a series where a definition changes, so that no line crosses a break."""
     edges = [-np.inf, *breaks, np.inf]
-    parts = (values[(values.index >= a) & (values.index < b)] for a, b in zip(edges, edges[1:], strict=False))
+    parts = (
+        values[(values.index >= a) & (values.index < b)]
+        for a, b in zip(edges, edges[1:], strict=False)
+    )
     return [part for part in parts if len(part)]
 
 
@@ -204,7 +198,9 @@ def lines(
         for year in breaks.get(column, []):
             if values.index.min() < year <= values.index.max():
                 ax.axvline(year - 0.5, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)))
-        label = (labels or {}).get(column) or (known[column] if column in known.index else str(column))
+        label = (labels or {}).get(column) or (
+            known[column] if column in known.index else str(column)
+        )
         ends[label] = (values.index[-1], values.iloc[-1], shade)
     if log:
         ax.set_yscale("log")
@@ -280,12 +276,16 @@ def fan(ax: Axes, frame: pd.DataFrame, shade: str = COLOURS["CHN"]) -> None:
     """
     years = frame.index.to_numpy(dtype=float)
     if {"low95", "high95"} <= set(frame.columns):
-        ax.fill_between(years, frame["low95"], frame["high95"], color=shade, alpha=0.14, linewidth=0)
+        ax.fill_between(
+            years, frame["low95"], frame["high95"], color=shade, alpha=0.14, linewidth=0
+        )
     ax.fill_between(years, frame["low80"], frame["high80"], color=shade, alpha=0.24, linewidth=0)
     ax.plot(years, frame["median"], color=shade, linestyle=(0, (4, 2)), linewidth=1.7)
 
 
-def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs) -> tuple[Figure, np.ndarray]:
+def small_multiples(
+    n: int, columns: int = 2, height: float = 2.0, **kwargs
+) -> tuple[Figure, np.ndarray]:
     """Return a figure with `n` panels in at most two columns; panels left over are hidden.
 
     Returns
@@ -294,7 +294,9 @@ def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs) -> 
         The axes as a flat array of length `n`.
     """
     rows = -(-n // columns)
-    figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height * rows + 0.3), squeeze=False, **kwargs)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(WIDTH, height * rows + 0.3), squeeze=False, **kwargs
+    )
     flat = axes.ravel()
     for ax in flat[n:]:
         ax.set_visible(False)
@@ -303,14 +305,18 @@ def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs) -> 
 
 def _svg(figure: Figure) -> str:
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
+    figure.savefig(
+        buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight"
+    )
     return buffer.getvalue()
 
 
 def _png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     # outside the book a picture may stand on any background: give it a white one
-    figure.savefig(buffer, format="png", facecolor="white", metadata={"Software": None}, bbox_inches="tight")
+    figure.savefig(
+        buffer, format="png", facecolor="white", metadata={"Software": None}, bbox_inches="tight"
+    )
     return buffer.getvalue()
 
 
@@ -337,14 +343,15 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
         "png": png,
         "csv": frame.to_csv(float_format="%.10g", lineterminator="\n"),
         "provenance": [item.record() for item in data.provenance(of)],
-        "cautions": sorted({c for item in data.provenance(of) for c in data.cautions(item.indicator)}),
+        "cautions": sorted(
+            {c for item in data.provenance(of) for c in data.cautions(item.indicator)}
+        ),
     }
     plt.close(figure)
     display(
         {"image/png": png, "text/plain": f"<figure {name}>", MIME: record},
         raw=True,
     )
-
 
 
 def grid(frame: pd.DataFrame, title: str, *, spec: str = ".0f", ax: Axes | None = None) -> Axes:
@@ -431,10 +438,20 @@ def dumbbell(frame: pd.DataFrame, xlabel: str, *, geo: str = "CHN", ax: Axes | N
     for height, (_, row) in enumerate(frame.iloc[::-1].iterrows()):
         ax.plot(row, [height, height], color=colour(geo), linewidth=1.6, zorder=2)
     heights = np.arange(len(frame))[::-1]
-    ax.scatter(frame[before], heights, facecolor="white", edgecolor=colour(geo), s=46, zorder=3, linewidth=1.6)
+    ax.scatter(
+        frame[before],
+        heights,
+        facecolor="white",
+        edgecolor=colour(geo),
+        s=46,
+        zorder=3,
+        linewidth=1.6,
+    )
     ax.scatter(frame[after], heights, color=colour(geo), s=46, zorder=3)
     ax.set_yticks(heights, frame.index)
-    ax.set_title(f"{xlabel}: {before} (open) and {after} (filled)", fontsize=10, loc="left", pad=8, x=0)
+    ax.set_title(
+        f"{xlabel}: {before} (open) and {after} (filled)", fontsize=10, loc="left", pad=8, x=0
+    )
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     return ax
@@ -466,7 +483,8 @@ def bars(
     known = data.economies()
     labels = [known[i] if i in known.index else str(i) for i in values.index]
     shades = [
-        colour(i) if i in known.index else COLOURS["CHN"] if i == highlight else SOFT for i in values.index
+        colour(i) if i in known.index else COLOURS["CHN"] if i == highlight else SOFT
+        for i in values.index
     ]
     sns.barplot(x=values.to_numpy(), y=labels, hue=labels, palette=shades, legend=False, ax=ax)
     for height, value in enumerate(values):

@@ -97,14 +97,22 @@ def table() -> None:
         claim = known.loc[id]
         facts = []
         if verdict["series"]:
-            facts.append(f"Series: {verdict['series']}" + (f", {verdict['year']}" if verdict["year"] else ""))
+            facts.append(
+                f"Series: {verdict['series']}" + (f", {verdict['year']}" if verdict["year"] else "")
+            )
         if verdict["source"]:
             source = sources.loc[verdict["source"]]
             vintage = f", {source['vintage']}" if source["vintage"] not in ("", "n/a") else ""
-            facts.append(f"Source: {source['publisher']}, {source['dataset']}{vintage}; seen at {source['seen_at']}")
+            facts.append(
+                f"Source: {source['publisher']}, {source['dataset']}{vintage}; seen at {source['seen_at']}"
+            )
         if pd.notna(verdict["difference"]) and verdict["difference"]:
             relative = f" ({verdict['relative']:+.1%})" if pd.notna(verdict["relative"]) else ""
-            facts.append(f"Difference: {verdict['difference']:+.6g} {verdict['unit']}{relative}".replace("-", "−"))
+            facts.append(
+                f"Difference: {verdict['difference']:+.6g} {verdict['unit']}{relative}".replace(
+                    "-", "−"
+                )
+            )
         if verdict["needs"]:
             facts.append(f"Needed: {verdict['needs']}")
         evidence = "".join(f"<li>{escape(fact)}</li>" for fact in facts)

@@ -20,7 +20,12 @@ def test_a_fraction(block):
 
 @pytest.mark.parametrize(
     "latex",
-    [r"\hat\rho", r"\sum_{t=1}^n u_t^2", r"\begin{aligned} a &= b \\ c &= d \end{aligned}", r"\text{CAGR}"],
+    [
+        r"\hat\rho",
+        r"\sum_{t=1}^n u_t^2",
+        r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
+        r"\text{CAGR}",
+    ],
 )
 def test_what_the_book_writes_is_well_formed(latex):
     ElementTree.fromstring(mathml(latex, block=True))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS
-from trajectory.figures import MIME
+from trajectory.palette import MIME
 
 CHAPTER_NAMES = [str(path.relative_to(CHAPTERS).with_suffix("").as_posix()) for path in NOTEBOOKS]
 GLUE = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")

@@ -64,8 +64,12 @@ def test_standing(numbers):
         own = next(v for g, y, v in scores if (g, y) == (geo, year))
         return (own - statistics.mean(edition)) / statistics.stdev(edition)
 
-    assert float(numbers["standing_2013"]["text"]) == pytest.approx(standing("CHN", 2013), abs=0.005)
-    assert float(numbers["standing_2025"]["text"]) == pytest.approx(standing("CHN", 2025), abs=0.005)
+    assert float(numbers["standing_2013"]["text"]) == pytest.approx(
+        standing("CHN", 2013), abs=0.005
+    )
+    assert float(numbers["standing_2025"]["text"]) == pytest.approx(
+        standing("CHN", 2025), abs=0.005
+    )
 
 
 def test_only_middle_income_economy(numbers, ranks):
@@ -76,7 +80,11 @@ def test_only_middle_income_economy(numbers, ranks):
     editions = [
         year
         for year in range(2013, 2026)
-        if [g for (g, y), v in ranks.items() if y == year and v <= 30 and "middle" in groups.get((g, year), "")]
+        if [
+            g
+            for (g, y), v in ranks.items()
+            if y == year and v <= 30 and "middle" in groups.get((g, year), "")
+        ]
         == ["CHN"]
     ]
     assert editions == list(range(int(numbers["only_first"]["value"]), 2026))

@@ -19,7 +19,11 @@ def numbers(glued):
 
 @pytest.mark.parametrize(
     ("name", "id"),
-    [("cross_rd", "rd_expenditure_ppp"), ("cross_articles", "articles"), ("cross_top10", "papers_top10")],
+    [
+        ("cross_rd", "rd_expenditure_ppp"),
+        ("cross_articles", "articles"),
+        ("cross_top10", "papers_top10"),
+    ],
 )
 def test_crossing_years(numbers, name, id):
     china, usa = series(id, "CHN"), series(id, "USA")
@@ -30,7 +34,9 @@ def test_crossing_years(numbers, name, id):
 
 def test_rd_margin(numbers):
     # OECD: 1,028,344 and 1,009,275 million PPP dollars in 2024
-    assert numbers["cross_rd_size"]["value"] == pytest.approx((1028344 / 1009275 - 1) * 100, abs=0.01)
+    assert numbers["cross_rd_size"]["value"] == pytest.approx(
+        (1028344 / 1009275 - 1) * 100, abs=0.01
+    )
 
 
 def test_verdicts_add_up_to_the_claims(numbers):

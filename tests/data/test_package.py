@@ -49,7 +49,16 @@ def test_series_is_readable_and_complete(id):
     assert len(table) > 0
     assert table["year"].between(1800, 2035).all()
     meta = data.indicator(id)
-    for field in ("name", "definition", "unit", "theme", "publisher", "dataset", "vintage", "licence"):
+    for field in (
+        "name",
+        "definition",
+        "unit",
+        "theme",
+        "publisher",
+        "dataset",
+        "vintage",
+        "licence",
+    ):
         assert getattr(meta, field).strip(), f"{field} is empty"
     data.cautions(id)  # every caution has its sentence
 
@@ -67,7 +76,9 @@ def test_a_series_of_one_vintage_says_so_and_others_name_theirs():
 def test_values_of_mixed_vintage_carry_the_caution():
     for row in rows("indicators.csv"):
         if row["vintage"] == "by row, see source" and row["fit"] == "trend":
-            assert {"vintage_mix", "edition_change", "incomplete"} & set(row["cautions"].split()), row["id"]
+            assert {"vintage_mix", "edition_change", "incomplete"} & set(row["cautions"].split()), (
+                row["id"]
+            )
 
 
 def test_forecasts_and_targets_are_marked():
@@ -86,7 +97,16 @@ def test_shares_lie_between_0_and_100():
 def test_counts_are_not_negative():
     allowed = {"scholars_net_migration_scopus", "scholars_net_migration_openalex"}
     for row in rows("indicators.csv"):
-        counts = ("persons", "applications", "grants", "articles", "papers", "cars", "funds", "zones")
+        counts = (
+            "persons",
+            "applications",
+            "grants",
+            "articles",
+            "papers",
+            "cars",
+            "funds",
+            "zones",
+        )
         if row["unit"].startswith(counts) and row["id"] not in allowed:
             assert (data.table(row["id"])["value"] >= 0).all(), row["id"]
 
@@ -122,7 +142,9 @@ def test_events_agree_with_their_dates():
     instruments = {row["id"] for row in rows("instruments.csv")}
     for row in rows("events.csv"):
         assert row["date"].startswith(row["year"]), row["id"]
-        assert {"year": 0, "month": 1, "day": 2}[row["precision"]] == row["date"].count("-"), row["id"]
+        assert {"year": 0, "month": 1, "day": 2}[row["precision"]] == row["date"].count("-"), row[
+            "id"
+        ]
         assert not row["instrument"] or row["instrument"] in instruments, row["id"]
 
 
@@ -154,7 +176,9 @@ def test_parts_of_rd_expenditure_add_up():
             data.value(f"rd_expenditure_{kind}", "CHN", year)
             for kind in ("basic", "applied", "experimental")
         )
-        assert by_type == pytest.approx(total, rel=1e-3), year  # 2021 differs by 0.2 in the communique
+        assert by_type == pytest.approx(total, rel=1e-3), (
+            year
+        )  # 2021 differs by 0.2 in the communique
 
 
 def test_fdi_share_is_fdi_over_gdp():

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import base64
 import re
-from pathlib import Path
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from trajectory import data
-from trajectory.figures import BAND, GRID, INK, MIME, SOFT
+from trajectory.palette import BAND, GRID, INK, MIME, SOFT
 
 # the neutral colours of the figures, for dark pages
 DARK = {INK: "#e6e6e6", SOFT: "#a8a8a8", GRID: "#3d3d3d", BAND: "#2c2c2c"}
@@ -87,13 +85,19 @@ class FigureRenderer:
             )
         alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
         name = record["name"]
-        svg = renderer.write_file(["figures", f"{name}.svg"], record["svg"].encode(), overwrite=True)
+        svg = renderer.write_file(
+            ["figures", f"{name}.svg"], record["svg"].encode(), overwrite=True
+        )
         dark = darken(record["svg"]).encode()
         dark_uri = renderer.write_file(["figures", f"{name}-dark.svg"], dark, overwrite=True)
         png = base64.b64decode(record["png"])
         png_uri = renderer.write_file(["figures", f"{name}.png"], png, overwrite=True)
-        csv = renderer.write_file(["figures", f"{name}.csv"], record["csv"].encode(), overwrite=True)
-        light = nodes.image(uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"])
+        csv = renderer.write_file(
+            ["figures", f"{name}.csv"], record["csv"].encode(), overwrite=True
+        )
+        light = nodes.image(
+            uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"]
+        )
         light["trajectory"] = {
             "provenance": record["provenance"],
             "cautions": record["cautions"],
@@ -128,7 +132,9 @@ class FigureFooter(SphinxTransform):
             while figure is not None and not isinstance(figure, nodes.figure):
                 figure = figure.parent
             if figure is None:
-                raise AltTextError("a figure without mystnb.figure.name and caption in its cell's metadata")
+                raise AltTextError(
+                    "a figure without mystnb.figure.name and caption in its cell's metadata"
+                )
             legend = nodes.legend(classes=["figure-footer"])
             source = nodes.paragraph(classes=["figure-source"])
             source += nodes.inline("", "Source: ", classes=["figure-label"])

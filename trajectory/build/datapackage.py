@@ -157,7 +157,9 @@ TABLES = {
             _string("check_year", "Year or years of the series it is checked against"),
             _string("event", "Event it is checked against, empty where there is none"),
             _string("scale", "Factor from the stated unit to the unit of the series, empty for 1"),
-            _string("rounding", "Half a unit of the last digit as stated, empty if the digits show it"),
+            _string(
+                "rounding", "Half a unit of the last digit as stated, empty if the digits show it"
+            ),
             _string("first_print", "Series that holds the figure as first printed"),
             _string("others", "Series of other definitions that may hold the stated figure"),
             _string("peers", "Economies or series to compare with, empty for all of the series"),
