@@ -110,9 +110,15 @@ def test_a_changed_file_is_refused_until_described(copy):
 )
 def test_a_bad_row_names_file_line_value_and_expectation(copy, old, new, message):
     edit(copy / "series" / "gii_rank.csv", old, new)
-    datapackage.write(copy)
+    datapackage.write_description(copy)
     with pytest.raises(data.DataError, match=message):
         data.table("gii_rank")
+
+
+def test_packaging_refuses_a_bad_row(copy):
+    edit(copy / "series" / "gii_rank.csv", "CHN,2025,10,", "CHN,2025,ten,")
+    with pytest.raises(data.DataError, match="value 'ten', expected a finite number"):
+        datapackage.write(copy)
 
 
 def test_a_missing_file_is_named(copy):

@@ -359,7 +359,8 @@ def describe(folder: Path) -> dict:
     }
 
 
-def _write_description(folder: Path) -> Path:
+def write_description(folder: Path) -> Path:
+    """Write ``datapackage.json`` for the files as they are, without looking into the series."""
     path = folder / "datapackage.json"
     text = json.dumps(describe(folder), indent=1, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -371,16 +372,21 @@ def write(folder: Path) -> Path:
 
     The verdicts on the claims follow from the other files, so that they are computed anew: first the
     files are described as they are, then the ledger is worked out from them and described too.
+
+    Raises
+    ------
+    DataError
+        If a file breaks a rule of `trajectory.data`; file, line, value and expectation are named.
     """
     (folder / "ledger.csv").touch()
-    path = _write_description(folder)
+    path = write_description(folder)
     with _data_from(folder):
         table = ledger()
     table.to_csv(folder / "ledger.csv", float_format="%.12g", lineterminator="\n")
     records = json.loads(table.reset_index().to_json(orient="records", double_precision=10))
     text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
     (folder / "ledger.json").write_text(text, encoding="utf-8", newline="\n")
-    _write_description(folder)
+    write_description(folder)
     return path
 
 
