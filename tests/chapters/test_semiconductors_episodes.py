@@ -1,0 +1,68 @@
+"""Episodes: counts, amounts and places, worked out by hand."""
+
+import csv
+
+import pytest
+
+from tests.chapters.conftest import ROOT
+
+CHAPTER = "semiconductors/episodes"
+
+
+def rows(path):
+    with open(ROOT / "data" / path, encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def series(id, geo="CHN"):
+    return {int(r["year"]): float(r["value"]) for r in rows(f"series/{id}.csv") if r["geo"] == geo}
+
+
+@pytest.fixture(scope="module")
+def numbers(glued):
+    return glued(CHAPTER)
+
+
+def test_episodes_and_instruments_are_counted(numbers):
+    episodes = [r for r in rows("events.csv") if r["theme"] == "semiconductors" and r["instrument"]]
+    assert numbers["n_events"]["value"] == len(episodes)
+    assert numbers["n_instruments"]["value"] == len({r["instrument"] for r in episodes})
+    assert numbers["n_slides_only"]["value"] == sum(r["source"] == "todi2023" for r in episodes)
+
+
+def test_amounts_in_percent_of_gdp(numbers):
+    yuan, dollars, fund = series("gdp_lcu"), series("gdp"), series("ic_fund")
+    assert numbers["gdp_lines"]["value"] == pytest.approx(100 * 1.3e9 / yuan[1985])
+    assert numbers["gdp_p909"]["value"] == pytest.approx(100 * 1.2e9 / dollars[1996])
+    assert numbers["gdp_150"]["value"] == pytest.approx(100 * 150e9 / dollars[2014])
+    first = 100 * fund[2014] * 1e9 / yuan[2014]
+    second = 100 * fund[2019] * 1e9 / yuan[2019]
+    third = 100 * fund[2024] / (3632.68 / 0.0269)  # R&D of 2024 was 2.69 % of GDP
+    assert numbers["gdp_funds"]["value"] == pytest.approx(first + second + third, rel=1e-4)
+    assert numbers["times_150"]["value"] == pytest.approx(numbers["gdp_150"]["value"] / first)
+    # a rough check with round numbers: GDP of 2014 was about 64 trillion yuan and 10.5 trillion dollars
+    assert first == pytest.approx(0.22, abs=0.01)
+    assert numbers["gdp_150"]["value"] == pytest.approx(1.43, abs=0.05)
+
+
+def test_growth_of_output_between_waypoints(numbers):
+    # 30 million pieces in 1978, 64 in 1985, 65,260 in 2010, 484,280 in 2025
+    assert numbers["growth_early"]["value"] == pytest.approx(100 * ((64 / 30) ** (1 / 7) - 1))
+    assert numbers["growth_gap"]["value"] == pytest.approx(100 * ((65260 / 64) ** (1 / 25) - 1))
+    assert numbers["growth_late"]["value"] == pytest.approx(100 * ((484280 / 65260) ** (1 / 15) - 1))
+
+
+def test_smic_is_among_the_first_five(numbers):
+    firms = ["tsmc", "samsung", "smic", "umc", "globalfoundries", "huahong", "nexchip"]
+    values = {f: [float(r["value"]) for r in rows(f"series/foundry_share_{f}.csv") if r["year"] == "2024"][0] for f in firms}
+    larger = [f for f in firms if values[f] > values["smic"]]
+    assert larger == ["tsmc", "samsung"] and numbers["smic_place"]["value"] == 3
+    left = 100 - sum(values.values())
+    assert left // values["smic"] == 1  # room for one larger firm that was not seen
+    assert numbers["smic_worst"]["value"] == 4
+
+
+def test_smic_relative_to_world_sales(numbers):
+    revenue, world = series("smic_revenue"), series("semiconductor_billings", "WLD")
+    assert numbers["ratio_2025"]["value"] == pytest.approx(100 * revenue[2025] / (1000 * world[2025]))
+    assert numbers["revenue_factor"]["value"] == pytest.approx(9300 / 2914.2)

@@ -1,0 +1,54 @@
+"""Shares of China: values of the publishers, read from the files by hand."""
+
+import csv
+import math
+
+import pytest
+
+from tests.chapters.conftest import ROOT
+
+CHAPTER = "semiconductors/which_share"
+
+
+def china(id):
+    with open(ROOT / "data" / "series" / f"{id}.csv", encoding="utf-8") as file:
+        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == "CHN"}
+
+
+@pytest.fixture(scope="module")
+def numbers(glued):
+    return glued(CHAPTER)
+
+
+def test_figures_of_the_slides_stand_beside_those_of_the_publishers(numbers):
+    # the slides say 36, 16, 16, 7.6 and 38; SIA printed 9 % for 2020, CSET 14 % by headquarters
+    stated = ["claim_electronics", "claim_self", "claim_fabless", "claim_sales", "claim_assembly"]
+    assert [numbers[key]["value"] for key in stated] == [36, 16, 16, 7.6, 38]
+    assert numbers["sia_2020"]["value"] == china("semiconductor_sales_share")[2020] == 9
+    assert numbers["assembly_hq"]["value"] == china("supply_chain_assembly")[2019] == 14
+    assert numbers["pureplay_2020"]["value"] == china("pureplay_foundry_share")[2020] == 7.6
+    assert 7.6 not in china("semiconductor_sales_share").values()
+    assert 38 not in china("supply_chain_assembly").values()
+
+
+def test_extremes_are_consumption_and_sales_of_chinese_firms(numbers):
+    assert numbers["highest"]["value"] == china("semiconductor_consumption_share")[2016]
+    assert numbers["lowest"]["value"] == china("ic_market_share_by_hq")[2020]
+
+
+def test_rounding_allows_these_factors(numbers):
+    # 3.8 and 9; 3 and 5, each half a unit of the last digit up and down
+    assert numbers["sia_factor"]["text"] == f"{8.5 / 3.85:.2f} to {9.5 / 3.75:.2f}"
+    assert numbers["ici_factor"]["text"] == f"{4.5 / 3.5:.2f} to {5.5 / 2.5:.2f}"
+
+
+def test_growth_of_the_odds_of_machines(numbers):
+    share = china("equipment_share")
+    years = range(2014, 2025)
+    odds = [math.log(share[y] / (100 - share[y])) for y in years]
+    average = (odds[-1] - odds[0]) / (len(odds) - 1)
+    assert numbers["run_equipment"]["value"] == len(odds) == 11
+    # a correction for autocorrelated changes moves the plain mean little
+    assert numbers["equipment_rate"]["value"] == pytest.approx(100 * math.expm1(average), abs=2)
+    low, high = (float(x) for x in numbers["equipment_interval"]["text"].removesuffix(" %").split(" to "))
+    assert 0 < low < 100 * math.expm1(average) < high
