@@ -425,6 +425,9 @@ def describe_years(years: Iterable[int]) -> str:
             runs[-1][1] = year
         else:
             runs.append([year, year])
+    gaps = {b[0] - a[0] for a, b in zip(runs, runs[1:], strict=False)}
+    if len(runs) > 3 and len(gaps) == 1 and all(a == b for a, b in runs):  # every fifth year, say
+        return f"{runs[0][0]}-{runs[-1][1]}, every {gaps.pop()} years"
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
@@ -435,8 +438,8 @@ def provenance(*objects) -> tuple[Provenance, ...]:
     ----------
     *objects
         Series or frames of this module (or computed from them, as long as pandas kept ``.attrs``),
-        indicator ids, `Provenance`, or anything with an attribute ``y`` that is such a series (the
-        reports of `trajectory.trends`, `breaks` and `forecasts`).
+        indicator ids, `Provenance`, or lists of these. For a report of `trajectory.trends`, `breaks` or
+        `forecasts`, pass the series it was made from.
 
     Raises
     ------
@@ -453,7 +456,7 @@ def provenance(*objects) -> tuple[Provenance, ...]:
         elif isinstance(item, (list, tuple)):
             found.update(dict.fromkeys(provenance(*item)))
         else:
-            attrs = getattr(item, "attrs", None) or getattr(getattr(item, "y", None), "attrs", {})
+            attrs = getattr(item, "attrs", {})
             if "provenance" not in attrs:
                 raise DataError(
                     f"a {type(item).__name__} does not say where it comes from; "

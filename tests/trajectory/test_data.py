@@ -150,6 +150,7 @@ def test_breaks_are_read():
 def test_years_in_words():
     assert data.describe_years([2007, 1999, 2000, 2001]) == "1999-2001, 2007"
     assert data.describe_years([]) == ""
+    assert data.describe_years(range(1950, 2011, 5)) == "1950-2010, every 5 years"
 
 
 def test_data_are_found_from_a_notebook_folder(tmp_path, monkeypatch):
