@@ -52,9 +52,13 @@ def test_growth_of_output_between_waypoints(numbers):
     assert numbers["growth_late"]["value"] == pytest.approx(100 * ((484280 / 65260) ** (1 / 15) - 1))
 
 
+def series_of_2024(firm):
+    return [float(r["value"]) for r in rows(f"series/foundry_share_{firm}.csv") if r["year"] == "2024"]
+
+
 def test_smic_is_among_the_first_five(numbers):
     firms = ["tsmc", "samsung", "smic", "umc", "globalfoundries", "huahong", "nexchip"]
-    values = {f: [float(r["value"]) for r in rows(f"series/foundry_share_{f}.csv") if r["year"] == "2024"][0] for f in firms}
+    values = {f: next(iter(series_of_2024(f))) for f in firms}
     larger = [f for f in firms if values[f] > values["smic"]]
     assert larger == ["tsmc", "samsung"] and numbers["smic_place"]["value"] == 3
     left = 100 - sum(values.values())
