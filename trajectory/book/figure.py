@@ -18,6 +18,8 @@ from trajectory.palette import BAND, GRID, INK, MIME, SOFT
 
 # the neutral colours of the figures, for dark pages
 DARK = {INK: "#e6e6e6", SOFT: "#a8a8a8", GRID: "#3d3d3d", BAND: "#2c2c2c"}
+# for figures of events, claims and simulations, which rest on no series
+WITHOUT_SERIES = "worked out in this chapter; the data file lists the values drawn"
 GLUED = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")
 
 
@@ -138,7 +140,7 @@ class FigureFooter(SphinxTransform):
             legend = nodes.legend(classes=["figure-footer"])
             source = nodes.paragraph(classes=["figure-source"])
             source += nodes.inline("", "Source: ", classes=["figure-label"])
-            source += nodes.Text(source_line(record["provenance"]) + ".")
+            source += nodes.Text((source_line(record["provenance"]) or WITHOUT_SERIES) + ".")
             legend += source
             if record["cautions"]:
                 note = nodes.paragraph(classes=["figure-cautions"])
