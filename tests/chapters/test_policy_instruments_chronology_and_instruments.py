@@ -1,0 +1,71 @@
+"""Headline results of the chapter on the chronology, counted and fitted again from the files by hand."""
+
+import csv
+import math
+
+import pytest
+
+from tests.chapters.conftest import ROOT
+
+CHAPTER = "policy_instruments/chronology_and_instruments"
+
+
+def rows(name):
+    with open(ROOT / "data" / f"{name}.csv", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def numbers(glued):
+    return glued(CHAPTER)
+
+
+def poisson(years, first, last):
+    """Fit log mean = a + b t to yearly counts by Newton's method; give b and its standard error."""
+    counts = [years.count(y) for y in range(first, last + 1)]
+    a, b = math.log(sum(counts) / len(counts)), 0.0
+    for _ in range(50):
+        mean = [math.exp(a + b * t) for t in range(len(counts))]
+        g0 = sum(c - m for c, m in zip(counts, mean, strict=True))
+        g1 = sum(t * (c - m) for t, (c, m) in enumerate(zip(counts, mean, strict=True)))
+        h00, h01 = sum(mean), sum(t * m for t, m in enumerate(mean))
+        h11 = sum(t * t * m for t, m in enumerate(mean))
+        det = h00 * h11 - h01 * h01
+        a, b = a + (h11 * g0 - h01 * g1) / det, b + (h00 * g1 - h01 * g0) / det
+    return b, math.sqrt(h00 / det)
+
+
+def test_counts(numbers):
+    events = rows("events")
+    foreign = [e for e in events if e["category"].startswith("us_")]
+    assert numbers["n_events"]["value"] == len(events) == 61
+    assert numbers["n_foreign"]["value"] == len(foreign) == 19
+    own = {"todi2023", "ouyang2025", "cui2025", "huan2025", "essay"}
+    assert numbers["n_documents"]["value"] == sum(e["source"] in own for e in events)
+    assert numbers["n_policy"]["value"] == sum(e["theme"] == "policy_instruments" for e in events)
+    kinds = [numbers[f"alt_{k}"]["value"] for k in ("laws", "plans", "programmes", "milestones")]
+    assert sum(kinds) == numbers["n_policy"]["value"]
+
+
+def test_instruments_without_a_series(numbers):
+    silent = [r["name"] for r in rows("instruments") if not r["series"]]
+    assert silent == ["Bargaining", "Encouraging spin-offs", "Industrial espionage"]
+    assert numbers["without_series_names"]["text"].count(",") + 2 == len(silent)
+    assert numbers["without_series"]["text"] == "three"
+
+
+@pytest.mark.parametrize(
+    "key,kept",
+    [
+        ("all", lambda e: True),
+        ("no_semi", lambda e: e["theme"] != "semiconductors"),
+        ("policy", lambda e: e["theme"] == "policy_instruments"),
+    ],
+)
+def test_growth_of_the_frequency(numbers, key, kept):
+    own = [e for e in rows("events") if not e["category"].startswith("us_")]
+    slope, error = poisson([int(e["year"]) for e in own if kept(e)], 1978, 2025)
+    assert numbers[f"growth_{key}"]["text"].removesuffix(" percent") == f"{100 * math.expm1(slope):.1f}"
+    low, high = (100 * math.expm1(slope + z * error) for z in (-1.959964, 1.959964))
+    shown = numbers[f"growth_{key}_range"]["text"].replace("\N{MINUS SIGN}", "-").split(" to ")
+    assert shown == [f"{low:.1f}", f"{high:.1f}"]

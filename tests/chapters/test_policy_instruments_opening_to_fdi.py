@@ -1,0 +1,105 @@
+"""Headline results of the chapter on foreign investment, worked out again from the files."""
+
+import csv
+import math
+import statistics
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tests.chapters.conftest import ROOT
+
+CHAPTER = "policy_instruments/opening_to_fdi"
+
+
+def read(indicator, geo="CHN"):
+    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
+        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
+
+
+def segmented(values, first, last, year):
+    """Least squares with a step and a change of slope: Durbin-Watson, step and the textbook p-value."""
+    years = np.arange(first, last + 1)
+    y = np.log([values[t] for t in years])
+    t, after = years - first, (years >= year).astype(float)
+    full = np.column_stack([np.ones(len(t)), t, after, after * (years - year)])
+    errors = [y - x @ np.linalg.lstsq(x, y, rcond=None)[0] for x in (full, full[:, :2])]
+    rss, rss_line = (float(e @ e) for e in errors)
+    f = (rss_line - rss) / 2 / (rss / (len(y) - 4))
+    dw = float(np.sum(np.diff(errors[0]) ** 2) / rss)
+    return dw, stats.f.sf(f, 2, len(y) - 4)
+
+
+@pytest.fixture(scope="module")
+def numbers(glued):
+    return glued(CHAPTER)
+
+
+def test_levels_as_published(numbers):
+    # World Bank, billion dollars: 1991, 1993, 2021, 2024
+    published = {"1991": "4.4", "1993": "27.5", "2021": "344.1", "2024": "18.6"}
+    assert {y: numbers[f"in_{y}"]["text"] for y in published} == published
+    assert numbers["new_1993"]["text"] == "6.2" and numbers["old_1993"]["text"] == "4.4"
+    share = read("fdi_inflow_share")
+    assert min(share[y] for y in range(1981, 2024)) > share[2024] > share[1980]
+
+
+def test_part_of_the_world(numbers):
+    china, world = read("fdi_inflow"), read("fdi_inflow", "WLD")
+    for year in (1990, 1994, 2021, 2024):
+        assert numbers[f"world_{year}"]["value"] == pytest.approx(100 * china[year] / world[year])
+    assert numbers["fall_china"]["text"] == f"{100 - 100 * china[2024] / china[2021]:.0f}" == "95"
+
+
+def test_textbook_tests(numbers):
+    values = read("fdi_inflow")
+    dw, p_1992 = segmented(values, 1982, 2001, 1992)
+    assert numbers["dw"]["value"] == pytest.approx(dw)
+    assert p_1992 < 0.001 and numbers["chow_1992"]["text"] == "below 0.001"
+    assert numbers["chow_2002"]["value"] == pytest.approx(segmented(values, 1993, 2012, 2002)[1])
+    # allowing for autocorrelation can only weaken the evidence here
+    assert numbers["p_1992"]["value"] > 0.05 < numbers["p_2002"]["value"]
+
+
+def test_surprise_of_1993(numbers):
+    # a random walk with drift from 1982 to 1991, the simplest forecast, is as surprised
+    values = read("fdi_inflow")
+    changes = [math.log(values[y] / values[y - 1]) for y in range(1983, 1992)]
+    drift, spread = statistics.fmean(changes), statistics.stdev(changes)
+    error = spread * math.sqrt(2 + 4 / len(changes))
+    t = (math.log(values[1993] / values[1991]) - 2 * drift) / error
+    assert stats.t.sf(t, 8) < 0.01
+    assert numbers["chance_1993"]["text"] == "less than 1%"
+
+
+def test_peers_follow_the_rule(numbers):
+    with open(ROOT / "data" / "income_groups.csv", encoding="utf-8") as file:
+        group = {
+            r["geo"]: r["income_group"]
+            for r in csv.DictReader(file)
+            if r["year_release"] == "1991" and r["income_group"]
+        }
+    with open(ROOT / "data" / "series" / "fdi_inflow_share.csv", encoding="utf-8") as file:
+        values = {(r["geo"], int(r["year"])): float(r["value"]) for r in csv.DictReader(file)}
+    geos = {g for g, _ in values} & set(group) - {"CHN"}
+    complete = [g for g in geos if all((g, y) in values for y in range(1982, 2013))]
+    peers = [g for g in complete if group[g] != "High income"]
+    assert len(peers) == 14 and numbers["n_peers"]["text"] == "fourteen"
+    median = statistics.median(values[g, 1993] for g in peers)
+    assert numbers["median_1993"]["value"] == pytest.approx(median)
+
+
+def test_charges_for_intellectual_property(numbers):
+    paid, earned = read("ip_charges_payments"), read("ip_charges_receipts")
+    gdp, intensity = read("gdp"), read("rd_intensity")
+    for year in (1997, 2002, 2022):
+        ratio = 100 * paid[year] / (gdp[year] * intensity[year] / 100)
+        assert numbers[f"ip_{year}"]["value"] == pytest.approx(ratio)
+    assert numbers["earn_2022"]["text"] == f"{100 * earned[2022] / paid[2022]:.0f}" == "30"
+    assert numbers["jump_2017"]["value"] == pytest.approx(earned[2017] / earned[2016])
+
+
+def test_corrected_for_eight_tries(numbers):
+    assert numbers["holm_smallest"]["value"] == pytest.approx(8 * numbers["paths_smallest"]["value"])
+    assert numbers["holm_below"]["text"] == "none" and numbers["paths_below"]["text"] == "three"
