@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS, ROOT
+from trajectory import data
 from trajectory.build.notebooks import tidy
 
 # headings every chapter of a part has, in this order; sections of its own may stand between them
@@ -78,6 +79,17 @@ def test_figure_names_are_used_once():
         for name in re.findall(r'figures\.show\(\s*[^,]+,\s*"([a-z0-9-]+)"', cell.source)
     ]
     assert len(set(names)) == len(names)
+
+
+def test_every_claim_is_judged_where_it_is_discussed():
+    shown = [
+        claim
+        for path in IN_PARTS
+        for cell in read(path).cells
+        if cell.cell_type == "code" and "verdicts.badges(" in cell.source
+        for claim in re.findall(r'"((?:huan|cui|ouyang|todi)\d{4}-\d\d|essay-\d\d)"', cell.source)
+    ]
+    assert sorted(shown) == sorted(data.claims().index)
 
 
 # -- numerals ---------------------------------------------------------------------------------------

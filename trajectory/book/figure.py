@@ -112,9 +112,10 @@ class FigureRenderer:
 
 def source_line(provenance: list[dict]) -> str:
     """Return who published what a figure shows, with vintages, each once."""
+    words = {"not stated": "", "n/a": "", "by row, see source": " (several vintages)"}
     seen: dict[str, None] = {}
     for item in provenance:
-        vintage = "" if item["vintage"] in ("not stated", "n/a") else f" ({item['vintage']})"
+        vintage = words.get(item["vintage"], f" ({item['vintage']})")
         seen[f"{item['publisher']}, {item['name']}{vintage}"] = None
     return "; ".join(seen)
 
