@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test verify benchmark lock clean
+.PHONY: help book serve test verify calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -23,6 +23,9 @@ test: $(INSTALLED) ## check data, library, chapters and build
 
 verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
 	@$(RUN) -m trajectory verify $(ARGS)
+
+calibration: $(INSTALLED) ## measure how often each method errs (some minutes)
+	@$(RUN) -m trajectory.calibration $(ARGS)
 
 benchmark: $(INSTALLED) ## time builds against plain jupyter-book
 	@$(RUN) benchmarks/build.py $(ARGS)

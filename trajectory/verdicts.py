@@ -77,12 +77,22 @@ def said(row: pd.Series) -> str:
     """Return a claim in words: statement, year and stated value."""
     words = row["statement"]
     value = row["value"]
-    if value:
-        number = f"{float(value):,.10g}" if value.replace(".", "", 1).isdigit() else value
-        words += f": {number} {row['unit']}".rstrip()
+    if value and row["relation"] != "break":  # there the value is the year
+        stated = f"{float(value):,.15g}" if value.replace(".", "", 1).isdigit() else value
+        words += f": {stated} {row['unit'] if row['unit'] != 'count' else ''}".rstrip()
     if row["year"]:
         words += f" ({row['year']})"
     return words
+
+
+def _links(claim: pd.Series) -> str:
+    """Return where a claim is discussed and shown, as links from the ledger's page."""
+    address = f"../{claim['chapter']}.html"
+    title = claim["chapter"].split("/")[1].replace("_", " ")
+    links = f'<li>Discussed in: <a href="{address}#the-claims-checked">{escape(title)}</a></li>'
+    if claim["figure"]:
+        links += f'<li>Shown in: <a href="{address}#fig-{claim["figure"]}">a figure of that chapter</a></li>'
+    return links
 
 
 def table() -> None:
@@ -115,7 +125,7 @@ def table() -> None:
             )
         if verdict["needs"]:
             facts.append(f"Needed: {verdict['needs']}")
-        evidence = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
+        evidence = "".join(f"<li>{escape(fact)}</li>" for fact in facts) + _links(claim)
         rows.append(
             f'<tr id="{escape(id)}" data-document="{claim["source"]}" data-theme="{claim["theme"]}" '
             f'data-verdict="{verdict["verdict"]}"><th scope="row"><details><summary>{escape(said(claim))}</summary>'

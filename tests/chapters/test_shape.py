@@ -92,6 +92,16 @@ def test_every_claim_is_judged_where_it_is_discussed():
     assert sorted(shown) == sorted(data.claims().index)
 
 
+def test_the_ledger_points_to_chapters_and_figures_that_exist():
+    figures = {}
+    for path in NOTEBOOKS:
+        cells = read(path).cells
+        figures[chapter(path)] = {c.metadata.get("mystnb", {}).get("figure", {}).get("name") for c in cells}
+    for id, claim in data.claims().iterrows():
+        assert claim["chapter"] in figures, id
+        assert not claim["figure"] or f"fig-{claim['figure']}" in figures[claim["chapter"]], id
+
+
 # -- numerals ---------------------------------------------------------------------------------------
 
 NOT_PROSE = [

@@ -165,6 +165,8 @@ TABLES = {
             _string("peers", "Economies or series to compare with, empty for all of the series"),
             _string("caveat", "Words of caveats.csv, separated by spaces"),
             _string("needs", "What would be needed to check it, where these data cannot"),
+            _string("chapter", "Chapter that discusses it", required=True),
+            _string("figure", "Figure of a chapter that shows it, if one does"),
         ],
         "primaryKey": ["id"],
         "foreignKeys": [_key("source", "sources", "id")],
