@@ -360,8 +360,9 @@ def search(y, scale="log", *, breaks=1, base=1.0):
 
     Notes
     -----
-    Even from 30 years on, a moderate change of slope is found in a third of cases at best and
-    seldom dated within a year: no evidence of a break is weak evidence of no break.
+    Even from 30 years on, a moderate change of slope is found in a fifth to little more than half
+    of cases and dated within a year in fewer than half (`trajectory.calibration.rates`, quantities
+    "search power" and "search dated"): no evidence of a break is weak evidence of no break.
 
     References
     ----------

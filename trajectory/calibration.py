@@ -44,6 +44,7 @@ from trajectory.trends import GROWTH_CONFIDENCE, TREND_CONFIDENCE
 YEARS = (8, 12, 20, 30, 45)
 RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
 GROWTH_RHO = 0.4  # yearly changes that are themselves autocorrelated
+STORED = Path(__file__).parent / "tables" / "calibration.csv"
 REPLICATIONS = 20_000
 CHUNK = 5_000
 ALPHA = 0.05
@@ -304,13 +305,23 @@ def run(replications=REPLICATIONS, years=YEARS, rhos=RHOS, n_jobs=None):
     return pd.DataFrame([row for part in parts for row in part])
 
 
+def rates() -> pd.DataFrame:
+    """Read the stored table that `run` wrote with its default settings.
+
+    Returns
+    -------
+    DataFrame
+        Columns quantity, method, process, n, rho, value, replications, standard_error, nominal.
+    """
+    return pd.read_csv(STORED)
+
+
 def main(arguments=None):
     """Command line: simulate and write the table."""
-    default = Path(__file__).parent / "tables" / "calibration.csv"
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--jobs", type=int, default=None, help="workers (joblib)")
-    parser.add_argument("--output", type=Path, default=default)
+    parser.add_argument("--output", type=Path, default=STORED)
     options = parser.parse_args(arguments)
     table = run(options.replications, n_jobs=options.jobs)
     # five decimals: beyond the simulation's own error, and the same on every processor

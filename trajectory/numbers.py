@@ -14,7 +14,7 @@ import math
 import numbers as abc
 import re
 
-from IPython.display import display
+from IPython.display import Markdown, display
 
 from trajectory import data
 
@@ -69,6 +69,11 @@ def listing(items, conjunction: str = "and") -> str:
     if len(words) == 1:
         return words[0]
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def say(*sentences: str) -> None:
+    """Show sentences, such as a report's own, as paragraphs of text."""
+    display(Markdown("\n\n".join(sentences)))
 
 
 def glue(name: str, value, spec: str = "", *, of, what: str = "", unit: str = "") -> None:
