@@ -1,0 +1,365 @@
+"""Self-checks of the exercises: say whether an answer is right, and if not, what to look at.
+
+Every function raises `AssertionError` with one sentence for the student, or returns in silence. The
+right answer is not written down anywhere: a check compares with its *seal*, a digest that confirms a
+guess but shows nothing. It keeps answers out of sight, not out of reach: whoever wants to search for
+the answer instead of computing it can.
+
+In the book's own notebooks there is no seal yet. There the check sees the solution's answer, tests its
+form and leaves the seal in the cell's output, from where ``make editions`` takes it into the students'
+tests (see `trajectory.teaching`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import numbers as abc
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from IPython.display import display
+
+FACTORS = {
+    100: "a hundred times too small",
+    1e3: "a thousand times too small",
+    1e6: "a million times too small",
+    1e9: "a billion times too small",
+    1e-2: "a hundred times too large",
+    1e-3: "a thousand times too large",
+    1e-6: "a million times too large",
+    1e-9: "a billion times too large",
+}
+
+
+# -- one number -------------------------------------------------------------------------------------
+
+
+def number(
+    name: str,
+    answer,
+    *,
+    tolerance: float = 0,
+    unit: str = "",
+    mistakes: Mapping[float, str] | None = None,
+    sealed: str | None = None,
+) -> None:
+    """Check a number.
+
+    Parameters
+    ----------
+    name : str
+        The variable's name, for the message.
+    answer : number
+        What the student stored.
+    tolerance : float
+        Answers this close to the right one are accepted (and up to half as much again, which comes from
+        comparing digests). 0 for counts, ranks and years.
+    unit : str
+        Unit in which the answer is wanted, such as ``"per cent"`` or ``"billion US dollars"``.
+    mistakes : mapping of number to str
+        Wrong values that students arrive at, computed from the data, and what to say about each.
+    sealed : str, optional
+        Set by ``make editions``.
+
+    Raises
+    ------
+    AssertionError
+        With one sentence that says what is wrong.
+    """
+    value = _number(name, answer)
+
+    def right(guess: float) -> bool:
+        return sealed in _near(name, guess, tolerance)
+
+    if sealed is None:
+        _leave(name, answer, _seal(name, _bucket(value, tolerance)), unit)
+        return
+    if not right(value):
+        raise AssertionError(f"{name}: {_explain(value, tolerance, unit, mistakes, right)}")
+
+
+def _explain(value, tolerance, unit, mistakes, right) -> str:
+    wanted = f" (wanted: {unit})" if unit else ""
+    for wrong, hint in (mistakes or {}).items():
+        if _same(value, wrong, tolerance):
+            return f"{hint}."
+    if unit in ("per cent", "%") and right(100 * value):
+        return "this is a share between 0 and 1; the answer is wanted in per cent, so multiply by 100."
+    for factor, words in FACTORS.items():
+        if value and right(value * factor):
+            return f"the figures are right, but the value is {words}: mind the unit{wanted}."
+    if value and right(-value):
+        return "the size is right, the sign is not: look at what is subtracted from what."
+    if value and right(1 / value):
+        return "the ratio is upside down: look at what is divided by what."
+    if tolerance == 0 and (right(value + 1) or right(value - 1)):
+        if unit == "year":
+            return "one year off: look at where the condition begins to hold, or ceases to."
+        return "off by one: look at where the counting begins, and at whether ties count."
+    if tolerance and any(right(value + k * tolerance) for k in range(-10, 11)):
+        return f"close, but not within {tolerance:g}: round at the end only{wanted}."
+    return f"not yet{wanted}: look at the series, the economy and the years that went into it."
+
+
+# -- several numbers --------------------------------------------------------------------------------
+
+
+def values(
+    name: str,
+    answer,
+    *,
+    tolerance: float = 0,
+    unit: str = "",
+    mistakes: Mapping[str, str] | None = None,
+    sealed: Mapping[str, str] | None = None,
+) -> None:
+    """Check a labelled set of numbers: a Series, or a dictionary.
+
+    Parameters
+    ----------
+    name, answer, tolerance, unit
+        As for `number`. The order of the labels does not matter.
+    mistakes : mapping of str to str
+        What to say if the value of a label is wrong, by label.
+    sealed : mapping of str to str, optional
+        Set by ``make editions``.
+
+    Raises
+    ------
+    AssertionError
+        That names the first label that is missing, unexpected or wrong.
+    """
+    _stored(name, answer)
+    if isinstance(answer, pd.DataFrame):
+        raise AssertionError(
+            f"{name}: a Series is expected, not a DataFrame; choose one column or row of it."
+        )
+    if not isinstance(answer, (pd.Series, Mapping)):
+        raise AssertionError(
+            f"{name}: a Series or a dictionary is expected, not {_article(answer)}; keep the labels with the values."
+        )
+    found = {str(label): value for label, value in answer.items()}
+    if sealed is None:
+        for label, value in found.items():
+            _number(f"{name}[{label!r}]", value)
+        seals = {label: _seal(f"{name}[{label}]", _bucket(float(v), tolerance)) for label, v in found.items()}
+        _leave(name, dict(found), seals, unit)
+        return
+    for label in sealed:
+        if label not in found:
+            raise AssertionError(f"{name}: no value for {label}; labels are {_some(found)}.")
+    for label in found:
+        if label not in sealed:
+            raise AssertionError(f"{name}: {label} does not belong to it; look at which rows were asked for.")
+    for label, seal in sealed.items():
+        hint = (mistakes or {}).get(label)
+        try:
+            number(f"{name}[{label}]", found[label], tolerance=tolerance, unit=unit, sealed=seal)
+        except AssertionError as error:
+            # a hint of the author's knows more than the general one, but not more than one about form
+            general = str(error).split(": ", 1)[1].startswith("not yet")
+            raise AssertionError(f"{name}[{label}]: {hint}." if hint and general else str(error)) from None
+
+
+# -- words, truth and choices -----------------------------------------------------------------------
+
+
+def text(
+    name: str,
+    answer,
+    *,
+    among: Iterable[str] | None = None,
+    mistakes: Mapping[str, str] | None = None,
+    sealed: str | None = None,
+) -> None:
+    """Check a word, such as the code of an economy or the name of a row.
+
+    Parameters
+    ----------
+    name, answer
+        As for `number`. Case and surrounding spaces do not matter.
+    among : iterable of str, optional
+        The words that come into question.
+    mistakes : mapping of str to str
+        Wrong words and what to say about each.
+    sealed : str, optional
+        Set by ``make editions``.
+
+    Raises
+    ------
+    AssertionError
+    """
+    _stored(name, answer)
+    if not isinstance(answer, str):
+        raise AssertionError(f"{name}: a text in quotes is expected, not {_article(answer)}.")
+    word = _plain(answer)
+    known = [_plain(item) for item in among] if among is not None else []
+    if known and word not in known:
+        raise AssertionError(f"{name}: {answer!r} is not one of {_some(known)}.")
+    hints = {_plain(wrong): hint for wrong, hint in (mistakes or {}).items()}
+    if sealed is None:
+        _leave(name, answer, _seal(name, word), "")
+    elif _seal(name, word) != sealed:
+        raise AssertionError(f"{name}: {hints.get(word, 'not yet; look again')}.")
+
+
+def truth(name: str, answer, *, look: str, sealed: str | None = None) -> None:
+    """Check a yes or no.
+
+    Parameters
+    ----------
+    name : str
+    answer : bool
+    look : str
+        What to look at if the answer is wrong: a clause, as "look at the edition of 2020".
+    sealed : str, optional
+        Set by ``make editions``.
+
+    Raises
+    ------
+    AssertionError
+    """
+    _stored(name, answer)
+    # numpy's booleans are not Python's
+    if not (isinstance(answer, bool) or type(answer).__name__ in ("bool_", "bool")):
+        raise AssertionError(f"{name}: True or False is expected, not {_article(answer)}.")
+    if sealed is None:
+        _leave(name, bool(answer), _seal(name, bool(answer)), "")
+    elif _seal(name, bool(answer)) != sealed:
+        raise AssertionError(f"{name}: no; {look}.")
+
+
+def choice(name: str, answer, hints: Mapping[str, str], *, sealed: Iterable[str] | None = None) -> None:
+    """Check which of several lettered statements were chosen.
+
+    Parameters
+    ----------
+    name : str
+    answer : set of str
+    hints : mapping of str to str
+        For every letter what to look at if it was wrongly chosen or wrongly left out.
+    sealed : iterable of str, optional
+        Set by ``make editions``.
+
+    Raises
+    ------
+    AssertionError
+        That tells for every wrong letter what to look at, but not how many of them there are to choose.
+    """
+    _stored(name, answer)
+    if isinstance(answer, str) or not isinstance(answer, (set, frozenset, list, tuple)):
+        raise AssertionError(
+            f'{name}: a set of letters is expected, as in {{"x", "y"}}, not {_article(answer)}.'
+        )
+    strange = [item for item in answer if not isinstance(item, str) or _plain(item) not in hints]
+    if strange:
+        raise AssertionError(f"{name}: {strange[0]!r} is not one of the letters {_some(hints)}.")
+    chosen = {_plain(item) for item in answer}
+    if sealed is None:
+        _leave(name, sorted(chosen), sorted(_seal(name, letter) for letter in chosen), "")
+        return
+    right = {letter for letter in hints if _seal(name, letter) in set(sealed)}
+    wrong = sorted(chosen ^ right)
+    if wrong:
+        raise AssertionError(
+            f"{name}: think again about " + "; ".join(f"{letter} ({hints[letter]})" for letter in wrong) + "."
+        )
+
+
+def function(name: str, answer) -> None:
+    """Check that a function was written; its results are then checked one by one.
+
+    Raises
+    ------
+    AssertionError
+    """
+    _stored(name, answer)
+    if not callable(answer):
+        raise AssertionError(
+            f"{name}: a function is expected, not {_article(answer)}; write it with def {name}(...)."
+        )
+
+
+# -- seals ------------------------------------------------------------------------------------------
+
+
+def _seal(name: str, value) -> str:
+    return hashlib.sha256(f"{name}|{value}".encode()).hexdigest()[:16]
+
+
+def _bucket(value: float, tolerance: float):
+    if tolerance == 0:
+        return float(value)
+    return round(value / tolerance)
+
+
+def _near(name: str, value: float, tolerance: float) -> set[str]:
+    """The seals of all right answers for which a value would be close enough."""
+    bucket = _bucket(value, tolerance)
+    near = [bucket] if tolerance == 0 else [bucket - 1, bucket, bucket + 1]
+    return {_seal(name, one) for one in near}
+
+
+def _leave(name: str, answer, seal, unit: str) -> None:
+    """Leave the seal and the answer in the output of the book's notebook, for `make editions`."""
+    shown = f"{_show(answer)} {unit}".strip()
+    record = {"name": name, "answer": shown, "seal": seal}
+    display({"text/plain": f"{name} = {shown}"}, raw=True, metadata={"trajectory_answer": record})
+
+
+def _show(answer) -> str:
+    if isinstance(answer, dict):
+        return ", ".join(f"{label}: {_show(value)}" for label, value in answer.items())
+    if isinstance(answer, list):
+        return ", ".join(answer)
+    if isinstance(answer, (bool, str)) or not isinstance(answer, abc.Number):
+        return str(answer)
+    return f"{float(answer):.10g}"
+
+
+# -- forms ------------------------------------------------------------------------------------------
+
+
+def _stored(name: str, answer) -> None:
+    if answer is None or answer is ...:
+        raise AssertionError(f"{name}: no answer yet; store yours under the name `{name}`.")
+
+
+def _number(name: str, answer) -> float:
+    _stored(name, answer)
+    if isinstance(answer, str):
+        raise AssertionError(f"{name}: a number is expected, not a text; take the quotes away.")
+    if isinstance(answer, (pd.Series, pd.DataFrame, list, tuple)) or type(answer).__name__ == "ndarray":
+        raise AssertionError(
+            f"{name}: one number is expected, not {_article(answer)}; take the value out of it, "
+            "with .loc[...], .iloc[...] or [...]."
+        )
+    if isinstance(answer, bool) or type(answer).__name__ in ("bool_", "bool"):
+        raise AssertionError(f"{name}: a number is expected, not True or False.")
+    if not isinstance(answer, abc.Real):
+        raise AssertionError(f"{name}: a number is expected, not {_article(answer)}.")
+    value = float(answer)
+    if not math.isfinite(value):
+        raise AssertionError(f"{name}: the value is {value}: a year or an economy without data went into it.")
+    return value
+
+
+def _same(value: float, other, tolerance: float) -> bool:
+    if other is None or not math.isfinite(float(other)):
+        return False
+    return abs(value - float(other)) <= tolerance
+
+
+def _plain(word: str) -> str:
+    return " ".join(word.split()).casefold()
+
+
+def _article(answer) -> str:
+    word = type(answer).__name__
+    return f"{'an' if word[0].lower() in 'aeiou' else 'a'} {word}"
+
+
+def _some(items: Iterable, most: int = 8) -> str:
+    items = [str(item) for item in items]
+    return ", ".join(items[:most]) + (" ..." if len(items) > most else "")
