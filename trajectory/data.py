@@ -114,8 +114,12 @@ def root() -> Path:
     DataError
         If no data package is found.
     """
-    named = os.environ.get("TRAJECTORY_DATA")
-    here = Path.cwd()
+    return _root(os.environ.get("TRAJECTORY_DATA"), os.getcwd())
+
+
+@functools.lru_cache(maxsize=64)  # asked for at every value; looking at the disk each time adds up
+def _root(named: str | None, here: str) -> Path:
+    here = Path(here)
     places = (
         [Path(named)]
         if named
@@ -176,7 +180,7 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
 
 def forget() -> None:
     """Drop everything read so far, so that changed files are read again (needed by tools only)."""
-    for cached in (_package, _rows, _indicators, _table):
+    for cached in (_root, _package, _rows, _codes, _indicators, _table, _whole):
         cached.cache_clear()
 
 
@@ -252,11 +256,16 @@ def breaks(id: str, geo: str) -> list[Break]:
 # -- values -----------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=64)
+def _codes(folder: Path, path: str, column: str) -> frozenset[str]:
+    return frozenset(row[column] for row in _rows(folder, path))
+
+
 @functools.lru_cache(maxsize=512)
 def _table(folder: Path, id: str) -> pd.DataFrame:
     path = f"series/{id}.csv"
-    source_ids = {row["id"] for row in _rows(folder, "sources.csv")}
-    known_geos = {row["geo"] for row in _rows(folder, "economies.csv")}
+    source_ids = _codes(folder, "sources.csv", "id")
+    known_geos = _codes(folder, "economies.csv", "geo")
     records, seen = [], set()
     for line, row in enumerate(_rows(folder, path), start=2):
         where = f"data/{path}, line {line}"
@@ -317,6 +326,11 @@ def _provenance(id: str, rows: pd.DataFrame) -> tuple[Provenance, ...]:
             tuple(sorted(set(rows["source"]))),
         ),
     )
+
+
+@functools.lru_cache(maxsize=512)
+def _whole(folder: Path, id: str) -> Provenance:
+    return _provenance(id, _table(folder, id))[0]
 
 
 def panel(
@@ -451,8 +465,7 @@ def provenance(*objects) -> tuple[Provenance, ...]:
         if isinstance(item, Provenance):
             found[item] = None
         elif isinstance(item, str):
-            rows = _table(root(), indicator(item).id)
-            found[_provenance(item, rows)[0]] = None
+            found[_whole(root(), indicator(item).id)] = None
         elif isinstance(item, (list, tuple)):
             found.update(dict.fromkeys(provenance(*item)))
         else:

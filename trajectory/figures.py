@@ -303,21 +303,16 @@ def small_multiples(
     return figure, flat[:n]
 
 
-def _svg(figure: Figure) -> str:
-    buffer = io.StringIO()
-    figure.savefig(
-        buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight"
-    )
-    return buffer.getvalue()
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
+def _pictures(figure: Figure) -> tuple[str, bytes]:
+    """Write a figure as SVG and as PNG, laid out once, so that both agree to the point."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    box = figure.get_tightbbox().padded(0.1)
+    svg, png = io.StringIO(), io.BytesIO()
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=box)
     # outside the book a picture may stand on any background: give it a white one
-    figure.savefig(
-        buffer, format="png", facecolor="white", metadata={"Software": None}, bbox_inches="tight"
-    )
-    return buffer.getvalue()
+    figure.savefig(png, format="png", facecolor="white", metadata={"Software": None}, bbox_inches=box)
+    return svg.getvalue(), png.getvalue()
 
 
 def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Series, of) -> None:
@@ -336,10 +331,11 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
     """
     figure = figure if isinstance(figure, Figure) else figure.figure
     frame = data_drawn.to_frame() if isinstance(data_drawn, pd.Series) else data_drawn
-    png = base64.b64encode(_png(figure)).decode("ascii")
+    svg, raster = _pictures(figure)
+    png = base64.b64encode(raster).decode("ascii")
     record = {
         "name": name,
-        "svg": _svg(figure),
+        "svg": svg,
         "png": png,
         "csv": frame.to_csv(float_format="%.10g", lineterminator="\n"),
         "provenance": [item.record() for item in data.provenance(of)],
