@@ -5,9 +5,9 @@ right answer is not written down anywhere: a check compares with its *seal*, a d
 guess but shows nothing. It keeps answers out of sight, not out of reach: whoever wants to search for
 the answer instead of computing it can.
 
-In the book's own notebooks there is no seal yet. There the check sees the solution's answer, tests its
+In the book's own notebooks there are no seals yet. There a check sees the solution's answer, tests its
 form and leaves the seal in the cell's output, from where ``make editions`` takes it into the students'
-tests (see `trajectory.teaching`).
+tests: they run the same lines inside `sealed` (see `trajectory.teaching`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import hashlib
 import math
 import numbers as abc
 from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
 
 import pandas as pd
 from IPython.display import display
@@ -42,7 +43,6 @@ def number(
     tolerance: float = 0,
     unit: str = "",
     mistakes: Mapping[float, str] | None = None,
-    sealed: str | None = None,
 ) -> None:
     """Check a number.
 
@@ -59,8 +59,6 @@ def number(
         Unit in which the answer is wanted, such as ``"per cent"`` or ``"billion US dollars"``.
     mistakes : mapping of number to str
         Wrong values that students arrive at, computed from the data, and what to say about each.
-    sealed : str, optional
-        Set by ``make editions``.
 
     Raises
     ------
@@ -69,19 +67,23 @@ def number(
     """
     value = _number(name, answer)
 
-    def right(guess: float) -> bool:
-        return sealed in _near(name, guess, tolerance)
-
-    if sealed is None:
+    if _seals is None:
         _leave(name, answer, _seal(name, _bucket(value, tolerance)), unit)
-        return
+    else:
+        _compare(name, value, tolerance, unit, mistakes or {}, _seal_of(name))
+
+
+def _compare(name, value, tolerance, unit, mistakes, seal) -> None:
+    def right(guess: float) -> bool:
+        return seal in _near(name, guess, tolerance)
+
     if not right(value):
         raise AssertionError(f"{name}: {_explain(value, tolerance, unit, mistakes, right)}")
 
 
 def _explain(value, tolerance, unit, mistakes, right) -> str:
     wanted = f" (wanted: {unit})" if unit else ""
-    for wrong, hint in (mistakes or {}).items():
+    for wrong, hint in mistakes.items():
         if _same(value, wrong, tolerance):
             return f"{hint}."
     if unit in ("per cent", "%") and right(100 * value):
@@ -112,7 +114,6 @@ def values(
     tolerance: float = 0,
     unit: str = "",
     mistakes: Mapping[str, str] | None = None,
-    sealed: Mapping[str, str] | None = None,
 ) -> None:
     """Check a labelled set of numbers: a Series, or a dictionary.
 
@@ -121,9 +122,7 @@ def values(
     name, answer, tolerance, unit
         As for `number`. The order of the labels does not matter.
     mistakes : mapping of str to str
-        What to say if the value of a label is wrong, by label.
-    sealed : mapping of str to str, optional
-        Set by ``make editions``.
+        What to say if the value of a label is wrong, by label; a general hint is given for the others.
 
     Raises
     ------
@@ -137,29 +136,27 @@ def values(
         )
     if not isinstance(answer, (pd.Series, Mapping)):
         raise AssertionError(
-            f"{name}: a Series or a dictionary is expected, not {_article(answer)}; keep the labels with the values."
+            f"{name}: a Series or a dictionary is expected, not {_article(answer)}; "
+            "keep the labels with the values."
         )
     found = {str(label): value for label, value in answer.items()}
-    if sealed is None:
-        for label, value in found.items():
-            _number(f"{name}[{label!r}]", value)
-        seals = {label: _seal(f"{name}[{label}]", _bucket(float(v), tolerance)) for label, v in found.items()}
-        _leave(name, dict(found), seals, unit)
+    if _seals is None:
+        kept = {label: _number(f"{name}[{label}]", value) for label, value in found.items()}
+        seals = {label: _seal(f"{name}[{label}]", _bucket(v, tolerance)) for label, v in kept.items()}
+        _leave(name, kept, seals, unit)
         return
-    for label in sealed:
+    seals = _seal_of(name)
+    for label in seals:
         if label not in found:
-            raise AssertionError(f"{name}: no value for {label}; labels are {_some(found)}.")
+            raise AssertionError(f"{name}: no value for {label}; yours are for {_some(found)}.")
     for label in found:
-        if label not in sealed:
+        if label not in seals:
             raise AssertionError(f"{name}: {label} does not belong to it; look at which rows were asked for.")
-    for label, seal in sealed.items():
-        hint = (mistakes or {}).get(label)
-        try:
-            number(f"{name}[{label}]", found[label], tolerance=tolerance, unit=unit, sealed=seal)
-        except AssertionError as error:
-            # a hint of the author's knows more than the general one, but not more than one about form
-            general = str(error).split(": ", 1)[1].startswith("not yet")
-            raise AssertionError(f"{name}[{label}]: {hint}." if hint and general else str(error)) from None
+    for label, seal in seals.items():
+        whole = f"{name}[{label}]"
+        value = _number(whole, found[label])
+        hints = {value: mistakes[label]} if mistakes and label in mistakes else {}
+        _compare(whole, value, tolerance, unit, hints, seal)
 
 
 # -- words, truth and choices -----------------------------------------------------------------------
@@ -171,7 +168,6 @@ def text(
     *,
     among: Iterable[str] | None = None,
     mistakes: Mapping[str, str] | None = None,
-    sealed: str | None = None,
 ) -> None:
     """Check a word, such as the code of an economy or the name of a row.
 
@@ -183,8 +179,6 @@ def text(
         The words that come into question.
     mistakes : mapping of str to str
         Wrong words and what to say about each.
-    sealed : str, optional
-        Set by ``make editions``.
 
     Raises
     ------
@@ -198,13 +192,13 @@ def text(
     if known and word not in known:
         raise AssertionError(f"{name}: {answer!r} is not one of {_some(known)}.")
     hints = {_plain(wrong): hint for wrong, hint in (mistakes or {}).items()}
-    if sealed is None:
+    if _seals is None:
         _leave(name, answer, _seal(name, word), "")
-    elif _seal(name, word) != sealed:
+    elif _seal(name, word) != _seal_of(name):
         raise AssertionError(f"{name}: {hints.get(word, 'not yet; look again')}.")
 
 
-def truth(name: str, answer, *, look: str, sealed: str | None = None) -> None:
+def truth(name: str, answer, *, look: str) -> None:
     """Check a yes or no.
 
     Parameters
@@ -213,8 +207,6 @@ def truth(name: str, answer, *, look: str, sealed: str | None = None) -> None:
     answer : bool
     look : str
         What to look at if the answer is wrong: a clause, as "look at the edition of 2020".
-    sealed : str, optional
-        Set by ``make editions``.
 
     Raises
     ------
@@ -224,13 +216,13 @@ def truth(name: str, answer, *, look: str, sealed: str | None = None) -> None:
     # numpy's booleans are not Python's
     if not (isinstance(answer, bool) or type(answer).__name__ in ("bool_", "bool")):
         raise AssertionError(f"{name}: True or False is expected, not {_article(answer)}.")
-    if sealed is None:
+    if _seals is None:
         _leave(name, bool(answer), _seal(name, bool(answer)), "")
-    elif _seal(name, bool(answer)) != sealed:
+    elif _seal(name, bool(answer)) != _seal_of(name):
         raise AssertionError(f"{name}: no; {look}.")
 
 
-def choice(name: str, answer, hints: Mapping[str, str], *, sealed: Iterable[str] | None = None) -> None:
+def choice(name: str, answer, hints: Mapping[str, str]) -> None:
     """Check which of several lettered statements were chosen.
 
     Parameters
@@ -239,8 +231,6 @@ def choice(name: str, answer, hints: Mapping[str, str], *, sealed: Iterable[str]
     answer : set of str
     hints : mapping of str to str
         For every letter what to look at if it was wrongly chosen or wrongly left out.
-    sealed : iterable of str, optional
-        Set by ``make editions``.
 
     Raises
     ------
@@ -256,15 +246,55 @@ def choice(name: str, answer, hints: Mapping[str, str], *, sealed: Iterable[str]
     if strange:
         raise AssertionError(f"{name}: {strange[0]!r} is not one of the letters {_some(hints)}.")
     chosen = {_plain(item) for item in answer}
-    if sealed is None:
+    if _seals is None:
         _leave(name, sorted(chosen), sorted(_seal(name, letter) for letter in chosen), "")
         return
-    right = {letter for letter in hints if _seal(name, letter) in set(sealed)}
+    right = {letter for letter in hints if _seal(name, letter) in set(_seal_of(name))}
     wrong = sorted(chosen ^ right)
     if wrong:
         raise AssertionError(
             f"{name}: think again about " + "; ".join(f"{letter} ({hints[letter]})" for letter in wrong) + "."
         )
+
+
+def items(
+    name: str, answer, *, among: Iterable | None = None, mistakes: Mapping[str, str] | None = None
+) -> None:
+    """Check a list of things, such as economies or years; their order does not matter.
+
+    Parameters
+    ----------
+    name : str
+    answer : list, tuple, set, Index or Series
+    among : iterable, optional
+        What comes into question.
+    mistakes : mapping of str to str
+        What to say about a thing that does not belong to the list.
+
+    Raises
+    ------
+    AssertionError
+        That names the first thing that does not belong, or tells how many are missing.
+    """
+    _stored(name, answer)
+    if isinstance(answer, (str, Mapping)) or not isinstance(answer, Iterable):
+        raise AssertionError(f"{name}: a list is expected, not {_article(answer)}.")
+    found = {_word(item): item for item in answer}
+    known = {_word(item): item for item in among} if among is not None else found
+    for word, item in found.items():
+        if word not in known:
+            raise AssertionError(f"{name}: {item!r} is not one of {_some(known.values())}.")
+    if _seals is None:
+        shown = [str(item) for item in found.values()]
+        _leave(name, shown, sorted(_seal(name, word) for word in found), "")
+        return
+    seals = set(_seal_of(name))
+    hints = {_word(item): hint for item, hint in (mistakes or {}).items()}
+    for word, item in found.items():
+        if _seal(name, word) not in seals:
+            raise AssertionError(f"{name}: {item} does not belong to it; {hints.get(word, 'look again')}.")
+    if len(found) < len(seals):
+        raise AssertionError(f"{name}: right so far, but {len(seals) - len(found)} missing.")
 
 
 def function(name: str, answer) -> None:
@@ -282,6 +312,33 @@ def function(name: str, answer) -> None:
 
 
 # -- seals ------------------------------------------------------------------------------------------
+
+
+# what the answers are compared with; None where there is nothing yet to compare with
+_seals: Mapping | None = None
+
+
+@contextmanager
+def sealed(seals: Mapping):
+    """Compare answers with seals, instead of taking them for the solution's.
+
+    Parameters
+    ----------
+    seals : mapping
+        Seals by the name of the answer, as left by the checks in the book's notebook.
+    """
+    global _seals
+    before, _seals = _seals, seals
+    try:
+        yield
+    finally:
+        _seals = before
+
+
+def _seal_of(name: str):
+    if name not in _seals:
+        raise KeyError(f"no seal for {name!r}; make the edition anew")
+    return _seals[name]
 
 
 def _seal(name: str, value) -> str:
@@ -353,6 +410,10 @@ def _same(value: float, other, tolerance: float) -> bool:
 
 def _plain(word: str) -> str:
     return " ".join(word.split()).casefold()
+
+
+def _word(item) -> str:
+    return _plain(str(item))
 
 
 def _article(answer) -> str:

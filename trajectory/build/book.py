@@ -100,6 +100,28 @@ def build_book(project, options, progress):
     return True
 
 
+def execute_book(project, options, progress):
+    """Bring the results of all notebooks up to date, and render nothing.
+
+    Parameters
+    ----------
+    project : Project
+    options : Options
+    progress : Progress
+        Told what happens.
+
+    Raises
+    ------
+    BuildError
+        If a notebook fails.
+    """
+    variables = build_variables(project.root)
+    if _data_elsewhere(project, variables):
+        options = replace(options, fresh=True)
+    snapshot = take_snapshot(project.root, VIEWS)
+    _execute(project, options, snapshot, variables, progress)
+
+
 def _data_elsewhere(project, variables):
     """Whether the library is told to read data that lie outside the project, unwatched."""
     folder = variables.get("TRAJECTORY_DATA")
