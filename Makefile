@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test verify calibration benchmark lock clean
+.PHONY: help book serve test editions verify calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -20,6 +20,9 @@ serve: $(INSTALLED) ## show the built book in a browser
 
 test: $(INSTALLED) ## check data, library, chapters and build
 	@$(RUN) -m pytest -n auto $(ARGS)
+
+editions: $(INSTALLED) ## write student and instructor editions of the chapters to dist
+	@$(RUN) -m trajectory editions $(ARGS)
 
 verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
 	@$(RUN) -m trajectory verify $(ARGS)

@@ -360,7 +360,7 @@ def _near(name: str, value: float, tolerance: float) -> set[str]:
 
 def _leave(name: str, answer, seal, unit: str) -> None:
     """Leave the seal and the answer in the output of the book's notebook, for `make editions`."""
-    shown = f"{_show(answer)} {unit}".strip()
+    shown = _show(answer) if unit == "year" else f"{_show(answer)} {unit}".strip()
     record = {"name": name, "answer": shown, "seal": seal}
     display({"text/plain": f"{name} = {shown}"}, raw=True, metadata={"trajectory_answer": record})
 

@@ -67,6 +67,8 @@ def _parser():
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
     add("edition", _edition, "keep the built book's manifest as an edition")
+    verb = add("editions", _editions, "write student and instructor editions to dist/", [building])
+    verb.add_argument("--check", action="store_true", help="also grade both editions with otter")
     verb = add("serve", _serve, "show the finished book in a browser")
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("clean", _clean, "delete everything built")
@@ -102,6 +104,20 @@ def _edition(options):
     from trajectory.build.verify import keep_edition
 
     print(keep_edition(find_project(options.root)))
+
+
+def _editions(options):
+    from trajectory.build.book import execute_book
+    from trajectory.teaching.editions import write_editions
+
+    project = find_project(options.root)
+    execute_book(project, _building(options, fresh=False), Progress())
+    dist = write_editions(project)
+    print(f"the editions: {dist / 'student'} and {dist / 'instructor'}")
+    if options.check:
+        from trajectory.teaching.grading import check_editions
+
+        check_editions(dist)
 
 
 def _serve(options):

@@ -223,16 +223,20 @@ def _run_otter(master, result):
 
 
 def _student(notebook):
+    from otter.assign.solutions import ANSWER_CELL_TAG
+
     cells = [cell for cell in notebook.cells if cell.source.strip()]
     for cell in cells:
         # "your answer here" for who does not know the three dots
-        if cell.cell_type == "code" and "otter_answer_cell" in cell.metadata.get("tags", []):
+        if cell.cell_type == "code" and ANSWER_CELL_TAG in cell.metadata.get("tags", []):
             cell.source = f"# your answer here\n{cell.source}"
     notebook.cells = cells
     return notebook
 
 
 def _instructor(notebook):
+    from otter.assign.solutions import ANSWER_CELL_TAG, SOLUTION_CELL_TAG
+
     kept = []
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
@@ -240,7 +244,13 @@ def _instructor(notebook):
         cell.source = "\n".join(lines)
         for lock in ("editable", "deletable"):
             cell.metadata.pop(lock, None)  # a teacher changes what he likes
-        if "otter_answer_cell" not in tags and cell.source.strip():
-            kept.append(cell)
+        if ANSWER_CELL_TAG in tags or not cell.source.strip():
+            continue
+        if SOLUTION_CELL_TAG in tags:
+            if cell.cell_type == "code":
+                cell.source = f"# solution\n{cell.source}"
+            elif not cell.source.startswith(">"):  # a teaching note says itself what it is
+                cell.source = f"**Solution.** {cell.source}"
+        kept.append(cell)
     notebook.cells = kept
     return notebook
