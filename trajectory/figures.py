@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
+import weakref
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,12 +17,13 @@ import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from trajectory import data
 from trajectory.palette import BAND as BAND  # notebooks say figures.BAND
-from trajectory.palette import COLOURS, GRID, INK, MIME, OTHERS, SOFT
+from trajectory.palette import COLOURS, GRID, INK, MIME, ON_CELL, OTHERS, SOFT
 
 WIDTH = 5.8  # inches; narrow, so that labels stay legible when a telephone shrinks the picture
 
@@ -98,13 +100,10 @@ def label_ends(ax: Axes, ends: dict[str, tuple[float, float, str]], gap: float =
     gap : float
         Smallest distance of two labels, as a share of the height of the axes.
     """
-    ax.figure.draw_without_rendering()
-    to_axes = ax.transData + ax.transAxes.inverted()
-    heights = np.array([to_axes.transform((x, y))[1] for x, y, _ in ends.values()])
-    for (label, (_, _, shade)), height in zip(ends.items(), _spread(heights, gap), strict=True):
+    written = [
         ax.annotate(
             label,
-            xy=(1.01, height),
+            xy=(1.01, 0.5),
             xycoords="axes fraction",
             color=shade,
             va="center",
@@ -112,6 +111,26 @@ def label_ends(ax: Axes, ends: dict[str, tuple[float, float, str]], gap: float =
             fontsize=10,
             annotation_clip=False,
         )
+        for label, (_, _, shade) in ends.items()
+    ]
+    _ENDS.setdefault(ax, []).append((written, [(x, y) for x, y, _ in ends.values()], gap))
+    _place_ends(ax)
+
+
+# labels at the ends of lines, which follow the axis if its limits change after they were written
+_ENDS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+def _place_ends(ax: Axes) -> None:
+    """Put the labels of `label_ends` where the lines end now."""
+    if ax not in _ENDS:
+        return
+    ax.autoscale_view()  # limits that Matplotlib would find only when it draws
+    to_axes = ax.transData + ax.transAxes.inverted()
+    for written, ends, gap in _ENDS[ax]:
+        heights = np.array([to_axes.transform(end)[1] for end in ends]).clip(0, 1)
+        for label, height in zip(written, _spread(heights, gap), strict=True):
+            label.xy = (1.01, height)
 
 
 def _pieces(values: pd.Series, breaks: list[int]) -> list[pd.Series]:
@@ -330,6 +349,8 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
         What it was computed from, see `trajectory.data.provenance`.
     """
     figure = figure if isinstance(figure, Figure) else figure.figure
+    for ax in figure.axes:
+        _place_ends(ax)
     frame = data_drawn.to_frame() if isinstance(data_drawn, pd.Series) else data_drawn
     svg, raster = _pictures(figure)
     png = base64.b64encode(raster).decode("ascii")
@@ -368,6 +389,10 @@ def grid(frame: pd.DataFrame, title: str, *, spec: str = ".0f", ax: Axes | None 
         cmap=sns.light_palette(COLOURS["USA"], as_cmap=True, reverse=True), annot_kws={"fontsize": 10},
         vmin=np.nanmin(frame.to_numpy()), vmax=np.nanmax(frame.to_numpy()) * 1.15,
     )  # fmt: skip
+    for number in ax.texts:
+        # the cells stay light on dark pages, so their numbers must not follow INK
+        if to_hex(number.get_color()) == INK:
+            number.set_color(ON_CELL)
     ax.set_title(title, fontsize=10, loc="left", pad=8)
     ax.set_xlabel("")
     ax.set_ylabel("")

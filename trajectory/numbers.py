@@ -14,6 +14,7 @@ import math
 import numbers as abc
 import re
 
+from IPython import get_ipython
 from IPython.display import Markdown, display
 
 from trajectory import data
@@ -104,12 +105,15 @@ def glue(name: str, value, spec: str = "", *, of, what: str = "", unit: str = ""
     if not NAME.fullmatch(name):
         raise ValueError(f"name {name!r}: expected lower-case letters, digits and underscores")
     shown = text(value, spec)
+    shell = get_ipython()
     record = {
         "text": shown,
         "value": value if isinstance(value, str) else float(value),
         "what": what,
         "unit": unit,
         "provenance": [item.record() for item in data.provenance(of)],
+        # tells which cell computed it
+        "execution_count": shell.execution_count if shell else None,
     }
     if importlib.util.find_spec("myst_nb") is None:
         display({"text/plain": f"{name} = {shown}"}, raw=True)

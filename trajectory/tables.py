@@ -9,6 +9,8 @@ from IPython.display import display
 
 from trajectory import data, numbers
 
+FOLDED = 6  # rows; a longer table of sources opens on demand
+
 
 def _cell(value, spec: str) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
@@ -18,7 +20,13 @@ def _cell(value, spec: str) -> str:
     return numbers.text(value, "" if float(value) == int(value) and not spec else spec or ".4g")
 
 
-def show(frame: pd.DataFrame | pd.Series, caption: str, spec: str | dict[str, str] = "") -> None:
+def show(
+    frame: pd.DataFrame | pd.Series,
+    caption: str,
+    spec: str | dict[str, str] = "",
+    *,
+    anchors: str = "",
+) -> None:
     """Show a table with a caption and marked row and column headers.
 
     Parameters
@@ -29,7 +37,21 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, spec: str | dict[str, st
         What the table holds, with units.
     spec : str or dict
         Format of the numbers, for all columns or by column.
+    anchors : str
+        If given, each row can be linked to by this prefix and its label.
     """
+    html, plain = render(frame, caption, spec, anchors=anchors)
+    display({"text/html": html, "text/plain": plain}, raw=True)
+
+
+def render(
+    frame: pd.DataFrame | pd.Series,
+    caption: str,
+    spec: str | dict[str, str] = "",
+    *,
+    anchors: str = "",
+) -> tuple[str, str]:
+    """Return a table as HTML and as plain text; the parameters are those of `show`."""
     frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
     specs = {c: spec.get(c, "") if isinstance(spec, dict) else spec for c in frame.columns}
     text = pd.DataFrame(
@@ -46,12 +68,13 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, spec: str | dict[str, st
             f'<td class="number">{escape(v)}</td>' if is_number else f"<td>{escape(v)}</td>"
             for v, is_number in zip(row, numeric, strict=True)
         )
-        rows.append(f'<tr><th scope="row">{escape(str(label))}</th>{cells}</tr>')
+        id = f' id="{escape(anchors + str(label))}"' if anchors else ""
+        rows.append(f'<tr{id}><th scope="row">{escape(str(label))}</th>{cells}</tr>')
     html = (
         f'<div class="book-table"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
-    display({"text/html": html, "text/plain": f"{caption}\n{text.to_string()}"}, raw=True)
+    return html, f"{caption}\n{text.to_string()}"
 
 
 def sources(ids: list[str], geo: str = "CHN") -> None:
@@ -82,7 +105,16 @@ def sources(ids: list[str], geo: str = "CHN") -> None:
             minds.setdefault(sentence, []).append(id)
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame.index.name = "series"
-    show(frame, f"The series of this chapter; years for {data.name(geo)} where it has values")
+    html, plain = render(
+        frame,
+        f"The series of this chapter; years for {data.name(geo)} where it has values",
+        anchors="series-",
+    )
+    if len(frame) > FOLDED:
+        publishers = list(dict.fromkeys(data.indicator(id).publisher for id in ids))
+        summary = f"{len(frame)} series from {numbers.listing(publishers)}"
+        html = f'<details class="book-fold"><summary>{escape(summary)}</summary>{html}</details>'
+    display({"text/html": html, "text/plain": plain}, raw=True)
     if minds:
         every = set(ids)
         lines = [

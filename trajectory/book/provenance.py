@@ -1,0 +1,373 @@
+"""What stands behind each number of the text, one click, tap or key away.
+
+`trajectory.numbers.glue` leaves a record beside every number. Here each number of a page becomes a link to
+its entry on a page *The numbers of this chapter*; a script shows the same record as a card on the spot.
+The notebooks do nothing for it, and forms of the book other than web pages keep their plain text.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.ext.glue.roles import PasteTextRole
+from myst_nb.ext.glue.utils import PendingGlueReference
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from trajectory import data
+
+BUILDERS = ("html", "dirhtml")
+FOLDER = "numbers"  # of the pages with the records, within the book
+SERIES = "data/series"  # of the CSV files, within the book and within the project
+DICTIONARY = "chapters/evidence/data_dictionary"
+SHOWN = 3  # series on a card; the page has all of them
+NO_VINTAGE = {"not stated": "", "n/a": "", "by row, see source": "several vintages"}
+# inside these a second link would not work
+NO_LINK = (nodes.reference, nodes.title)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What an executed notebook tells about its numbers.
+
+    Attributes
+    ----------
+    numbers : dict
+        Name to record, see `trajectory.numbers.glue`.
+    cells : dict
+        Count of execution to cell, for code cells.
+    """
+
+    numbers: dict[str, dict]
+    cells: dict[int, dict]
+
+    def cell_of(self, key: str) -> dict | None:
+        """The cell that computed a number, if the record tells."""
+        return self.cells.get(self.numbers[key].get("execution_count"))
+
+
+@lru_cache(maxsize=64)
+def read_chapter(folder: str, docname: str) -> Chapter:
+    """Read what MyST-NB left of a notebook.
+
+    Parameters
+    ----------
+    folder : str
+        MyST-NB's folder of executed notebooks.
+    docname : str
+
+    Returns
+    -------
+    Chapter
+        Without numbers for a page that is no notebook, or whose numbers carry no record.
+    """
+    glued = Path(folder, f"{docname}.glue.json")
+    notebook = Path(folder, f"{docname}.ipynb")
+    if not glued.is_file() or not notebook.is_file():
+        return Chapter({}, {})
+    records = {
+        key: output["metadata"]["trajectory"]
+        for key, output in json.loads(glued.read_text("utf-8")).items()
+        if "trajectory" in output.get("metadata", {})
+    }
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    counted = {cell.get("execution_count"): cell for cell in cells if cell["cell_type"] == "code"}
+    counted.pop(None, None)
+    return Chapter(records, counted)
+
+
+# -- from the text to the record --------------------------------------------------------------------
+
+
+class NumberRole(PasteTextRole):
+    """``{glue:text}`` that remembers which number it shows."""
+
+    def run(self):
+        """Return MyST-NB's nodes, the number marked with its page and name."""
+        found, messages = super().run()
+        for position, node in enumerate(found):
+            if isinstance(node, PendingGlueReference):
+                mark = {"number": node.key, "number_of": node.refdoc}
+                found[position] = nodes.inline("", "", node, **mark)
+            elif isinstance(node, nodes.inline):
+                node["number"] = self.text.rsplit(":", 1)[0]
+                node["number_of"] = self.document.settings.env.docname
+        return found, messages
+
+
+class NumberLinks(SphinxPostTransform):
+    """Turn marked numbers into links to their records, and give code cells their anchors."""
+
+    default_priority = 20  # numbers of other pages are in their place
+
+    def run(self, **kwargs) -> None:
+        """Run the transform."""
+        if self.app.builder.name not in BUILDERS:
+            return
+        folder = self.env.mystnb_config.output_folder
+        for node in list(self.document.findall(nodes.inline)):
+            if "number" not in node or _within(node, NO_LINK):
+                continue
+            key, docname = node["number"], node["number_of"]
+            if key not in read_chapter(folder, docname).numbers:
+                continue
+            page = self.app.builder.get_relative_uri(self.env.docname, f"{FOLDER}/{docname}")
+            link = nodes.reference(
+                "", "", internal=True, refuri=f"{page}#{key}", classes=["number"],
+                number=key, number_of=docname,
+            )  # fmt: skip
+            if node.children and isinstance(node.children[0], nodes.Text):
+                link += nodes.inline("", node.astext(), classes=list(node["classes"]))
+            else:
+                link += [child.deepcopy() for child in node.children]
+            node.replace_self(link)
+        self._anchors(folder)
+
+    def _anchors(self, folder: str) -> None:
+        containers = [n for n in self.document.findall(nodes.container) if "cell_index" in n]
+        if not containers:
+            return
+        path = Path(folder, f"{self.env.docname}.ipynb")
+        cells = json.loads(path.read_text("utf-8"))["cells"] if path.is_file() else []
+        for container in containers:
+            if container["cell_index"] < len(cells):
+                container["ids"].append(anchor(cells[container["cell_index"]]))
+
+
+def _within(node: nodes.Node, kinds: tuple) -> bool:
+    while node is not None:
+        if isinstance(node, kinds):
+            return True
+        node = node.parent
+    return False
+
+
+def anchor(cell: dict) -> str:
+    """Return the anchor of a cell on its page."""
+    return f"cell-{cell['id']}"
+
+
+def on_page(cell: dict) -> bool:
+    """Whether a page shows a cell at all."""
+    tags = set(cell.get("metadata", {}).get("tags", ()))
+    inputs, outputs = {"remove-input", "remove_input"}, {"remove-output", "remove_output"}
+    return not tags & {"remove-cell", "remove_cell"} and not (tags & inputs and tags & outputs)
+
+
+# -- from the record to words -----------------------------------------------------------------------
+
+
+def vintage(item: dict) -> str:
+    """Return publisher, data set and vintage of a series in one line."""
+    stated = NO_VINTAGE.get(item["vintage"], item["vintage"])
+    return ", ".join(filter(None, (item["publisher"], item["dataset"], stated)))
+
+
+def describe_series(item: dict) -> dict:
+    """Return what the card tells about a series, whatever the economies and years."""
+    id = item["indicator"]
+    return {
+        "name": item["name"],
+        "unit": item["unit"],
+        "source": vintage(item),
+        "definition": data.indicator(id).definition,
+        "cautions": data.cautions(id),
+    }
+
+
+def coverage(item: dict) -> str:
+    """Return economies and years in a few words: ``"China and India, 2000–2024"``."""
+    names = [data.name(geo) for geo in item["geos"]]
+    if len(names) > 3:
+        who = f"{len(names)} economies"
+        who = f"{names[0]} and {len(names) - 1} more" if item["geos"][0] == "CHN" else who
+    else:
+        who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+    first, last = item["years"]
+    return f"{who}, {first}" if first == last else f"{who}, {first}–{last}"
+
+
+def value(record: dict) -> str:
+    """Return the value behind the printed text, where it says more than the text does."""
+    raw = record["value"]
+    if isinstance(raw, str):
+        return ""
+    exact = f"{raw:,.7g}".replace("-", "\N{MINUS SIGN}")
+    printed = record["text"].strip("%+").replace(",", "")
+    same = printed == exact.replace(",", "")
+    return " ".join(filter(None, ("" if same and not record["unit"] else exact, record["unit"])))
+
+
+def describe_number(record: dict, cell: dict | None) -> dict:
+    """Return what the card tells about a number."""
+    told = {
+        "text": record["text"],
+        "what": record["what"],
+        "value": value(record),
+        "of": [[item["indicator"], coverage(item)] for item in record["provenance"]],
+    }
+    if cell is not None:
+        told["cell"] = anchor(cell)
+        told["shown"] = on_page(cell)
+    return told
+
+
+def card_data(keys: set[str], chapter: Chapter, links: dict[str, str]) -> dict:
+    """Return what the script needs for the numbers that a page takes from a chapter."""
+    numbers, series = {}, {}
+    for key in sorted(keys):
+        told = describe_number(chapter.numbers[key], chapter.cell_of(key))
+        told["more"] = max(len(told["of"]) - SHOWN, 0)
+        told["of"] = told["of"][:SHOWN]
+        numbers[key] = told
+        for item in chapter.numbers[key]["provenance"][:SHOWN]:
+            series[item["indicator"]] = describe_series(item)
+    return {**links, "numbers": numbers, "series": series}
+
+
+# -- pages ------------------------------------------------------------------------------------------
+
+
+def _number_rows(keys: list[str], chapter: Chapter) -> Iterator[str]:
+    for key in keys:
+        record = chapter.numbers[key]
+        told = describe_number(record, None)
+        of = "".join(
+            f'<li><a href="#series-{escape(item["indicator"])}">{escape(item["name"])}</a>: '
+            f"{escape(coverage(item))}</li>"
+            for item in record["provenance"]
+        )
+        yield (
+            f'<tr id="{escape(key)}"><th scope="row">{escape(told["text"])}</th>'
+            f"<td>{escape(told['what'] or key)}</td><td>{escape(told['value']) or '–'}</td>"
+            f"<td>{f'<ul>{of}</ul>' if of else 'no series'}</td></tr>"
+        )
+
+
+def _series_entries(chapter: Chapter, root: str, dictionary: str) -> Iterator[str]:
+    series = {item["indicator"]: item for record in chapter.numbers.values() for item in record["provenance"]}
+    for id, item in sorted(series.items()):
+        told = describe_series(item)
+        mind = f"<p>Mind: {escape(' '.join(told['cautions']))}</p>" if told["cautions"] else ""
+        entry = f' · <a href="{dictionary}#series-{id}">in the data dictionary</a>' if dictionary else ""
+        yield (
+            f'<dt id="series-{escape(id)}">{escape(told["name"])} ({escape(told["unit"])})</dt>'
+            f"<dd><p>{escape(told['definition'])}</p><p>Source: {escape(told['source'])}.</p>{mind}"
+            f'<p><a href="{root}{SERIES}/{id}.csv">{escape(id)}.csv</a>{entry}</p></dd>'
+        )
+
+
+def numbers_page(title: str, chapter: Chapter, page: str, root: str, dictionary: str) -> str:
+    """Return the page with the records of a chapter as HTML.
+
+    Parameters
+    ----------
+    title : str
+        Of the chapter.
+    chapter : Chapter
+    page, root, dictionary : str
+        Addresses of the chapter, the book's folder and the data dictionary (empty if there is none).
+    """
+    cells: dict[int | None, list[str]] = {}
+    for key, record in chapter.numbers.items():
+        cells.setdefault(record.get("execution_count"), []).append(key)
+    parts = []
+    order = {count: number for number, count in enumerate(sorted(chapter.cells), start=1)}
+    for count in sorted(cells, key=lambda c: (c is None, c or 0)):
+        cell = chapter.cells.get(count)
+        heading, code = "Other cells", ""
+        if cell is not None:
+            heading = f"Code cell {order[count]}"
+            source = escape("".join(cell["source"]))
+            link = f'<p><a href="{page}#{anchor(cell)}">To the cell in the chapter</a></p>'
+            code = f'<details><summary>The code</summary><pre tabindex="0">{source}</pre></details>'
+            code += link if on_page(cell) else ""
+        ids = f' id="{anchor(cell)}"' if cell is not None else ""
+        parts.append(
+            f"<section{ids}><h2>{heading}</h2>{code}"
+            '<div class="book-table numbers-table"><table>'
+            f"<caption>Numbers of {heading[0].lower()}{heading[1:]}</caption>"
+            '<thead><tr><th scope="col">In the text</th><th scope="col">What it is</th>'
+            '<th scope="col">Value and unit</th><th scope="col">Computed from</th></tr></thead>'
+            f"<tbody>{''.join(_number_rows(cells[count], chapter))}</tbody></table></div></section>"
+        )
+    entries = "".join(_series_entries(chapter, root, dictionary))
+    series = f'<section id="series"><h2>Series</h2><dl class="numbers-series">{entries}</dl></section>'
+    return (
+        f"<section><h1>The numbers of this chapter</h1><p>What stands behind each number of "
+        f'<a href="{page}">{escape(title)}</a>: the cell that computed it, the value before rounding, '
+        f"and the series it rests on.</p>{''.join(parts)}{series if entries else ''}</section>"
+    )
+
+
+def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Give Sphinx the pages with records, and put the series they name beside them."""
+    if app.builder.name not in BUILDERS:
+        return
+    used: set[str] = set()
+    uri = app.builder.get_relative_uri
+    for docname in sorted(app.env.found_docs):
+        chapter = read_chapter(app.env.mystnb_config.output_folder, docname)
+        if not chapter.numbers:
+            continue
+        page = f"{FOLDER}/{docname}"
+        title = app.env.titles[docname].astext()
+        dictionary = uri(page, DICTIONARY) if DICTIONARY in app.env.found_docs else ""
+        body = numbers_page(title, chapter, uri(page, docname), "../" * page.count("/"), dictionary)
+        used |= {i["indicator"] for r in chapter.numbers.values() for i in r["provenance"]}
+        yield page, {"title": f"The numbers of: {title}", "body": body}, "page.html"
+    for id in sorted(used):
+        place = Path(app.outdir, SERIES, f"{id}.csv")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(data.root() / "series" / f"{id}.csv", place)
+
+
+def _page_data(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Put the records of a page's numbers beside it, in a script that works without a server."""
+    if doctree is None or app.builder.name not in BUILDERS:
+        return
+    wanted: dict[str, set[str]] = {}
+    for link in doctree.findall(nodes.reference):
+        if "number" in link:
+            wanted.setdefault(link["number_of"], set()).add(link["number"])
+    if not wanted:
+        return
+    uri = app.builder.get_relative_uri
+    root = "../" * pagename.count("/")
+    dictionary = uri(pagename, DICTIONARY) if DICTIONARY in app.env.found_docs else ""
+    found = {}
+    for docname, keys in sorted(wanted.items()):
+        suffix = Path(app.env.doc2path(docname)).suffix
+        links = {
+            "page": "" if docname == pagename else uri(pagename, docname),
+            "all": uri(pagename, f"{FOLDER}/{docname}"),
+            "notebook": f"{root}_sources/{docname}{suffix}",
+            "data": f"{root}{SERIES}/",
+            "dictionary": dictionary,
+        }
+        chapter = read_chapter(app.env.mystnb_config.output_folder, docname)
+        found[docname] = card_data(keys, chapter, links)
+    text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    place = Path(app.outdir, FOLDER, f"{pagename}.js")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"window.bookNumbers={text};\n", "utf-8", newline="\n")
+    tag = f'<script defer src="{root}{FOLDER}/{pagename}.js"></script>'
+    context["metatags"] = context.get("metatags", "") + tag
+    app.add_js_file("provenance.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the cards with Sphinx."""
+    app.setup_extension("myst_nb")  # its role is replaced
+    app.add_role_to_domain("glue", "text", NumberRole(), override=True)
+    app.add_post_transform(NumberLinks)
+    app.connect("html-collect-pages", _collect)
+    app.connect("html-page-context", _page_data)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
