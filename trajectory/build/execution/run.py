@@ -186,7 +186,8 @@ class _Runner:
         _, relative, notebook, reasons = item
         self.store.forget(relative)
         start = time.perf_counter()
-        failure = asyncio.run(self.run_cells(name, relative, notebook, kernels))
+        cells = []
+        failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, cells))
         seconds = round(time.perf_counter() - start, 2)
         if failure is None:
             record = {
@@ -194,19 +195,20 @@ class _Runner:
                 "environment": self.environment,
                 **inputs.read_log(kernels.log(name), self.snapshot),
                 "seconds": seconds,
+                "seconds_in_cells": round(sum(cells), 2),
             }
             self.store.save(relative, notebook, record)
         return Outcome(relative, reasons, seconds, failure)
 
-    async def run_cells(self, name, relative, notebook, kernels):
-        """Run all cells in a new kernel; the outputs go into `notebook`."""
+    async def run_cells(self, name, relative, notebook, kernels, seconds):
+        """Run all cells in a new kernel; outputs go into `notebook`, each cell's time into `seconds`."""
         from nbclient import NotebookClient
         from nbclient.exceptions import CellControlSignal, DeadKernelError
 
         folder = (self.snapshot.root / relative).parent
         manager = self.managers[name] = kernels.manager(name)
         settings = notebook.metadata.get("execution", {})
-        at = [0]
+        at, started = [0], [0.0]
         client = NotebookClient(
             notebook,
             km=manager,
@@ -215,6 +217,8 @@ class _Runner:
             allow_errors=settings.get("allow_errors", False),
             record_timing=False,
             on_cell_start=lambda cell, cell_index: at.__setitem__(0, cell_index),
+            on_cell_execute=lambda **_: started.__setitem__(0, time.perf_counter()),
+            on_cell_executed=lambda **_: seconds.append(time.perf_counter() - started[0]),
         )
         try:
             with kernels.start_arguments(name, self.snapshot.root) as arguments:
