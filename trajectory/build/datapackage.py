@@ -382,7 +382,7 @@ def write(folder: Path) -> Path:
     """
     (folder / "ledger.csv").touch()
     path = write_description(folder)
-    with _data_from(folder):
+    with data_from(folder):
         table = ledger()
     table.to_csv(folder / "ledger.csv", float_format="%.12g", lineterminator="\n")
     records = json.loads(table.reset_index().to_json(orient="records", double_precision=10))
@@ -393,7 +393,7 @@ def write(folder: Path) -> Path:
 
 
 @contextmanager
-def _data_from(folder: Path):
+def data_from(folder: Path):
     """Let `trajectory.data` read `folder` for a while."""
     before = os.environ.get("TRAJECTORY_DATA")
     os.environ["TRAJECTORY_DATA"] = str(folder)
