@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test editions verify calibration benchmark lock clean
+.PHONY: help book serve test editions verify refresh adopt calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,6 +26,12 @@ editions: $(INSTALLED) ## write student and instructor editions of the chapters 
 
 verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
 	@$(RUN) -m trajectory verify $(ARGS)
+
+refresh: $(INSTALLED) ## fetch new vintages of the data and report what they would change
+	@$(RUN) -m trajectory refresh $(ARGS)
+
+adopt: $(INSTALLED) ## take a fetched vintage over into data: make adopt ARGS=2026-11-22
+	@$(RUN) -m trajectory adopt $(ARGS)
 
 calibration: $(INSTALLED) ## measure how often each method errs (some minutes)
 	@$(RUN) -m trajectory.calibration $(ARGS)

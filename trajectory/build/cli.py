@@ -73,6 +73,25 @@ def _parser():
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
+    verb = add("refresh", _refresh, "fetch new vintages and report what they would change", [building])
+    verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
+    verb.add_argument("--publisher", action="append", default=[], help="worldbank or oecd; may be repeated")
+    verb.add_argument("--no-execute", action="store_true", help="compare values and claims only")
+    verb.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="SERIES",
+        help="take a series although its values look like those of another; may be repeated",
+    )
+    verb.add_argument(
+        "--url", action="append", default=[], metavar="PUBLISHER=URL", help="another address of an interface"
+    )
+    verb.add_argument("--tries", type=int, default=5, help="per request (default: %(default)s)")
+    verb.add_argument("--timeout", type=float, default=60, help="in seconds (default: %(default)s)")
+    verb = add("adopt", _adopt, "put a fetched vintage in the place of the book's series")
+    verb.add_argument("vintage", help="its name: the folder in vintages/")
+    verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
     verb = add("lock", _lock, "compile requirements.txt from pyproject.toml with uv")
     verb.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
     return parser
@@ -128,6 +147,34 @@ def _serve(options):
 
 def _clean(options):
     shutil.rmtree(find_project(options.root).build, ignore_errors=True)
+
+
+def _refresh(options):
+    from trajectory.refresh.asking import Asking
+    from trajectory.refresh.run import refresh
+
+    progress = Progress()
+    for entry in options.url:
+        if "=" not in entry:
+            raise BuildError(f"--url {entry}: expected PUBLISHER=URL")
+    folder, lines = refresh(
+        find_project(options.root),
+        _building(options, fresh=False),
+        progress,
+        Asking(options.tries, options.timeout, tell=lambda text: progress.details([text])),
+        publishers=options.publisher,
+        only=options.only,
+        trusted=options.trust,
+        urls=dict(entry.split("=", 1) for entry in options.url),
+        execute=not options.no_execute,
+    )
+    print("\n".join([*lines, f"the report: {folder / 'report.md'}"]))
+
+
+def _adopt(options):
+    from trajectory.refresh.adopt import adopt
+
+    print("\n".join(adopt(find_project(options.root), options.vintage, options.only)))
 
 
 def _lock(options):

@@ -5,7 +5,7 @@ import time
 
 
 class Progress:
-    """Write a line for each step; on a terminal, also a line that counts notebooks.
+    """Write a line for each step; on a terminal, also a line that counts notebooks or other things.
 
     Parameters
     ----------
@@ -17,11 +17,12 @@ class Progress:
         self.stream = stream or sys.stdout
         self.live = self.stream.isatty()
         self.total = self.done = 0
+        self.what = "notebooks"
         self.began = time.perf_counter()
 
-    def start(self, total):
-        """Begin to execute `total` notebooks."""
-        self.total, self.done = total, 0
+    def start(self, total, what="notebooks"):
+        """Begin to work on `total` things."""
+        self.total, self.done, self.what = total, 0, what
         self._show()
 
     def notebook(self, outcome):
@@ -30,6 +31,11 @@ class Progress:
         if outcome.reasons:
             state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
             self._line(f"{outcome.notebook}  {state}  ({_few(outcome.reasons)})")
+        self._show()
+
+    def count(self):
+        """Take in that one of the things is done."""
+        self.done += 1
         self._show()
 
     def end(self):
@@ -53,7 +59,7 @@ class Progress:
         if self.live:
             seconds = time.perf_counter() - self.began
             print(
-                f"\r{self.done} of {self.total} notebooks, {seconds:.0f} s",
+                f"\r{self.done} of {self.total} {self.what}, {seconds:.0f} s",
                 end="",
                 file=self.stream,
                 flush=True,

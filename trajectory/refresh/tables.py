@@ -1,0 +1,36 @@
+"""Read and write the CSV files of the data package as they stand: as text, in the package's one form."""
+
+import csv
+import io
+
+
+def read_rows(path):
+    """The rows of a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    columns : list of str
+    rows : list of dict of str to str
+    """
+    with open(path, encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        return list(reader.fieldnames or []), list(reader)
+
+
+def write_rows(path, columns, rows):
+    """Write rows to a CSV file with Unix line ends."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+
+
+def number_text(value):
+    """A number with all its digits and nothing else: ``3``, ``0.1``, ``15865474315.4056``."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
