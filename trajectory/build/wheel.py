@@ -36,7 +36,7 @@ DATA = "data"  # beside the library, where `trajectory.data.root` looks last
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def build_wheel(root, folder):
+def build_wheel(root, folder, with_data=True):
     """Write the wheel into a folder.
 
     Parameters
@@ -45,6 +45,8 @@ def build_wheel(root, folder):
         The book's folder.
     folder : Path
         Made if it is missing. A wheel of the same name in it is replaced.
+    with_data : bool
+        Whether the data go into it; not where they lie beside the notebook.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def build_wheel(root, folder):
         The wheel.
     """
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    contents = {**_library(root), **_data(root)}
+    contents = {**_library(root), **(_data(root) if with_data else {})}
     info = f"{project['name']}-{project['version']}.dist-info"
     contents[f"{info}/METADATA"] = _metadata(project).encode()
     contents[f"{info}/licenses/LICENSE"] = _text(root / "LICENSE")

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+import zipfile
 from functools import partial
 from pathlib import Path
 
@@ -16,10 +17,10 @@ from nbformat.v4 import new_markdown_cell
 from trajectory.build.errors import BuildError
 from trajectory.build.execution.store import Store, with_results
 from trajectory.build.notebooks import KERNELSPEC
+from trajectory.build.wheel import NEEDED, build_wheel
 from trajectory.teaching import plain
 from trajectory.teaching.assignment import write_assignment
 from trajectory.teaching.exercises import Exercise, exercises, read
-from trajectory.teaching.wheel import build_wheel, pinned, requirements, write_zip
 
 EDITIONS = ("student", "instructor")
 # Jupyter, VS Code and Colab bring their own; another version in the same environment breaks them.
@@ -51,11 +52,11 @@ def write_editions(project, step=print):
     dist.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".editions-", dir=dist) as stage:
         stage = Path(stage)
-        wheel = build_wheel(project.root, stage)
+        wheel = build_wheel(project.root, stage, with_data=False)
         library = _Library(
             wheel=wheel,
-            own=[lines for name, lines in requirements(project.root).items() if name not in PLATFORM],
-            checker=pinned(project.root, ["otter-grader"])["otter-grader"],
+            own=_pinned(project.lock, [name for name in NEEDED if name not in PLATFORM]),
+            checker=_pinned(project.lock, ["otter-grader"]),
         )
         chapters = _chapters(project)
         contents = []
@@ -79,7 +80,18 @@ class _Library:
 
     def lines(self, folder):
         """The lines of requirements.txt, with the wheel in a folder relative to it."""
-        return [f"{folder}/{self.wheel.name}", *(line for lines in self.own for line in lines)]
+        return [f"{folder}/{self.wheel.name}", *self.own]
+
+
+def _pinned(lock, names):
+    """The lines that pin some distributions; more than one where versions differ by that of Python."""
+    lines, found = lock.read_text("utf-8").splitlines(), []
+    for name in names:
+        pins = [line for line in lines if re.match(rf"{re.escape(name)}==", line, re.IGNORECASE)]
+        if not pins:
+            raise BuildError(f"{lock.name}: {name} is not pinned, but the chapters need it")
+        found += pins
+    return found
 
 
 def _chapters(project):
@@ -263,16 +275,25 @@ def _write(path, text):
 
 def _repack(source, target):
     """Copy otter's archive without the time at which it was made."""
-    import zipfile
-
     with zipfile.ZipFile(source) as archive:
         contents = {n: archive.read(n) for n in sorted(archive.namelist()) if not n.endswith("/")}
-    write_zip(target, contents)
+    _write_zip(target, contents)
 
 
 def _zip_folder(folder, target):
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    write_zip(target, {f"{folder.name}/{p.relative_to(folder).as_posix()}": p.read_bytes() for p in files})
+    _write_zip(target, {f"{folder.name}/{p.relative_to(folder).as_posix()}": p.read_bytes() for p in files})
+
+
+def _write_zip(path, contents):
+    """Write an archive that depends on nothing but its contents: no times, no permissions of a machine."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name)  # of 1980, the first year that the format knows
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
 
 
 def _replace(new, place):
