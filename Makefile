@@ -7,13 +7,17 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test editions verify refresh adopt calibration benchmark lock clean
+.PHONY: help book profile serve test editions verify refresh adopt calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 book: $(INSTALLED) ## execute what has changed and build the book in _build/html
 	@$(RUN) -m trajectory book $(ARGS)
+
+profile: $(INSTALLED) ## profile of an economy in dist/: COUNTRY=IND PEERS=CHN,VNM
+	@test -n "$(COUNTRY)" || { echo "error: say which economy: make profile COUNTRY=IND PEERS=CHN,VNM" >&2; exit 1; }
+	@$(RUN) -m trajectory profile "$(COUNTRY)" $(if $(PEERS),--peers "$(PEERS)") $(ARGS)
 
 serve: $(INSTALLED) ## show the built book in a browser
 	@$(RUN) -m trajectory serve $(ARGS)

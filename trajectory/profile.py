@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from trajectory import data
-from trajectory._wording import COUNTS, MINUS, capital, estimate_and_interval, number, years
+from trajectory._wording import COUNTS, MINUS, capital, estimate_and_interval, years
 from trajectory.breaks import BreakSearch, search
 from trajectory.economies import economy, the
 from trajectory.forecasts import Forecast, forecast, longest_horizon
@@ -387,18 +387,6 @@ class Gap:
             f"{the(self.peer)}"
         )
 
-    def standing(self) -> str:
-        """Return one sentence on the last common year, or on why there is none."""
-        if self.values.empty:
-            return f"{capital(self.subject)} cannot be given: {self.reason}."
-        year = int(self.values.index[-1])
-        own, other = (_text(v, self.measure) for v in self.values.iloc[-1])
-        unit = f" {self.measure.unit}" if self.measure.unit else ""
-        head = f"{capital(self.measure.what)} in {year}: {own}{unit} for {the(self.geo)}, {other}{unit} for "
-        if self.measure.compare == "ratio":
-            return f"{head}{the(self.peer)}, a ratio of {number(self.relative.iloc[-1], 0)} %."
-        return f"{head}{the(self.peer)}."
-
     def sentence(self) -> str:
         """Return one sentence on how the comparison changed."""
         if self.reason:
@@ -498,6 +486,24 @@ def availability(
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame.index = [data.indicator(id).name for id in frame.index]
     return frame
+
+
+def side_by_side(gaps: Sequence[Gap]) -> pd.DataFrame:
+    """Return the values of two economies in the last year that both have, one row a comparison, as text."""
+    rows = []
+    for item in gaps:
+        row = {"indicator": data.indicator(item.measure.id).name, "peer": data.name(item.peer)}
+        if len(item.values):
+            own, other = item.values.iloc[-1]
+            row |= {
+                "year": str(item.values.index[-1]),
+                data.name(item.geo): _text(own, item.measure),
+                "the peer": _text(other, item.measure),
+            }
+        else:
+            row |= {"year": None, data.name(item.geo): None, "the peer": None}
+        rows.append(row)
+    return pd.DataFrame(rows).set_index("indicator")
 
 
 def panel(measure: Measure, geos: Sequence[str], years: tuple[int, int]) -> pd.DataFrame:

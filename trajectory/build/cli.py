@@ -69,6 +69,11 @@ def _parser():
     add("edition", _edition, "keep the built book's manifest as an edition")
     verb = add("editions", _editions, "write student and instructor editions to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both editions with otter")
+    verb = add("profile", _profile, "write the catch-up profile of an economy to dist/profile/")
+    verb.add_argument("country", help="code of an economy, such as IND")
+    verb.add_argument("--peers", help="codes with commas between them (default: CHN,USA)")
+    verb.add_argument("--first-year", type=int, help="default: that of the chapter")
+    verb.add_argument("--last-year", type=int, help="default: that of the chapter")
     verb = add("serve", _serve, "show the finished book in a browser")
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("clean", _clean, "delete everything built")
@@ -137,6 +142,14 @@ def _editions(options):
         from trajectory.teaching.grading import check_editions
 
         check_editions(dist)
+
+
+def _profile(options):
+    from trajectory.teaching.profile_page import write_profile
+
+    peers = None if options.peers is None else options.peers.split(",")
+    project = find_project(options.root)
+    print(write_profile(project, options.country, peers, options.first_year, options.last_year))
 
 
 def _serve(options):
