@@ -1,7 +1,13 @@
 """The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
 
 - `trajectory.book.figure` draws figures with alt text, a source line and links to the data
+- `trajectory.book.glossary` explains a term where a page first uses it
 - `trajectory.book.mathml` writes formulas without a script
+- `trajectory.book.metadata` says what each page is, for readers, search engines and links
+- `trajectory.book.pages` repairs what the theme has written
+- `trajectory.book.provenance` shows what stands behind each number
+- `trajectory.book.search` finds Chinese words and figures
+- `trajectory.book.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
 - ``static/`` holds the style of figures, tables and verdicts, and the filter of the ledger
 """
 
@@ -11,8 +17,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from trajectory.book import mathml
-from trajectory.book.figure import FigureFooter
+from trajectory.book import figure, glossary, mathml, metadata, pages, provenance, search, sitefiles
 
 STATIC = Path(__file__).parent / "static"
 
@@ -29,9 +34,16 @@ def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, 
 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
-    app.add_transform(FigureFooter)
+    figure.setup(app)
     mathml.setup(app)
+    provenance.setup(app)
+    metadata.setup(app)
+    glossary.setup(app)
+    search.setup(app)
+    sitefiles.setup(app)
+    pages.setup(app)
     app.connect("config-inited", _static_path)
     app.connect("html-page-context", _page_scripts)
     app.add_css_file("book.css")
+    app.add_js_file("book.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
