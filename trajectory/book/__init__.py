@@ -2,6 +2,7 @@
 
 - `trajectory.book.figure` draws figures with alt text, a source line and links to the data
 - `trajectory.book.glossary` explains a term where a page first uses it
+- `trajectory.book.launch` offers ways to run a page
 - `trajectory.book.mathml` writes formulas without a script
 - `trajectory.book.metadata` says what each page is, for readers, search engines and links
 - `trajectory.book.pages` repairs what the theme has written
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from trajectory.book import figure, glossary, mathml, metadata, pages, provenance, search, sitefiles
+from trajectory.book import figure, glossary, launch, mathml, metadata, pages, provenance, search, sitefiles
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,6 +36,7 @@ def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     figure.setup(app)
+    launch.setup(app)
     mathml.setup(app)
     provenance.setup(app)
     metadata.setup(app)

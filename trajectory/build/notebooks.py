@@ -8,6 +8,9 @@ from pathlib import Path
 
 import nbformat
 
+from trajectory.build.first_cell import first_cell, with_first_cell
+from trajectory.build.project import find_project
+
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CELL_METADATA = {"tags", "mystnb", "slideshow", "otter", "nbgrader"}
 
@@ -42,7 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("notebook", nargs="+", type=Path)
     for path in parser.parse_args(arguments).notebook:
-        write(path, tidy(nbformat.read(path, as_version=4)))
+        notebook = tidy(nbformat.read(path, as_version=4))
+        project = find_project(path.resolve().parent)
+        if path.resolve().relative_to(project.root).as_posix() in project.notebooks:
+            notebook = with_first_cell(notebook, first_cell(project))
+        write(path, notebook)
     return 0
 
 

@@ -58,7 +58,22 @@ def build_wheel(root, folder, with_data=True):
     info = f"{project['name']}-{project['version']}.dist-info"
     contents[f"{info}/METADATA"] = _metadata(project).encode()
     contents[f"{info}/licenses/LICENSE"] = _text(root / "LICENSE")
-    return _write(folder, f"{project['name']}-{project['version']}-py3-none-any.whl", info, contents)
+    return _write(folder, wheel_name(project), info, contents)
+
+
+def wheel_name(project):
+    """The wheel's file name.
+
+    Parameters
+    ----------
+    project : dict
+        The table ``project`` of pyproject.toml.
+
+    Returns
+    -------
+    str
+    """
+    return f"{project['name']}-{project['version']}-py3-none-any.whl"
 
 
 def repack(name, folder):
