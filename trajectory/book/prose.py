@@ -82,6 +82,4 @@ def shorten(text: str, longest: int = LONGEST) -> str:
 
 def is_chapter(doctree: nodes.document) -> bool:
     """Whether a page is there to be read from top to bottom: it says what one learns."""
-    return any(
-        {"objectives", "to-read"} & set(node.get("classes", [])) for node in doctree.findall(nodes.Element)
-    )
+    return any("objectives" in node.get("classes", []) for node in doctree.findall(nodes.Element))

@@ -59,6 +59,10 @@ class FigureDomain(Domain):
     object_types: ClassVar[dict] = {"figure": ObjType("figure")}
     initial_data: ClassVar[dict] = {"figures": {}}
 
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return what a result is called: a figure, whatever its domain."""
+        return type.lname
+
     def process_doc(self, env, docname: str, document: nodes.document) -> None:
         """Take in the figures of a page."""
         for figure in document.findall(nodes.figure):

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from sphinx.application import Sphinx
 
 from trajectory.book.citation import Citation, edition, read_citation
+from trajectory.book.languages import counterparts
 from trajectory.book.prose import description
 
 FEED, SITEMAP, ROBOTS = "feed.xml", "sitemap.xml", "robots.txt"
@@ -232,9 +233,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     base = urlsplit(app.config.html_baseurl).path.strip("/")
     doors = [("en", "The first page", uri(app.config.root_doc)), ("en", "Search", "search.html")]
     doors += [
-        (facts["language"], app.env.titles[name].astext(), uri(name))
-        for name, facts in sorted(app.env.metadata.items())
-        if facts.get("translation_of") == app.config.root_doc
+        (language, app.env.titles[name].astext(), uri(name))
+        for language, name in counterparts(app.env, app.config.root_doc).items()
     ]
     page = not_found(title, f"/{base}/" if base else "/", doors)
     (out / NOT_FOUND).write_text(page, "utf-8", newline="\n")
