@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import base64
 import re
+from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from trajectory.book.citation import Part, as_text, read_citation
 from trajectory.palette import BAND, GRID, INK, MIME, SOFT
 
 # the neutral colours of the figures, for dark pages
 DARK = {INK: "#e6e6e6", SOFT: "#a8a8a8", GRID: "#3d3d3d", BAND: "#2c2c2c"}
 # for figures of events, claims and simulations, which rest on no series
 WITHOUT_SERIES = "worked out in this chapter; the data file lists the values drawn"
+WEB = ("html", "dirhtml")  # builders of pages in which something can be folded away
+SHOWN = 3  # series named under a figure before the rest is folded away
 GLUED = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")
 
 
@@ -87,19 +94,13 @@ class FigureRenderer:
             )
         alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
         name = record["name"]
-        svg = renderer.write_file(
-            ["figures", f"{name}.svg"], record["svg"].encode(), overwrite=True
-        )
+        svg = renderer.write_file(["figures", f"{name}.svg"], record["svg"].encode(), overwrite=True)
         dark = darken(record["svg"]).encode()
         dark_uri = renderer.write_file(["figures", f"{name}-dark.svg"], dark, overwrite=True)
         png = base64.b64decode(record["png"])
         png_uri = renderer.write_file(["figures", f"{name}.png"], png, overwrite=True)
-        csv = renderer.write_file(
-            ["figures", f"{name}.csv"], record["csv"].encode(), overwrite=True
-        )
-        light = nodes.image(
-            uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"]
-        )
+        csv = renderer.write_file(["figures", f"{name}.csv"], record["csv"].encode(), overwrite=True)
+        light = nodes.image(uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"])
         light["trajectory"] = {
             "provenance": record["provenance"],
             "cautions": record["cautions"],
@@ -111,13 +112,88 @@ class FigureRenderer:
 
 
 def source_line(provenance: list[dict]) -> str:
-    """Return who published what a figure shows, with vintages, each once."""
+    """Return who published what a figure shows, with vintages, series of one publisher together."""
+    return _by_publisher(_series(provenance))
+
+
+def _series(provenance: list[dict]) -> list[tuple[str, str]]:
+    """Return publisher and name of each series, once."""
     words = {"not stated": "", "n/a": "", "by row, see source": " (several vintages)"}
-    seen: dict[str, None] = {}
+    seen: dict[tuple[str, str], None] = {}
     for item in provenance:
         vintage = words.get(item["vintage"], f" ({item['vintage']})")
-        seen[f"{item['publisher']}, {item['name']}{vintage}"] = None
-    return "; ".join(seen)
+        seen[item["publisher"], f"{item['name']}{vintage}"] = None
+    return list(seen)
+
+
+def source_lines(provenance: list[dict]) -> tuple[str, str, int]:
+    """Return who published what a figure shows, series of one publisher together.
+
+    Parameters
+    ----------
+    provenance : list of dict
+        Records of `trajectory.data.Provenance`.
+
+    Returns
+    -------
+    first : str
+        The first series, with their vintages.
+    rest : str
+        The others; empty if there are few.
+    number : int
+        Of the others.
+    """
+    series = _series(provenance)
+    # nobody opens a fold for a single line
+    cut = SHOWN if len(series) > SHOWN + 1 else len(series)
+    return _by_publisher(series[:cut]), _by_publisher(series[cut:]), len(series) - cut
+
+
+def _by_publisher(series: list[tuple[str, str]]) -> str:
+    groups: dict[str, list[str]] = {}
+    for publisher, name in series:
+        groups.setdefault(publisher, []).append(name)
+    return "; ".join(f"{publisher}: {', '.join(names)}" for publisher, names in groups.items())
+
+
+class fold(nodes.General, nodes.Element):
+    """Something that a web page shows on demand and every other form shows at once."""
+
+
+class citation_of_figure(nodes.General, nodes.Element):
+    """The place for *How to cite*, filled when the figure has its number."""
+
+
+def visit_fold(translator, node: fold) -> None:
+    """Open a fold."""
+    if translator.builder.name in WEB:
+        translator.body.append(f"<details><summary>{escape(node['summary'])}</summary>")
+
+
+def depart_fold(translator, node: fold) -> None:
+    """Close a fold."""
+    if translator.builder.name in WEB:
+        translator.body.append("</details>")
+
+
+def visit_citation(translator, node: citation_of_figure) -> None:
+    """Write how to cite a figure; only web pages have a button to copy it."""
+    if translator.builder.name in WEB and "text" in node:
+        translator.body.append(
+            '<details class="figure-cite screen-only"><summary>How to cite</summary>'
+            f"<p>{escape(node['text'])}</p>"
+            '<button type="button" class="cite-copy">Copy</button></details>'
+        )
+    raise nodes.SkipNode
+
+
+def skip(translator, node: nodes.Element) -> None:
+    """Leave a node out."""
+    raise nodes.SkipNode
+
+
+def nothing(translator, node: nodes.Element) -> None:
+    """Write the children of a node only."""
 
 
 class FigureFooter(SphinxTransform):
@@ -135,14 +211,17 @@ class FigureFooter(SphinxTransform):
             while figure is not None and not isinstance(figure, nodes.figure):
                 figure = figure.parent
             if figure is None:
-                raise AltTextError(
-                    "a figure without mystnb.figure.name and caption in its cell's metadata"
-                )
+                raise AltTextError("a figure without mystnb.figure.name and caption in its cell's metadata")
             legend = nodes.legend(classes=["figure-footer"])
             source = nodes.paragraph(classes=["figure-source"])
             source += nodes.inline("", "Source: ", classes=["figure-label"])
-            source += nodes.Text((source_line(record["provenance"]) or WITHOUT_SERIES) + ".")
+            first, rest, number = source_lines(record["provenance"])
+            source += nodes.Text((first or WITHOUT_SERIES) + ("." if not rest else ";"))
             legend += source
+            if rest:
+                more = fold(summary=f"and {number} more series")
+                more += nodes.paragraph("", f"{rest}.", classes=["figure-source"])
+                legend += more
             if record["cautions"]:
                 note = nodes.paragraph(classes=["figure-cautions"])
                 note += nodes.inline("", "Mind: ", classes=["figure-label"])
@@ -157,3 +236,55 @@ class FigureFooter(SphinxTransform):
                 links += target
             legend += links
             figure += legend
+            legend += citation_of_figure()
+
+
+class FigureCitation(SphinxPostTransform):
+    """Say under each figure how to cite it, now that it has a number and an address."""
+
+    default_priority = 100
+
+    def run(self, **kwargs) -> None:
+        """Run the transform."""
+        places = list(self.document.findall(citation_of_figure))
+        citation = read_citation(Path(self.app.srcdir)) if places else None
+        if citation is None:
+            return
+        docname = self.env.docname
+        numbers = self.env.toc_fignumbers.get(docname, {}).get("figure", {})
+        base = self.config.html_baseurl
+        for place in places:
+            figure = place.parent.parent
+            names = [name for name in figure["ids"] if name.startswith("fig-")] or figure["ids"]
+            count = ".".join(map(str, next((numbers[i] for i in figure["ids"] if i in numbers), ())))
+            page = f"{docname}.html#{names[0]}"
+            url = f"{base.rstrip('/')}/{page}" if base else ""
+            title = self.env.titles[docname].astext()
+            what = f"Figure {count} in “{title}”" if count else f"Figure in “{title}”"
+            place["text"] = figure_text(as_text(citation, Part(url=url)), what, "" if url else page)
+
+
+def figure_text(book: str, what: str, page: str) -> str:
+    """Return the reference to a figure.
+
+    Parameters
+    ----------
+    book : str
+        Reference to the whole book, ``"Authors (year). Title ..."``.
+    what : str
+        Figure and chapter.
+    page : str
+        Address within the book, where the book has no published address.
+    """
+    who, year, rest = re.match(r"(.*?) (\(\d{4}\))\. (.*)", book).groups()
+    return f"{who} {year}. {what}. In {rest}" + (f" {page}" if page else "")
+
+
+def setup(app: Sphinx) -> None:
+    """Register footers of figures with Sphinx."""
+    plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
+    app.add_node(fold, html=(visit_fold, depart_fold), **plain)
+    left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+    app.add_node(citation_of_figure, html=(visit_citation, None), **left_out)
+    app.add_transform(FigureFooter)
+    app.add_post_transform(FigureCitation)

@@ -1,0 +1,42 @@
+// Small things for every page; without this file nothing is missing that a reader needs.
+(() => {
+  // a box that scrolls can be reached and scrolled by key
+  const boxes = document.querySelectorAll(
+    ".book-table, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output",
+  );
+  const mark = () => {
+    for (const box of boxes) {
+      if (box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX)) box.tabIndex = 0;
+      else if (box.tabIndex === 0 && box.dataset.own === undefined) box.removeAttribute("tabindex");
+    }
+  };
+  for (const box of boxes) if (box.hasAttribute("tabindex")) box.dataset.own = "";
+  mark();
+  addEventListener("load", mark);
+  addEventListener("resize", mark);
+
+  // what is folded away on the screen stands open on paper
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details.book-fold:not([open]), .figure-footer details:not([open])")) {
+      fold.open = true;
+      opened.push(fold);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of opened.splice(0)) fold.open = false;
+  });
+
+  // copy buttons of citations
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button.cite-copy");
+    if (!button) return;
+    const text = button.previousElementSibling.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(button.previousElementSibling); // then it is one key away
+    }
+  });
+})();
