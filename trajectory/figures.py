@@ -130,7 +130,7 @@ def _place_ends(ax: Axes) -> None:
     for written, ends, gap in _ENDS[ax]:
         heights = np.array([to_axes.transform(end)[1] for end in ends]).clip(0, 1)
         for label, height in zip(written, _spread(heights, gap), strict=True):
-            label.xy = (1.01, height)
+            label.xy = label.xyann = (1.01, height)
 
 
 def _pieces(values: pd.Series, breaks: list[int]) -> list[pd.Series]:

@@ -78,9 +78,9 @@ def read_chapter(folder: str, docname: str) -> Chapter:
         if "trajectory" in output.get("metadata", {})
     }
     cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    counted = {cell.get("execution_count"): cell for cell in cells if cell["cell_type"] == "code"}
-    counted.pop(None, None)
-    return Chapter(records, counted)
+    # cells are executed once, in their order; those without code are not counted
+    code = (c for c in cells if c["cell_type"] == "code" and "".join(c["source"]).strip())
+    return Chapter(records, dict(enumerate(code, start=1)))
 
 
 # -- from the text to the record --------------------------------------------------------------------
@@ -279,12 +279,11 @@ def numbers_page(title: str, chapter: Chapter, page: str, root: str, dictionary:
     for key, record in chapter.numbers.items():
         cells.setdefault(record.get("execution_count"), []).append(key)
     parts = []
-    order = {count: number for number, count in enumerate(sorted(chapter.cells), start=1)}
     for count in sorted(cells, key=lambda c: (c is None, c or 0)):
         cell = chapter.cells.get(count)
         heading, code = "Other cells", ""
         if cell is not None:
-            heading = f"Code cell {order[count]}"
+            heading = f"Code cell {count}"
             source = escape("".join(cell["source"]))
             link = f'<p><a href="{page}#{anchor(cell)}">To the cell in the chapter</a></p>'
             code = f'<details><summary>The code</summary><pre tabindex="0">{source}</pre></details>'

@@ -50,6 +50,9 @@
     ]);
   };
 
+  // the printed number, and the value behind it where that says more
+  const said = ({ text, value }) => (text.length > 40 ? value : value && value !== text ? `${text} (${value})` : text);
+
   const fill = ({ page, number }, href) => {
     const what = number.what || number.text;
     const close = element("button", "\u00d7", { type: "button", class: "number-card-close", "aria-label": "Close" });
@@ -59,7 +62,7 @@
     card.replaceChildren(
       close,
       element("p", what[0].toUpperCase() + what.slice(1), { id: "number-card-title" }),
-      number.value ? element("p", number.value, { class: "number-card-value" }) : "",
+      element("p", said(number), { class: "number-card-value" }),
       number.of.length ? element("ul", number.of.map((one) => series(page, one))) : element("p", "Rests on no series."),
       number.more ? element("p", [address(`and ${number.more} more series`, href)]) : "",
       element("p", joined([cell, page.notebook && address("notebook", page.notebook), address("all numbers", href)].filter(Boolean)), {
@@ -77,6 +80,11 @@
     const below = box.bottom + height + 12 < innerHeight || box.top < height + 12;
     const left = Math.max(8, Math.min(box.left, room - width - 8));
     card.style.left = `${left + scrollX}px`;
+    if (getComputedStyle(card).position === "fixed") {
+      // a sheet at the foot of a telephone's screen; the number stays in sight above it
+      if (box.bottom + 12 > innerHeight - height) scrollBy({ top: box.bottom + 60 - (innerHeight - height) });
+      return;
+    }
     card.style.top = `${(below ? box.bottom + 6 : box.top - height - 6) + scrollY}px`;
   };
 
