@@ -148,7 +148,7 @@ def quick_built(tmp_path_factory):
     return root
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tools():
     """The functions above, for tests."""
     return Tools
