@@ -54,7 +54,8 @@ def near_economies(text: str, n: int = 4) -> list[str]:
     by_name += [geo for name in close for geo, other in plain.items() if other == name]
     if len(wanted) > 4:  # meant as a name
         return list(dict.fromkeys(by_name))[:n]
-    by_code = difflib.get_close_matches(text.upper(), known.index, n=n, cutoff=0.6)
+    by_code = difflib.get_close_matches(text.upper(), known.index, n=len(known), cutoff=0.6)
+    by_code.sort(key=lambda geo: geo[:2] != text.upper()[:2])  # the start of a code is seldom wrong
     return list(dict.fromkeys([*by_code, *by_name]))[:n]
 
 

@@ -205,8 +205,9 @@ class Finding:
         """Whether there is a forecast."""
         return self.forecast is not None and not self.forecast.refused
 
+    @functools.cached_property
     def sentences(self) -> list[str]:
-        """Return the answers on trend, break and forecast, each given or refused."""
+        """The answers on trend, break and forecast, each given or refused."""
         if self.reason:
             return [f"{capital(self.subject)}: no trend, break or forecast is given, because {self.reason}."]
         unit = SHARE_UNIT if "%" in self.measure.unit else self.measure.unit
@@ -229,7 +230,8 @@ def find(measure: Measure, geo: str, years: tuple[int, int], horizon: int = HORI
     years : (int, int)
         First and last year, both included.
     horizon : int
-        Years ahead of the forecast; fewer where the series admits fewer.
+        Years ahead of the forecast; fewer where the series admits fewer. With 0 there is neither a
+        forecast nor a search for a break.
 
     Returns
     -------
@@ -249,20 +251,31 @@ def find(measure: Measure, geo: str, years: tuple[int, int], horizon: int = HORI
         return Finding(
             measure, geo, values, joined, nothing, reason=f"there is no rate of growth from zero ({zero})"
         )
+    common = {
+        "measure": measure,
+        "geo": geo,
+        "values": values,
+        "joined": joined,
+        "used": used,
+        "notes": notes,
+    }
+    report = trend(used, measure.scale)
+    if horizon < 1:
+        return Finding(**common, trend=report)
     ahead = min(horizon, longest_horizon(len(used)) or 1)
     old = used.index[-1] < values.index[-1]
     return Finding(
-        measure,
-        geo,
-        values,
-        joined,
-        used,
-        notes=notes,
-        trend=trend(used, measure.scale),
+        **common,
+        trend=report,
         search=search(used, measure.scale),
         forecast=None if old else forecast(used, ahead, measure.scale),
         no_forecast="the longest run of years without a gap ends before the latest value" if old else "",
     )
+
+
+def trend_only(measure: Measure, geo: str, years: tuple[int, int]) -> Finding:
+    """Report on one indicator of one economy without break and forecast, which take longer."""
+    return find(measure, geo, years, horizon=0)
 
 
 def findings(
