@@ -153,7 +153,7 @@ def test_a_passing_fault_is_overcome(run, publishers, asking, publisher, fault):
 @pytest.mark.parametrize("publisher", PLACES)
 @pytest.mark.parametrize("fault", TRANSIENT)
 def test_a_lasting_fault_is_told_in_one_line_and_nothing_is_written(
-    run, project, publishers, publisher, fault
+    run, project, publishers, asking, publisher, fault
 ):
     series, path = PLACES[publisher]
     before = tree(project.root)
