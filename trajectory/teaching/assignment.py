@@ -61,16 +61,8 @@ def write_assignment(parts, name, convert, requirements, folder):
         The student's notebook and the instructor's.
     """
     files = sorted(path.name for path in folder.iterdir())
-    master = new_notebook(metadata={"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}})
-    master.cells = [_config(name, files, requirements), new_code_cell(FIRST)]
-    known = _known_names(parts)
-    number = 0
-    for part in parts:
-        if isinstance(part, Exercise):
-            number += 1
-            master.cells += _question(part, number, convert, known, name)
-        else:
-            master.cells.append(_plain_cell(part, convert))
+    master = make_master(parts, name, convert)
+    master.cells.insert(0, _config(name, files, requirements))
     for position, cell in enumerate(master.cells):
         cell["id"] = f"cell-{position}"
     path = folder / f"{Path(name).name}.ipynb"
@@ -81,6 +73,36 @@ def write_assignment(parts, name, convert, requirements, folder):
         _student(nbformat.read(folder / "made" / "student" / path.name, as_version=4)),
         _instructor(nbformat.read(folder / "made" / "autograder" / path.name, as_version=4)),
     )
+
+
+def make_master(parts, name, convert):
+    """Put a chapter's cells between the markers that otter reads.
+
+    Parameters
+    ----------
+    parts, name, convert
+        As for `write_assignment`.
+
+    Returns
+    -------
+    NotebookNode
+
+    Raises
+    ------
+    BuildError
+        If an exercise cannot be checked in a student's notebook.
+    """
+    master = new_notebook(metadata={"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}})
+    master.cells = [new_code_cell(FIRST)]
+    known = _known_names(parts)
+    number = 0
+    for part in parts:
+        if isinstance(part, Exercise):
+            number += 1
+            master.cells += _question(part, number, convert, known, name)
+        else:
+            master.cells.append(_plain_cell(part, convert))
+    return master
 
 
 def _config(name, files, requirements):

@@ -16,6 +16,7 @@ from nbformat.v4 import new_markdown_cell
 
 from trajectory.build.errors import BuildError
 from trajectory.build.execution.store import Store, with_results
+from trajectory.build.first_cell import ID as NEEDS_LIBRARY
 from trajectory.build.notebooks import KERNELSPEC
 from trajectory.build.wheel import NEEDED, build_wheel
 from trajectory.teaching import plain
@@ -101,7 +102,10 @@ def _chapters(project):
         source = nbformat.read(project.root / relative, as_version=4)
         if store.record(relative) is None:
             raise BuildError(f"{relative} has no results; run `python -m trajectory book`")
-        parts = read(with_results(source, store.load(relative)), relative)
+        notebook = with_results(source, store.load(relative))
+        # an edition has a first cell of its own
+        notebook.cells = [cell for cell in notebook.cells if cell.get("id") != NEEDS_LIBRARY]
+        parts = read(notebook, relative)
         if exercises(parts):
             found[relative] = parts
     if not found:
@@ -118,7 +122,7 @@ def _write_chapter(project, relative, name, parts, chapters, library, stage):
     used = Store(project.executed).record(relative)["files"]
     _copy_data(project.root / "data", used, work / "data")
     shutil.copy(library.wheel, work)
-    book = _book(project, relative, parts, chapters)
+    book = describe(project, relative, parts, chapters)
     convert = partial(plain.convert, book=book, where=relative)
     shown = _with_captions(parts, book, convert)
     notebooks = write_assignment(shown, name, convert, library.lines("./files"), work)
@@ -157,7 +161,23 @@ def _copy_data(source, used, target):
     _write(target / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1) + "\n")
 
 
-def _book(project, relative, parts, chapters):
+def describe(project, relative, parts, chapters):
+    """Gather what the text of a chapter refers to.
+
+    Parameters
+    ----------
+    project : Project
+    relative : str
+        Path of the chapter.
+    parts : list of NotebookNode or Exercise
+        The executed chapter.
+    chapters : dict of str to list
+        The parts of all chapters that have an edition, by path.
+
+    Returns
+    -------
+    plain.Book
+    """
     figures = _figure_names(parts)
     elsewhere = {
         figure: _title(other)
