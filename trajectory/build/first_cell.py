@@ -16,15 +16,18 @@ ID = "needs-library"
 TAGS = ["remove-cell"]
 
 SOURCE = """\
-# Only for a copy of this notebook outside the book's folder: says what to install. Not part of the lesson.
+# For a copy outside the book's folder: says what to install. Not part of the lesson.
 from importlib.util import find_spec
 
 if find_spec("trajectory") is None:
     raise ModuleNotFoundError(
-        "this notebook needs the book's library, which brings the data along. {how}"
-        "Run this in a cell of its own, restart the kernel, and begin again:\\n\\n    %pip install {what}\\n"
+        "this notebook needs the book's library, which brings the data along.\\n"
+{beside}        "Run this in a cell of its own, restart the kernel and begin again:\\n\\n"
+        "    %pip install {what}\\n"
     )"""
-BESIDE = "Every page of the book offers it for download; save it beside this notebook. "
+BESIDE = """\
+        "Every page of the book offers it for download; save it beside this notebook.\\n"
+"""
 
 
 def first_cell(project):
@@ -43,7 +46,7 @@ def first_cell(project):
     base = (project.settings.get("html") or {}).get("baseurl") or ""
     name = wheel_name(described)
     source = SOURCE.format(
-        how="" if base else BESIDE,
+        beside="" if base else BESIDE,
         what=f"{base.rstrip('/')}/{name}" if base else name,
     )
     return nbformat.v4.new_code_cell(source, id=ID, metadata={"tags": list(TAGS)})
