@@ -292,10 +292,16 @@ def _values(id: str, geo: str) -> pd.Series:
 
 @functools.lru_cache(maxsize=4096)
 def _read(folder: Path, id: str, geo: str) -> pd.Series:
-    rows = data.table(id)
-    if ((rows["geo"] == geo) & rows["status"].isin(USED)).any():
+    if geo in _known(folder, id):
         return data.series(id, geo, status=USED)
     return pd.Series(dtype=float, index=pd.Index([], dtype=int, name="year"), name=id)
+
+
+@functools.lru_cache(maxsize=64)
+def _known(folder: Path, id: str) -> frozenset[str]:
+    """Economies of which a series has a value that is no forecast or target of others."""
+    rows = data.table(id)
+    return frozenset(rows["geo"][rows["status"].isin(USED)])
 
 
 def _within(values: pd.Series, years: tuple[int, int]) -> pd.Series:
