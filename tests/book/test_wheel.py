@@ -16,6 +16,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from trajectory.build.first_cell import first_cell, with_first_cell
+from trajectory.build.project import Project
 from trajectory.build.wheel import NEEDED, build_wheel, repack
 
 ROOT = Path(__file__).parents[2]
@@ -159,3 +161,34 @@ def test_a_chapter_runs_alone_where_the_wheel_is_installed(wheel, bare, tmp_path
     glued = [o.metadata.get("trajectory", {}) for c in notebook.cells for o in c.get("outputs", [])]
     rows = (ROOT / "data" / "indicators.csv").read_text("utf-8").splitlines()
     assert f"{len(rows) - 1}" in [record.get("text") for record in glued]
+
+
+def test_without_the_library_a_chapter_says_what_to_install(bare, wheel, tmp_path):
+    done, notebook = run(bare, ROOT / "chapters" / "index.ipynb", tmp_path / "alone")
+    assert done.returncode != 0
+    (error,) = [o for c in notebook.cells for o in c.get("outputs", []) if o.output_type == "error"]
+    assert error.ename == "ModuleNotFoundError"
+    # the command it names is the file the book offers
+    assert re.search(r"%pip install (\S+)\n", error.evalue)[1].rpartition("/")[2] == wheel.name
+
+
+def test_every_notebook_has_the_cell_that_says_so_before_all_other_code():
+    project = Project(ROOT)
+    expected = first_cell(project)
+    for path in project.notebooks:
+        code = [c for c in nbformat.read(ROOT / path, as_version=4).cells if c.cell_type == "code"]
+        assert code[0] == expected, f"{path}: run python -m trajectory.build.notebooks {path}"
+
+
+def test_the_cell_names_the_published_address_once_there_is_one(tmp_path):
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "_config.yml").write_text("html: {baseurl: https://example.org/book/}\n")
+    cell = first_cell(Project(tmp_path))
+    assert "%pip install https://example.org/book/trajectory-" in cell.source
+    assert "save it beside" not in cell.source
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# A"), nbformat.v4.new_code_cell("1")]
+    )
+    for _ in range(2):  # again in the place of the one that is there
+        notebook = with_first_cell(notebook, cell)
+    assert [c.source[:5] for c in notebook.cells] == ["# A", cell.source[:5], "1"]
