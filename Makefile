@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book profile serve test editions verify refresh adopt calibration benchmark lock clean
+.PHONY: help book pdf epub profile serve test editions verify refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -18,6 +18,12 @@ book: $(INSTALLED) ## execute what has changed and build the book in _build/html
 profile: $(INSTALLED) ## profile of an economy in dist/: COUNTRY=IND PEERS=CHN,VNM
 	@test -n "$(COUNTRY)" || { echo "error: say which economy: make profile COUNTRY=IND PEERS=CHN,VNM" >&2; exit 1; }
 	@$(RUN) -m trajectory profile "$(COUNTRY)" $(if $(PEERS),--peers "$(PEERS)") $(ARGS)
+
+pdf: $(INSTALLED) ## print the book to a PDF in dist/ (needs Chromium)
+	@$(RUN) -m trajectory pdf $(ARGS)
+
+epub: $(INSTALLED) ## write the book as an EPUB in dist/
+	@$(RUN) -m trajectory epub $(ARGS)
 
 serve: $(INSTALLED) ## show the built book in a browser
 	@$(RUN) -m trajectory serve $(ARGS)
@@ -36,6 +42,9 @@ refresh: $(INSTALLED) ## fetch new vintages of the data and report what they wou
 
 adopt: $(INSTALLED) ## take a fetched vintage over into data: make adopt ARGS=2026-11-22
 	@$(RUN) -m trajectory adopt $(ARGS)
+
+lite: $(INSTALLED) ## build Jupyter for the reader's browser in _build/lite
+	@$(RUN) -m trajectory lite $(ARGS)
 
 calibration: $(INSTALLED) ## measure how often each method errs (some minutes)
 	@$(RUN) -m trajectory.calibration $(ARGS)

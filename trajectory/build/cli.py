@@ -74,6 +74,8 @@ def _parser():
     verb.add_argument("--peers", help="codes with commas between them (default: CHN,USA)")
     verb.add_argument("--first-year", type=int, help="default: that of the chapter")
     verb.add_argument("--last-year", type=int, help="default: that of the chapter")
+    add("pdf", _pdf, "print the book to a PDF in dist/", [building])
+    add("epub", _epub, "write the book as an EPUB in dist/", [building])
     verb = add("serve", _serve, "show the finished book in a browser")
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("clean", _clean, "delete everything built")
@@ -94,6 +96,7 @@ def _parser():
     )
     verb.add_argument("--tries", type=int, default=5, help="per request (default: %(default)s)")
     verb.add_argument("--timeout", type=float, default=60, help="in seconds (default: %(default)s)")
+    add("lite", _lite, "build Jupyter for the reader's browser, with notebooks and library", [building])
     verb = add("adopt", _adopt, "put a fetched vintage in the place of the book's series")
     verb.add_argument("vintage", help="its name: the folder in vintages/")
     verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
@@ -152,6 +155,18 @@ def _profile(options):
     print(write_profile(project, options.country, peers, options.first_year, options.last_year))
 
 
+def _pdf(options):
+    from trajectory.build.pdf import make_pdf
+
+    print(make_pdf(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
+def _epub(options):
+    from trajectory.build.epub import make_epub
+
+    print(make_epub(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
 def _serve(options):
     from trajectory.build.serve import serve_book
 
@@ -182,6 +197,17 @@ def _refresh(options):
         execute=not options.no_execute,
     )
     print("\n".join([*lines, f"the report: {folder / 'report.md'}"]))
+
+
+def _lite(options):
+    from trajectory.build.book import execute_book
+    from trajectory.build.lite import build_lite, pyodide
+    from trajectory.teaching.readable import readable_notebooks
+
+    project = find_project(options.root)
+    execute_book(project, _building(options, fresh=False), Progress())
+    place = build_lite(project, readable_notebooks(project))
+    print(f"Jupyter for the browser: {place} (Pyodide {pyodide()[1]}); publish it beside the book as lite/")
 
 
 def _adopt(options):
