@@ -2,7 +2,7 @@
 # Needs Python 3.11 to 3.13; choose one with `make PYTHON=python3.12 book`.
 
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
