@@ -109,7 +109,8 @@ def test_a_guarded_sentence_that_no_longer_holds_is_reported(run, publishers):
     folder, lines = run(only=["researchers_per_million"], execute=True)
     assert lines[1].endswith("1 notebooks would stop")
     report = (folder / "report.md").read_text("utf-8")
-    assert "| chapters/researchers.ipynb, cell 3" in report and "AssertionError" in report
+    assert "| chapters/researchers.ipynb, cell 3 |" in report
+    assert "AssertionError" in report and "`assert china[2010] < 1000`" in report
 
 
 def test_the_publishers_statuses_are_taken_over(run, publishers):

@@ -1,5 +1,7 @@
 """Write what a vintage would change: ``report.md`` for people, ``report.csv`` for programs."""
 
+import re
+
 from trajectory.refresh.changes import KINDS, NEW, REVISED, WITHDRAWN
 from trajectory.refresh.tables import number_text, write_rows
 
@@ -114,7 +116,7 @@ def _effects(effects):
     )  # fmt: skip
     yield from _table(
         "Notebooks that would stop", ["where", "why"],
-        [[f"{f.notebook}, cell {f.cell} (`{f.line}`)", f.error] for f in effects.stopped],
+        [[f"{f.notebook}, cell {f.cell}", f"{f.error} at `{_line(f)}`"] for f in effects.stopped],
     )  # fmt: skip
     yield from _table(
         "Numbers in the text", ["page", "number", "what", "now", "then"],
@@ -142,6 +144,12 @@ def _table(title, header, rows):
         yield "| " + " | ".join(" ".join(str(cell).split()).replace("|", "\\|") for cell in row) + " |"
     if len(rows) > MOST_ROWS:
         yield from ["", f"And {len(rows) - MOST_ROWS} more; `report.csv` has all values."]
+
+
+def _line(failure):
+    """The line of the cell that failed: its traceback points to it."""
+    pointed = re.findall(r"^-+> \d+ (.+)$", failure.traceback, re.MULTILINE)
+    return pointed[0].strip() if pointed else failure.line
 
 
 def _where(change):
