@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub profile serve test editions verify refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub profile slides serve test editions verify refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -24,6 +24,9 @@ pdf: $(INSTALLED) ## print the book to a PDF in dist/ (needs Chromium)
 
 epub: $(INSTALLED) ## write the book as an EPUB in dist/
 	@$(RUN) -m trajectory epub $(ARGS)
+
+slides: $(INSTALLED) ## write decks of slides to dist/slides/
+	@$(RUN) -m trajectory slides $(ARGS)
 
 serve: $(INSTALLED) ## show the built book in a browser
 	@$(RUN) -m trajectory serve $(ARGS)

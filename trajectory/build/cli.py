@@ -66,7 +66,7 @@ def _parser():
     verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
-    add("edition", _edition, "keep the built book's manifest as an edition")
+    add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("editions", _editions, "write student and instructor editions to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both editions with otter")
     verb = add("profile", _profile, "write the catch-up profile of an economy to dist/profile/")
@@ -78,6 +78,7 @@ def _parser():
     add("epub", _epub, "write the book as an EPUB in dist/", [building])
     verb = add("serve", _serve, "show the finished book in a browser")
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
+    add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
     verb = add("refresh", _refresh, "fetch new vintages and report what they would change", [building])
@@ -128,9 +129,14 @@ def _verify(options):
 
 
 def _edition(options):
+    from trajectory.build.times import record_times
     from trajectory.build.verify import keep_edition
 
-    print(keep_edition(find_project(options.root)))
+    project = find_project(options.root)
+    if project.manifest.is_file():
+        record_times(project)  # a page of the book shows them
+        build_book(project, _building(options, fresh=False), Progress())
+    print(keep_edition(project))
 
 
 def _editions(options):
@@ -165,6 +171,15 @@ def _epub(options):
     from trajectory.build.epub import make_epub
 
     print(make_epub(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
+def _slides(options):
+    from trajectory.build.book import execute_book
+    from trajectory.teaching.slides import write_slides
+
+    project = find_project(options.root)
+    execute_book(project, _building(options, fresh=False), Progress())
+    write_slides(project)
 
 
 def _serve(options):
