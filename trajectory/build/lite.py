@@ -107,6 +107,7 @@ def _settings(project):
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": project.settings.get("title", "JupyterLite"),
+            "contentsAllJsonFile": "all.json",
             "litePluginSettings": {f"{KERNEL}:kernel": {"pyodideUrl": url, "disablePyPIFallback": True}},
         },
     }
