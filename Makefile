@@ -7,13 +7,17 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub profile slides serve test editions verify refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub chapter profile slides serve test editions verify refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 book: $(INSTALLED) ## execute what has changed and build the book in _build/html
 	@$(RUN) -m trajectory book $(ARGS)
+
+chapter: $(INSTALLED) ## begin a new chapter: THEME=gii_rise NAME=my_topic
+	@test -n "$(THEME)" -a -n "$(NAME)" || { echo "error: say where: make chapter THEME=gii_rise NAME=my_topic" >&2; exit 1; }
+	@$(RUN) -m trajectory chapter "$(THEME)" "$(NAME)" $(ARGS)
 
 profile: $(INSTALLED) ## profile of an economy in dist/: COUNTRY=IND PEERS=CHN,VNM
 	@test -n "$(COUNTRY)" || { echo "error: say which economy: make profile COUNTRY=IND PEERS=CHN,VNM" >&2; exit 1; }

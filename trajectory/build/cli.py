@@ -69,6 +69,9 @@ def _parser():
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("editions", _editions, "write student and instructor editions to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both editions with otter")
+    verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
+    verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
+    verb.add_argument("name", help="name of the notebook, such as my_topic")
     verb = add("profile", _profile, "write the catch-up profile of an economy to dist/profile/")
     verb.add_argument("country", help="code of an economy, such as IND")
     verb.add_argument("--peers", help="codes with commas between them (default: CHN,USA)")
@@ -151,6 +154,14 @@ def _editions(options):
         from trajectory.teaching.grading import check_editions
 
         check_editions(dist)
+
+
+def _chapter(options):
+    from trajectory.teaching.chapter import write_chapter
+
+    project = find_project(options.root)
+    for path in write_chapter(project, options.theme, options.name):
+        print(path.relative_to(project.root).as_posix())
 
 
 def _profile(options):
