@@ -8,6 +8,7 @@ import pytest
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS, ROOT
 from trajectory import data
 from trajectory.build.notebooks import tidy
+from trajectory.teaching import exercises
 
 # headings every chapter of a part has, in this order; sections of its own may stand between them
 SHAPE = [
@@ -54,6 +55,33 @@ def test_has_the_shape(path):
     solutions = re.findall(r"```\{solution-start\} (\S+)\n:class: dropdown", text)
     assert len(exercises) >= 2
     assert solutions == exercises, "each exercise has a folded solution, in the same order"
+
+
+WITH_EXERCISES = [p for p in NOTEBOOKS if "{exercise-start}" in p.read_text(encoding="utf-8")]
+TAGS = {exercises.CHECK, exercises.HIDDEN, exercises.NOTE}
+
+
+@pytest.mark.parametrize("path", WITH_EXERCISES, ids=chapter)
+def test_every_exercise_can_be_checked(path):
+    """The convention of trajectory.teaching: what a class needs besides text and solution."""
+    notebook = read(path)
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if TAGS & tags:
+            assert "remove-cell" in tags, f"the book's page would show {cell.source[:40]!r}"
+            assert (cell.cell_type == "markdown") == (exercises.NOTE in tags)
+    assert any(exercises.NOTE in cell.metadata.get("tags", []) for cell in notebook.cells), "no teaching note"
+    found = exercises.exercises(exercises.read(notebook, chapter(path)))
+    assert len(found) >= 3, "read a figure, estimate again with a change, criticise a claim"
+    assert any(exercise.in_words for exercise in found), "no exercise asks for words"
+    for exercise in found:
+        assert exercise.checks, f"{exercise.label} has no check"
+        assert exercise.names, f"the solution of {exercise.label} stores no answer that a check asks for"
+        asked = " ".join(cell.source for cell in exercise.cells)
+        for name in exercise.names:
+            assert f"`{name}`" in asked, f"{exercise.label} does not tell to store `{name}`"
+    labels = [exercise.label for exercise in found]
+    assert len(set(labels)) == len(labels)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=chapter)

@@ -15,7 +15,7 @@ from trajectory.build.errors import BuildError
 
 ROLE = re.compile(r"\{([a-z:-]+)\}`([^`]*)`")
 COLON_FENCE = re.compile(r"^(:{3,})\{([a-z-]+)\}[ \t]*(.*?)\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
-MATH = re.compile(r"^```\{math\}[ \t]*\n((?::[a-z]+:.*\n)*)(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+MATH = re.compile(r"^```\{math\}[ \t]*\n((?::[a-z]+:[^\n]*\n)*)(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 TARGET = re.compile(r"^\(([\w-]+)\)=[ \t]*\n", re.MULTILINE)
 # where a work appeared, in the order in which it is told
 PLACES = ("journal", "booktitle", "type", "number", "institution", "publisher", "howpublished", "note")

@@ -1,0 +1,166 @@
+"""A right answer passes in silence; every kind of wrong one is told what is wrong with it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from trajectory import checks
+
+
+def seals_of(check):
+    """What a check leaves in the book's own notebook, where the solution's answer stands."""
+    InteractiveShell.instance()  # display needs one
+    with capture_output() as captured:
+        check()
+    records = [output.metadata["trajectory_answer"] for output in captured.outputs]
+    return {record["name"]: record["seal"] for record in records}
+
+
+def complaint(right, wrong):
+    """The sentence a student reads, after the solution's check has sealed its answer; None if accepted."""
+    with checks.sealed(seals_of(right)):
+        try:
+            wrong()
+        except AssertionError as error:
+            return str(error)
+
+
+def about_number(right, answer, **settings):
+    return complaint(
+        lambda: checks.number("x", right, **settings), lambda: checks.number("x", answer, **settings)
+    )
+
+
+@pytest.mark.parametrize("answer", [2.5, 2.495, 2.505, np.float64(2.5), np.float32(2.5)])
+def test_numbers_within_the_tolerance_are_right(answer):
+    assert about_number(2.5, answer, tolerance=0.01) is None
+
+
+@pytest.mark.parametrize("right", [-3.7, -0.004, 0.0, 0.049, 12.345, 8192.5, 3.2e11])
+def test_the_tolerance_is_what_it_says(right):
+    tolerance = 0.01 * max(abs(right), 0.1)
+    for part in np.linspace(-0.999, 0.999, 21):
+        assert about_number(right, right + part * tolerance, tolerance=tolerance) is None
+    for part in (-3, -1.6, 1.6, 3):
+        assert about_number(right, right + part * tolerance, tolerance=tolerance)
+
+
+WRONG_NUMBERS = [
+    (None, "no answer yet; store yours under the name `x`"),
+    (..., "no answer yet"),
+    ("2.5", "take the quotes away"),
+    (True, "not True or False"),
+    (pd.Series([2.5]), "one number is expected, not a Series"),
+    ([2.5], "one number is expected, not a list"),
+    (np.array([2.5]), "not a ndarray"),
+    (float("nan"), "without data"),
+    (0.025, "share between 0 and 1"),
+    (2.5e9, "a billion times too large"),
+    (2.5e-6, "a million times too small"),
+    (2500, "a thousand times too large: mind the unit (wanted: per cent)"),
+    (-2.5, "the sign is not"),
+    (0.4, "upside down"),
+    (2.55, "close, but not within 0.01"),
+    (7.25, "this is Japan's value"),
+    (11, "look at the series, the economy and the years"),
+]
+
+
+@pytest.mark.parametrize(("answer", "said"), WRONG_NUMBERS, ids=[said[:24] for _, said in WRONG_NUMBERS])
+def test_a_wrong_number_is_told_why(answer, said):
+    mistakes = {7.25: "this is Japan's value"}
+    heard = about_number(2.5, answer, tolerance=0.01, unit="per cent", mistakes=mistakes)
+    assert said in heard and heard.startswith("x: ") and heard.endswith(".")
+    assert heard.count("\n") == 0 and "2.5" not in heard
+
+
+def test_a_count_and_a_year_are_exact():
+    assert about_number(15, np.int64(15)) is None
+    assert "off by one" in about_number(15, 16)
+    assert "one year off" in about_number(2019, 2018, unit="year")
+    assert about_number(2019, 2019.0, unit="year") is None
+    assert about_number(15, 15.2)
+
+
+def test_a_hint_never_speaks_against_the_right_answer():
+    assert about_number(2.5, 2.5, tolerance=0.01, mistakes={2.5: "this is Japan's value"}) is None
+
+
+def test_values_name_the_label_that_is_wrong():
+    right = pd.Series({2010: 1.5, 2011: 2.5})
+
+    def about(answer, **more):
+        more |= {"tolerance": 0.01}
+        return complaint(
+            lambda: checks.values("v", right, **more), lambda: checks.values("v", answer, **more)
+        )
+
+    assert about({"2011": 2.5, 2010: 1.5}) is None
+    assert about({2010: 1.5}).startswith("v: no value for 2011")
+    assert about(right.to_dict() | {2012: 3}).startswith("v: 2012 does not belong")
+    assert about({2010: 1.5, 2011: 9}).startswith("v[2011]: not yet")
+    assert about({2010: 1.5, 2011: 9}, mistakes={"2011": "mind the break"}) == "v[2011]: mind the break."
+    assert "thousand times too small" in about({2010: 1.5, 2011: 0.0025})
+    assert "choose one column" in about(right.to_frame())
+    assert "keep the labels" in about([1.5, 2.5])
+
+
+def test_words_and_truth():
+    def word(answer, **more):
+        return complaint(lambda: checks.text("w", "KOR", **more), lambda: checks.text("w", answer, **more))
+
+    assert word(" kor ") is None
+    assert word("JPN", mistakes={"JPN": "that is the rival"}) == "w: that is the rival."
+    assert "not one of" in word("SKO", among=["KOR", "JPN"])
+    assert "text in quotes" in word(410)
+
+    def yes(answer):
+        return complaint(
+            lambda: checks.truth("t", True, look="look at 2020"),
+            lambda: checks.truth("t", answer, look="look at 2020"),
+        )
+
+    assert yes(np.True_) is None
+    assert yes(False) == "t: no; look at 2020."
+    assert "True or False is expected" in yes("yes")
+
+
+def test_choices_and_lists_tell_what_to_look_at():
+    hints = {"a": "first", "b": "second", "c": "third"}
+
+    def chosen(answer):
+        return complaint(
+            lambda: checks.choice("c", {"a", "c"}, hints), lambda: checks.choice("c", answer, hints)
+        )
+
+    assert chosen(["C", "a"]) is None
+    heard = chosen({"a", "b"})
+    assert "b (second)" in heard and "c (third)" in heard and "first" not in heard
+    assert "set of letters" in chosen("ac") and "not one of the letters" in chosen({"x"})
+
+    def listed(answer):
+        return complaint(
+            lambda: checks.items("i", [2019, 2020], among=range(2015, 2022)),
+            lambda: checks.items("i", answer, among=range(2015, 2022), mistakes={2021: "too late"}),
+        )
+
+    assert listed(pd.Index([2020, 2019])) is None
+    assert listed([2019]) == "i: right so far, but 1 missing."
+    assert listed([2019, 2021]) == "i: 2021 does not belong to it; too late."
+    assert "not one of" in listed([1900]) and "a list is expected" in listed(2019)
+
+
+def test_functions_are_functions():
+    checks.function("f", len)
+    with pytest.raises(AssertionError, match=r"write it with def f"):
+        checks.function("f", 3)
+
+
+def test_a_seal_does_not_show_the_answer_and_belongs_to_one_name():
+    seals = seals_of(lambda: checks.number("x", 2.5, tolerance=0.01))
+    assert "2.5" not in str(seals) and "250" not in str(seals)
+    assert seals["x"] != seals_of(lambda: checks.number("y", 2.5, tolerance=0.01))["y"]
+    with checks.sealed(seals), pytest.raises(KeyError, match="no seal for 'z'"):
+        checks.number("z", 2.5)
