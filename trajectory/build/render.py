@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from trajectory.build.errors import BuildError
@@ -43,6 +43,12 @@ class Task:
     notebooks : list of str
         Their paths relative to the root.
     jobs : int
+    builder : str
+        Sphinx's name of the form to write.
+    extensions : list of str
+        Sphinx extensions that this form needs beside the book's own.
+    settings : dict
+        Settings of Sphinx for this form, over those of the book.
     """
 
     root: str
@@ -50,6 +56,9 @@ class Task:
     executed: str
     notebooks: list
     jobs: int
+    builder: str = "html"
+    extensions: list = field(default_factory=list)
+    settings: dict = field(default_factory=dict)
 
 
 @contextmanager
@@ -173,11 +182,17 @@ def _run_sphinx(task):
         confoverrides={
             "external_toc_path": "_toc.yml",
             "latex_individualpages": False,
-            "extensions": [*configured["extensions"], "trajectory.build.parallel_reading"],
+            "extensions": [
+                *configured["extensions"],
+                *task.extensions,
+                "trajectory.build.parallel_reading",
+            ],
             "nitpicky": True,
             "nb_execution_mode": "cache",
             "nb_execution_cache_path": str(cache),
+            **task.settings,
         },
+        builder=task.builder,
         noconfig=True,
         doctreedir=out.parent / ".doctrees",
         freshenv=True,
