@@ -63,7 +63,7 @@ def _add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
             {
                 "type": "link",
                 "text": "In this browser",
-                "tooltip": "Run this page in this browser with JupyterLite; loads about 60 MB",
+                "tooltip": "Run this page in this browser with JupyterLite; loads some tens of megabytes",
                 "icon": "fas fa-play",
                 "url": f"{pathto(LITE, 1)}?{query}",
             }
