@@ -1,5 +1,7 @@
 """The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
 
+- `trajectory.book.chinese` puts values and labels of Chinese pages into Chinese
+- `trajectory.book.edition` tells how the edition was built
 - `trajectory.book.figure` draws figures with alt text, a source line and links to the data
 - `trajectory.book.glossary` explains a term where a page first uses it
 - `trajectory.book.launch` offers ways to run a page
@@ -18,7 +20,19 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from trajectory.book import figure, glossary, launch, mathml, metadata, pages, provenance, search, sitefiles
+from trajectory.book import (
+    chinese,
+    edition,
+    figure,
+    glossary,
+    launch,
+    mathml,
+    metadata,
+    pages,
+    provenance,
+    search,
+    sitefiles,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -36,11 +50,13 @@ def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     figure.setup(app)
+    edition.setup(app)
     launch.setup(app)
     mathml.setup(app)
     provenance.setup(app)
     metadata.setup(app)
     glossary.setup(app)
+    chinese.setup(app)
     search.setup(app)
     sitefiles.setup(app)
     pages.setup(app)

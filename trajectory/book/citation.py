@@ -138,8 +138,8 @@ def as_bibtex(citation: Citation, part: Part) -> str:
 
 def bibtex_key(citation: Citation, docname: str) -> str:
     """Return a key that no other page of the book has."""
-    name = re.sub(r"[^a-z0-9]+", "-", docname.lower().removeprefix("chapters/")).strip("-")
-    return f"{name}-{citation.released.year}"
+    name = docname.removeprefix("chapters/").replace("/", ":")
+    return f"{re.sub(r'[^A-Za-z0-9_:-]', '-', name)}-{citation.released.year}"
 
 
 def _tex(text: str) -> str:

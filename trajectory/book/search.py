@@ -83,7 +83,8 @@ class FigureDomain(Domain):
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Return the figures: name, what is shown of it, kind, page, place on it, weight."""
         for anchor, (docname, text) in sorted(self.data["figures"].items()):
-            yield anchor, text, "figure", docname, anchor, 1
+            # the search page takes a name that is the anchor for one that need not be stored
+            yield f"figure {anchor}", text, "figure", docname, anchor, 1
 
     def resolve_any_xref(self, *args) -> list:
         """Leave references to figures to the standard domain, which numbers them."""
