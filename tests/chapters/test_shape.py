@@ -184,6 +184,16 @@ def test_no_number_is_typed(path):
     assert not found, f"typed, not glued: {found}"
 
 
+# pages without code take their numbers from notebooks
+TEXTS = sorted(CHAPTERS.rglob("*.md"))
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=chapter)
+def test_no_number_is_typed_on_pages_without_code(path):
+    found = typed_numerals(path.read_text(encoding="utf-8"), allowed(path.parent.name))
+    assert not found, f"typed, not glued: {found}"
+
+
 def test_the_search_for_numerals_finds_them():
     assert typed_numerals("China spent 2.4 % of GDP") == ["2.4"]
     assert (
