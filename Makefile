@@ -7,10 +7,10 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub chapter profile slides serve test editions verify refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter profile slides serve test editions verify refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 book: $(INSTALLED) ## execute what has changed and build the book in _build/html
 	@$(RUN) -m trajectory book $(ARGS)
@@ -28,6 +28,12 @@ pdf: $(INSTALLED) ## print the book to a PDF in dist/ (needs Chromium)
 
 epub: $(INSTALLED) ## write the book as an EPUB in dist/
 	@$(RUN) -m trajectory epub $(ARGS)
+
+site-zip: $(INSTALLED) ## pack the pages, to be read without a server, in dist/
+	@$(RUN) -m trajectory site-zip $(ARGS)
+
+site: $(INSTALLED) ## put pages and editions into dist/site, ready to publish
+	@$(RUN) -m trajectory site $(ARGS)
 
 slides: $(INSTALLED) ## write decks of slides to dist/slides/
 	@$(RUN) -m trajectory slides $(ARGS)

@@ -77,7 +77,7 @@ SLOPE = [
     ),
     (
         "## Exercises\n\n```{exercise-start} Read\n:label: ex-read\n```\nWhat is it?\n```{exercise-end}\n"
-        "```\n\n```{solution-start} ex-read\n:class: dropdown\n```",
+        "```\n\n```{exercise} Think\n:label: ex-think\nWhy is it?\n```\n\n```{solution-start} ex-read\n:class: dropdown\n```",
         None,
     ),
     ('"the answer"', {"tags": ["solution"]}),
@@ -278,7 +278,7 @@ def test_the_same_pdf_every_time(pdf, book, tools, tmp_path):
 
 
 def test_pdf_without_a_browser_says_what_to_install(book, tools):
-    done = tools.run(book, "pdf", *ORDINARY, CHROMIUM="no-such-browser")
+    done = tools.run(book, "pdf", *ORDINARY, CHROME="no-such-browser")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "apt install chromium" in done.stderr

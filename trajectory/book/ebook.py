@@ -23,6 +23,7 @@ from trajectory.book.offline import FOLDER, TEMPLATES, fonts, plain_markup
 
 COVER, STYLE, TITLE = "cover.png", "book.css", "title"
 SIZE = (1200, 1600)
+COLOURS = 96
 MATHML = "<math"
 ACCESSIBILITY = {
     "schema:accessMode": ("textual", "visual"),
@@ -82,6 +83,17 @@ class BookEpubBuilder(Epub3Builder):
                 pages = [{**page, "href": self.get_target_uri(page["id"][0])} for page in part["pages"]]
                 body = TEMPLATES.get_template("part.xhtml").render(caption=part["caption"], pages=pages)
                 self.handle_page(f"part-{number}", {"body": body, "title": part["caption"]})
+
+    def copy_image_files(self) -> None:
+        """Copy the pictures, those in PNG with as many colours as a drawing has."""
+        super().copy_image_files()
+        for path in sorted(Path(self.outdir, "_images").glob("*.png")):
+            with Image.open(path) as image:
+                drawn = image.convert("RGBA")
+            flat = Image.new("RGBA", drawn.size, "white")
+            flat.alpha_composite(drawn)
+            few = flat.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            few.save(path, optimize=True)
 
     def copy_static_files(self) -> None:
         """Put the style sheet and the cover beside the pages."""

@@ -93,11 +93,16 @@ def plain_markup(html: str, docname: str, link) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all(["style", "script", "noscript", "template", "button"]):
         element.decompose()
+    known = set()
     for element in soup.find_all(True):
         # a fold stays shut on paper
         element.name = {"details": "div", "summary": "p"}.get(element.name, element.name)
         for name in [n for n in element.attrs if n.startswith("on") or n in ("open", "border", "align")]:
             del element[name]
+        if element.get("id") in known:
+            del element["id"]  # sphinx-exercise gives all exercises of a page the same
+        elif element.get("id"):
+            known.add(element["id"])
         if link and element.name == "a" and element.get("href"):
             _relink(element, docname, link)
     for table in soup.find_all("table"):

@@ -16,7 +16,7 @@ PLACES = (
 )
 MISSING = (
     "no Chromium was found; on Debian or Ubuntu: apt install chromium, elsewhere install Chrome, "
-    "or name the program in the environment variable CHROMIUM"
+    "or name the program in the environment variable CHROME"
 )
 
 
@@ -26,9 +26,9 @@ def find_chromium():
     Returns
     -------
     str or None
-        The path of the program; the one named in ``CHROMIUM`` if it is set.
+        The path of the program; the one named in ``CHROME`` if it is set.
     """
-    named = os.environ.get("CHROMIUM")
+    named = os.environ.get("CHROME")
     if named:
         return shutil.which(named)
     found = next(filter(None, map(shutil.which, NAMES)), None)

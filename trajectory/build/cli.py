@@ -79,6 +79,8 @@ def _parser():
     verb.add_argument("--last-year", type=int, help="default: that of the chapter")
     add("pdf", _pdf, "print the book to a PDF in dist/", [building])
     add("epub", _epub, "write the book as an EPUB in dist/", [building])
+    add("site-zip", _site_zip, "pack the pages, to be read without a server, in dist/", [building])
+    add("site", _site, "put pages and editions into dist/site, ready to publish", [building])
     verb = add("serve", _serve, "show the finished book in a browser")
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
@@ -191,6 +193,18 @@ def _slides(options):
     project = find_project(options.root)
     execute_book(project, _building(options, fresh=False), Progress())
     write_slides(project)
+
+
+def _site_zip(options):
+    from trajectory.build.site import make_zip
+
+    print(make_zip(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
+def _site(options):
+    from trajectory.build.site import make_site
+
+    print(make_site(find_project(options.root), _building(options, fresh=False), Progress()))
 
 
 def _serve(options):

@@ -1,0 +1,114 @@
+"""The book's pages as one archive, and the site that is published: pages, PDF, EPUB and archive together."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from trajectory.build.archive import write_zip
+from trajectory.build.book import build_book
+from trajectory.build.environment import edition_date
+from trajectory.build.manifest import write_manifest
+from trajectory.build.offline import place, short_name
+
+# A page that offers the editions has this; where there are none nobody sees it.
+PLACE = re.compile(r'<div id="editions" hidden(?:="")?>\s*</div>')
+FOLDER = "editions"  # of the files within the site
+WORDS = {
+    "en": (
+        "Take the book along",
+        {".pdf": "to print", ".epub": "for e-readers", ".zip": "these pages, to unpack"},
+    ),
+    "zh": ("下载本书", {".pdf": "供打印", ".epub": "供电子阅读器", ".zip": "全部网页"}),
+}
+
+
+def make_zip(project, options, progress):
+    """Pack the pages of the book: unpacked anywhere, a USB stick say, they work without a server.
+
+    Parameters
+    ----------
+    project : Project
+    options : Options
+    progress : Progress
+
+    Returns
+    -------
+    Path
+        In ``dist/``.
+    """
+    build_book(project, options, progress)
+    top = short_name(project)
+    found = sorted(path for path in project.html.rglob("*") if path.is_file())
+    files = {f"{top}/{path.relative_to(project.html).as_posix()}": path for path in found}
+    target = place(project, ".zip")
+    write_zip(target, files, edition_date(project.root))
+    return target
+
+
+def make_site(project, options, progress):
+    """Put the book and those of its editions that have been made into ``dist/site``, ready to publish.
+
+    Parameters
+    ----------
+    project : Project
+    options : Options
+    progress : Progress
+
+    Returns
+    -------
+    Path
+    """
+    build_book(project, options, progress)
+    editions = [path for suffix in WORDS["en"][1] if (path := place(project, suffix)).is_file()]
+    site = project.root / "dist" / "site"
+    draft = site.with_name("site.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(project.html, draft)
+    if editions:
+        (draft / FOLDER).mkdir()
+        for path in editions:
+            shutil.copy(path, draft / FOLDER)
+        for page in sorted(draft.rglob("*.html")):
+            _offer(page, editions, draft)
+        write_manifest(project, draft)  # of the pages as they are published
+    shutil.rmtree(site, ignore_errors=True)
+    os.replace(draft, site)
+    return site
+
+
+def _offer(page, editions, root):
+    """Fill the place for editions on a page that has one."""
+    text = page.read_text("utf-8")
+    if not PLACE.search(text):
+        return
+    up = os.path.relpath(root, page.parent).replace(os.sep, "/")
+    language = re.search(r'<html[^>]* lang="([a-z]+)', text)
+    block = describe(editions, f"{up}/{FOLDER}", language[1] if language else "en")
+    page.write_text(PLACE.sub(lambda _: block, text, count=1), "utf-8", newline="")
+
+
+def describe(editions, address, language="en"):
+    """The links to the editions as HTML.
+
+    Parameters
+    ----------
+    editions : list of Path
+    address : str
+        Of their folder, seen from the page.
+    language : str
+
+    Returns
+    -------
+    str
+    """
+    title, uses = WORDS.get(language, WORDS["en"])
+    links = " · ".join(
+        f'<a href="{address}/{path.name}">{path.suffix[1:].upper()}</a> ({uses[path.suffix]}, {_size(path)})'
+        for path in editions
+    )
+    return f'<p id="editions"><strong>{title}:</strong> {links}</p>'
+
+
+def _size(path: Path):
+    return f"{path.stat().st_size / 1e6:.1f} MB"
