@@ -131,7 +131,7 @@ class TranslateValues(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         """Run the transform."""
-        if page_language(self.env.docname) != CHINESE:
+        if page_language(self.env.docname, self.config.language) != CHINESE:
             return
         words = table(self.app)
         for node in list(self.document.findall(nodes.inline)):
@@ -153,7 +153,7 @@ class TranslateFigures(SphinxTransform):
 
     def apply(self, **kwargs) -> None:
         """Run the transform."""
-        if page_language(self.env.docname) != CHINESE:
+        if page_language(self.env.docname, self.config.language) != CHINESE:
             return
         self.env.note_dependency(TABLE.as_posix())
         words = table(self.app)

@@ -139,7 +139,10 @@ class ExplainTerms(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         """Run the transform."""
-        if self.app.builder.name != "html" or page_language(self.env.docname) != ENGLISH:
+        if (
+            self.app.builder.name != "html"
+            or page_language(self.env.docname, self.config.language) != ENGLISH
+        ):
             return
         terms = glossary_terms(self.env)
         if not terms or self.env.docname in {entry.docname for entry in terms.values()}:
@@ -185,7 +188,7 @@ class MarkChinese(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         """Run the transform."""
-        if page_language(self.env.docname) == CHINESE:
+        if page_language(self.env.docname, self.config.language) == CHINESE:
             return
         for text in list(self.document.findall(nodes.Text)):
             if RUN.search(text.astext()) and not isinstance(text.parent, nodes.literal_block):

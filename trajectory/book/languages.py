@@ -30,9 +30,17 @@ WORDS = {
 }
 
 
-def page_language(docname: str) -> str:
-    """Return the language of a page: that of its folder, or English."""
-    return next((FOLDERS[part] for part in docname.split("/")[:-1] if part in FOLDERS), ENGLISH)
+def page_language(docname: str, book: str = ENGLISH) -> str:
+    """Return the language of a page: that of its folder, or else of the book.
+
+    Parameters
+    ----------
+    docname : str
+    book : str
+        Sphinx's setting ``language``; another than English in a translated book.
+    """
+    whole = CHINESE if book.startswith("zh") else ENGLISH
+    return next((FOLDERS[part] for part in docname.split("/")[:-1] if part in FOLDERS), whole)
 
 
 def counterparts(env: BuildEnvironment, docname: str) -> dict[str, str]:

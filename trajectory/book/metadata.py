@@ -188,7 +188,7 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict, 
         context["metatags"] = context.get("metatags", "") + '\n<meta name="robots" content="noindex" />'
         return
     root = pagename == app.config.root_doc
-    language = page_language(pagename)
+    language = page_language(pagename, app.config.language)
     context["language"] = language
     page = Page(
         name=pagename,
