@@ -71,7 +71,7 @@
     );
   };
 
-  let current = null, pinned = false, timer = 0;
+  let current = null, pinned = false, returning = false, timer = 0;
 
   const place = (link, x) => {
     const boxes = [...link.getClientRects()];
@@ -115,7 +115,11 @@
     current = null;
     pinned = false;
     link.removeAttribute("aria-expanded");
-    if (giveBack) link.focus({ preventScroll: true });
+    if (giveBack) {
+      returning = true; // the focus comes back to the number; that opens nothing
+      link.focus({ preventScroll: true });
+      returning = false;
+    }
     card.hidden = true;
   };
 
@@ -137,6 +141,7 @@
   });
   document.addEventListener("focusin", (event) => {
     const link = numberAt(event);
+    if (returning) return;
     if (link) {
       if (link !== current && link.matches(":focus-visible")) open(link, false);
     } else if (current && !card.contains(event.target)) shut(false);

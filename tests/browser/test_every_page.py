@@ -1,0 +1,90 @@
+"""What holds on every page of the book, light and dark, wide and on a telephone."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from trajectory.build.project import find_project
+
+PROJECT = find_project(Path(__file__).resolve().parents[2])
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+# pages that no table of contents names
+OTHERS = ("search", "genindex", "404")
+RECORDS = tuple(f"numbers/{name}" for name, path in PROJECT.pages.items() if path.endswith(".ipynb"))
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 780}
+ZOOMED = {"width": 640, "height": 450}  # a window of 1280 pixels at 200 %
+
+RUN = """
+async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
+    return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}
+"""
+SHIFTS = """
+new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted = (window.shifted || 0) + entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+THEME = "name => { const d = document.documentElement.dataset; d.mode = name; d.theme = name; }"
+
+
+def violations(page, settings):
+    """What axe finds on a page in some settings (theme, window); the page is loaded once."""
+    found = []
+    for theme, window in settings:
+        page.set_viewport_size(window)
+        page.evaluate(THEME, theme)
+        found += [f"{theme}, {window['width']} px: {fault}" for fault in page.evaluate(RUN)]
+    return found
+
+
+def open_measured(visit, name):
+    """Open a page with axe in it, and with an observer that adds up shifts of the layout."""
+    page = visit("search.html")  # somewhere else on the same server
+    page.add_init_script(SHIFTS)
+    page.errors.clear()
+    page.goto(page.url.removesuffix("search.html") + f"{name}.html")
+    page.wait_for_load_state("load")
+    page.add_script_tag(path=AXE)
+    return page
+
+
+@pytest.mark.parametrize("name", [*PROJECT.pages, *OTHERS])
+def test_a_page(visit, name):
+    page = open_measured(visit, name)
+    assert page.evaluate("window.shifted || 0") < 0.1, "the layout shifts while the page loads"
+
+    themes = ("light", "dark")
+    assert violations(page, [(theme, size) for theme in themes for size in (WIDE, PHONE)]) == []
+
+    for size in (PHONE, ZOOMED):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], size
+
+    assert page.errors == []
+    assert page.foreign == []
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_page_of_numbers(visit, name):
+    # all come from one template; two settings hold all that differs
+    page = open_measured(visit, name)
+    assert violations(page, [("light", WIDE), ("dark", PHONE)]) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.errors == []
+    assert page.foreign == []
+
+
+def test_pictures_have_alternative_texts_of_substance(visit):
+    for name in PROJECT.pages:
+        page = visit(f"{name}.html")
+        for alt in page.locator("article figure img").evaluate_all("all => all.map(one => one.alt)"):
+            assert len(alt) >= 40, (name, alt)
+            assert not alt.endswith((".png", ".svg")), (name, alt)
+
+
+def test_axe_finds_a_fault(visit):
+    page = open_measured(visit, "search")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"\">')")
+    assert any("image-alt" in fault for fault in violations(page, [("light", WIDE)]))
