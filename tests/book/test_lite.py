@@ -83,7 +83,9 @@ def test_the_distribution_and_the_wheels_hold_what_the_library_needs(lite):
     assert version in DISTRIBUTION, "enter the versions from its pyodide-lock.json"
     there = dict(DISTRIBUTION[version])
     required, wheels = [], sorted((lite / "pypi").glob("*.whl"))
-    for wheel in wheels:
+    kernels = sorted((lite / "extensions").rglob("*.whl"))
+    assert kernels
+    for wheel in [*wheels, *kernels]:
         with zipfile.ZipFile(wheel) as archive:
             text = archive.read(next(n for n in archive.namelist() if n.endswith("/METADATA"))).decode()
         there[canonicalize_name(wheel.name.split("-")[0])] = wheel.name.split("-")[1]

@@ -20,8 +20,8 @@ from trajectory.build.errors import BuildError
 from trajectory.build.first_cell import ID
 from trajectory.build.wheel import build_wheel, repack
 
-# Needed by the chapters and of pure Python, but not part of Pyodide.
-BROUGHT = ("pymannkendall", "seaborn")
+# Of pure Python, but not part of Pyodide; the first is needed by the kernel, the others by the chapters.
+BROUGHT = ("comm", "pymannkendall", "seaborn")
 APPS = ("lab", "notebooks")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 INSTALL = "# The book's library and its data, and the packages they need.\n%pip install -q trajectory"
