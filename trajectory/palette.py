@@ -4,6 +4,7 @@ Kept apart from the drawing, so that the Sphinx side need not load Matplotlib to
 """
 
 MIME = "application/vnd.trajectory.figure+json"
+CHART = "application/vnd.trajectory.chart+json"  # to explore
 
 # Neutral colours. The book replaces them one by one for its dark mode, so they must be used nowhere else.
 INK, SOFT, GRID, BAND = "#262626", "#636363", "#dcdcdc", "#eeeeee"

@@ -1,5 +1,6 @@
 """The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
 
+- `trajectory.book.chart` offers charts to explore
 - `trajectory.book.chinese` puts values and labels of Chinese pages into Chinese
 - `trajectory.book.edition` tells how the edition was built
 - `trajectory.book.figure` draws figures with alt text, a source line and links to the data
@@ -21,6 +22,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from trajectory.book import (
+    chart,
     chinese,
     edition,
     figure,
@@ -50,6 +52,7 @@ def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     figure.setup(app)
+    chart.setup(app)
     edition.setup(app)
     launch.setup(app)
     mathml.setup(app)

@@ -70,8 +70,12 @@ def _trim(cell: nodes.container) -> None:
         for part in list(cell.children):
             if part.get("nb_element") == "cell_code_source":
                 cell.remove(part)
-    if not cell.children:
+    if not cell.astext().strip() and not any(cell.findall(_shows_something)):
         cell.parent.remove(cell)
+
+
+def _shows_something(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.image | nodes.target)
 
 
 def plain_markup(html: str, docname: str, link) -> str:
