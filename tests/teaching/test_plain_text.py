@@ -35,6 +35,8 @@ def book():
         (":::{admonition} Title\n:class: x\n- one\n- two\n:::", "> **Title**\n>\n> - one\n> - two"),
         ("```{math}\n:label: eq\na = b\n```", "$$\na = b\n$$"),
         ("(target)=\n## Heading", "## Heading"),
+        ("see [Methods](methods_and_calibration.ipynb#size).", "see Methods."),
+        ("see [the site](https://example.org/a.html)", "see [the site](https://example.org/a.html)"),
         ("`{x}` and $a_{b}$ and `print(1)`", "`{x}` and $a_{b}$ and `print(1)`"),
     ],
 )

@@ -19,6 +19,8 @@ MATH = re.compile(r"^```\{math\}[ \t]*\n((?::[a-z]+:[^\n]*\n)*)(.*?)^```[ \t]*$"
 TARGET = re.compile(r"^\(([\w-]+)\)=[ \t]*\n", re.MULTILINE)
 # where a work appeared, in the order in which it is told
 PLACES = ("journal", "booktitle", "type", "number", "institution", "publisher", "howpublished", "note")
+# a link to another page of the book, which an edition does not have
+PAGE = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:|mailto:|#)[^)\s]+\.(?:ipynb|md|html)[^)]*\)")
 LEFT = re.compile(r"^(?:`{3,}|:{3,})\{[a-z-]+\}|(?<!`)\{[a-z:-]+\}`", re.MULTILINE)
 
 
@@ -71,6 +73,7 @@ def convert(text, book, where):
     text = TARGET.sub("", text)
     text = MATH.sub(lambda m: f"$$\n{m[2].strip()}\n$$", text)
     text = COLON_FENCE.sub(_box, text)
+    text = PAGE.sub(r"\1", text)
     text = ROLE.sub(lambda m: _role(m[1], m[2], book, where), text)
     left = LEFT.search(text)
     if left:
