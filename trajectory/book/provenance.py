@@ -182,13 +182,19 @@ def describe_series(item: dict) -> dict:
     }
 
 
+@lru_cache(maxsize=None)
+def economy(geo: str) -> str:
+    """Return the name of an economy; remembered, for thousands are asked for."""
+    return data.name(geo)
+
+
 def coverage(item: dict) -> str:
     """Return economies and years in a few words: ``"China and India, 2000–2024"``."""
-    names = [data.name(geo) for geo in item["geos"]]
-    if len(names) > 3:
-        who = f"{len(names)} economies"
-        who = f"{names[0]} and {len(names) - 1} more" if item["geos"][0] == "CHN" else who
+    geos = item["geos"]
+    if len(geos) > 3:
+        who = f"{economy('CHN')} and {len(geos) - 1} more" if "CHN" in geos else f"{len(geos)} economies"
     else:
+        names = [economy(geo) for geo in geos]
         who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
     first, last = item["years"]
     return f"{who}, {first}" if first == last else f"{who}, {first}–{last}"
