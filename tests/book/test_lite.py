@@ -31,7 +31,7 @@ CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "
 # Of pyodide-lock.json in that distribution: what the chapters use of it.
 DISTRIBUTION = {
     "314.0.6": {
-        "python": "3.14.2", "ipython": "9.12.0", "joblib": "1.5.3", "matplotlib": "3.10.8", "numpy": "2.4.6",
+        "python": "3.14.2", "altair": "6.0.0", "ipython": "9.12.0", "joblib": "1.5.3", "matplotlib": "3.10.8", "numpy": "2.4.6",
         "pandas": "3.0.2", "patsy": "1.0.2", "scipy": "1.18.0", "statsmodels": "0.14.6",
     }
 }  # fmt: skip

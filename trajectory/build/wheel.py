@@ -21,6 +21,7 @@ LEFT_OUT = {"__main__.py", "book", "build", "refresh", "teaching", "__pycache__"
 # What the other parts and the chapters import, by the names pyproject.toml has for them. A test
 # compares this list with the imports.
 NEEDED = (
+    "altair",
     "ipython",
     "joblib",
     "matplotlib",
