@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -182,7 +182,7 @@ def describe_series(item: dict) -> dict:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def economy(geo: str) -> str:
     """Return the name of an economy; remembered, for thousands are asked for."""
     return data.name(geo)
