@@ -77,6 +77,13 @@ def say(*sentences: str) -> None:
     display(Markdown("\n\n".join(sentences)))
 
 
+def _execution_count() -> int | None:
+    """Return the count of the cell that is running, which tells later where a number was computed."""
+    shell = get_ipython()
+    # the shell's own counter is ahead of the running cell in some versions; the list of inputs is not
+    return len(shell.user_ns["In"]) - 1 if shell and "In" in shell.user_ns else None
+
+
 def glue(name: str, value, spec: str = "", *, of, what: str = "", unit: str = "") -> None:
     """Make a number available to the text under a name.
 
@@ -105,15 +112,13 @@ def glue(name: str, value, spec: str = "", *, of, what: str = "", unit: str = ""
     if not NAME.fullmatch(name):
         raise ValueError(f"name {name!r}: expected lower-case letters, digits and underscores")
     shown = text(value, spec)
-    shell = get_ipython()
     record = {
         "text": shown,
         "value": value if isinstance(value, str) else float(value),
         "what": what,
         "unit": unit,
         "provenance": [item.record() for item in data.provenance(of)],
-        # tells which cell computed it
-        "execution_count": shell.execution_count if shell else None,
+        "execution_count": _execution_count(),
     }
     if importlib.util.find_spec("myst_nb") is None:
         display({"text/plain": f"{name} = {shown}"}, raw=True)
