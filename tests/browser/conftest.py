@@ -6,7 +6,6 @@ say so.
 
 import functools
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -16,25 +15,20 @@ from pathlib import Path
 
 import pytest
 
+from trajectory.build.browser import find_chromium
+
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 PREFIX = "/somewhere/else/"  # the book must work below any folder
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MISSING = "needs Chromium or Chrome: `apt install chromium`, or set CHROME to the program's path"
 WAIT = 1200  # seconds for a build that another test process has begun
 
 
-def find_browser():
-    """Return the path of a Chromium or Chrome, or None."""
-    named = os.environ.get("CHROME")
-    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @pytest.fixture(scope="session")
 def browser():
     """A headless browser."""
-    program = find_browser()
+    program = find_chromium()
     if program is None:
         pytest.skip(MISSING)
     from playwright.sync_api import sync_playwright
