@@ -21,6 +21,11 @@ def test_versions_are_those_of_the_lock():
     assert pinned(lock, ("pandas", "numpy", "scipy")) == {"pandas": "3.1.1", "numpy": "2.4.6"}
 
 
+def test_versions_for_several_pythons_are_all_told():
+    lock = "numpy==2.4.6 ; python_full_version < '3.12' \\\n    --hash=x\nnumpy==2.5.5 ; python_full_version >= '3.12' \\\n"
+    assert pinned(lock, ["numpy"]) == {"numpy": "2.4.6 (Python < 3.12); 2.5.5 (Python >= 3.12)"}
+
+
 def test_every_named_package_is_pinned():
     from trajectory.book.edition import PACKAGES
 

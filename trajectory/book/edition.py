@@ -32,9 +32,22 @@ NO_VINTAGE = {"not stated": "vintage not stated", "n/a": "", "by row, see source
 
 
 def pinned(requirements: str, names: Iterable[str]) -> dict[str, str]:
-    """Return the versions that the lock file pins, by package."""
-    pins = dict(re.findall(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", requirements, flags=re.MULTILINE))
-    return {name: pins[name] for name in names if name in pins}
+    """Return the versions that the lock file pins, by package, with the condition where there are several."""
+    pins: dict[str, list[str]] = {}
+    pattern = r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)(?: *; *([^\\\n]+?))? *\\?$"
+    for name, version, condition in re.findall(pattern, requirements, flags=re.MULTILINE):
+        pins.setdefault(name, []).append(f"{version} ({_plain(condition)})" if condition else version)
+    found = {name: pins[name] for name in names if name in pins}
+    return {
+        name: versions[0].split(" ")[0] if len(versions) == 1 else "; ".join(versions)
+        for name, versions in found.items()
+    }
+
+
+def _plain(condition: str) -> str:
+    """Return the condition of a pin without the variable's name and quotes."""
+    plain = condition.replace("python_full_version", "Python").replace("python_version", "Python")
+    return plain.replace("'", "").replace('"', "").strip()
 
 
 def vintages(indicators) -> list[tuple[str, str, str]]:
@@ -115,7 +128,7 @@ class EditionFacts(SphinxDirective):
         if record:
             rows[0] = ("Python", f"{rows[0][1]}; edition built with {record['python']}")
         words = edition(read_citation(root))
-        return [table(f"Versions of {words}", ["What", "Version"], rows)]
+        return [table(f"Versions that {words}, is pinned to", ["Program", "Version"], rows)]
 
     def vintages(self, root: Path) -> list[nodes.Node]:
         """Return the number of series by publisher and vintage."""

@@ -165,6 +165,7 @@ def not_found(title: str, base: str, doors: list[tuple[str, str, str]]) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>Page not found: {html.escape(title)}</title>
 <style>
 :root {{ color-scheme: light dark; }}
@@ -202,6 +203,7 @@ def entrance(title: str, about: str, first: str, canonical: str) -> str:
 <meta name="description" content="{html.escape(about)}">
 <meta property="og:title" content="{html.escape(title)}">
 <meta property="og:description" content="{html.escape(about)}">
+<link rel="icon" href="data:,">
 {link}</head>
 <body>
 <main><h1><a href="{html.escape(first)}">{html.escape(title)}</a></h1></main>
