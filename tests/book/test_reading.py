@@ -361,8 +361,15 @@ def test_labels_of_a_figure():
         translate_svg("<text>India</text>", WORDS)
 
 
-def test_an_untranslated_value_stops_the_build(site, tools, tmp_path):
-    root = shutil.copytree(site.parents[1], tmp_path / "book")
+def test_all_of_it_is_the_same_in_another_folder_and_an_untranslated_value_stops_the_build(
+    site, tools, tmp_path
+):
+    root = shutil.copytree(site.parents[1], tmp_path / "elsewhere" / "copy")
+    shutil.rmtree(root / "_build" / "html")
+    done = tools.run(root, "book", "--jobs", "1", TZ="Asia/Shanghai")
+    assert done.returncode == 0, done.stderr
+    assert tools.read_tree(root / "_build" / "html") == tools.read_tree(site)
+
     (root / "locale" / "zh_CN" / "values.csv").write_text("english,chinese\n", "utf-8")
     done = tools.run(root, "book")
     assert done.returncode == 1
