@@ -180,7 +180,7 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
 
 def forget() -> None:
     """Drop everything read so far, so that changed files are read again (needed by tools only)."""
-    for cached in (_root, _package, _rows, _codes, _indicators, _table, _whole):
+    for cached in (_root, _package, _rows, _codes, _indicators, _table, _whole, _names):
         cached.cache_clear()
 
 
@@ -494,11 +494,16 @@ def economies() -> pd.Series:
 
 def name(geo: str) -> str:
     """Return the name of an economy; raise `DataError` with near matches for an unknown code."""
-    known = economies()
-    if geo not in known.index:
-        near = difflib.get_close_matches(geo, known.index, n=3, cutoff=0.3)
+    known = _names(root())
+    if geo not in known:
+        near = difflib.get_close_matches(geo, known, n=3, cutoff=0.3)
         raise DataError(f"no economy {geo!r}; near codes: {', '.join(near)}")
-    return str(known[geo])
+    return known[geo]
+
+
+@functools.lru_cache(maxsize=8)
+def _names(folder: Path) -> dict[str, str]:
+    return {row["geo"]: row["name"] for row in _rows(folder, "economies.csv")}
 
 
 def income_group(geo: str, release: int) -> str | None:
