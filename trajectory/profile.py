@@ -507,21 +507,25 @@ def availability(
     return frame
 
 
-def side_by_side(gaps: Sequence[Gap]) -> pd.DataFrame:
-    """Return the values of two economies in the last year that both have, one row a comparison, as text."""
+def standings(gaps: Sequence[Gap]) -> pd.DataFrame:
+    """Return how an economy stands to one peer, one row an indicator: values as text, ratio, direction."""
     rows = []
     for item in gaps:
-        row = {"indicator": data.indicator(item.measure.id).name, "peer": data.name(item.peer)}
-        if len(item.values):
-            own, other = item.values.iloc[-1]
-            row |= {
-                "year": str(item.values.index[-1]),
-                data.name(item.geo): _text(own, item.measure),
-                "the peer": _text(other, item.measure),
+        own, other = (
+            (_text(v, item.measure) for v in item.values.iloc[-1]) if len(item.values) else (None,) * 2
+        )
+        ratio = item.measure.compare == "ratio"
+        rows.append(
+            {
+                "indicator": data.indicator(item.measure.id).name,
+                "year": str(item.values.index[-1]) if len(item.values) else None,
+                item.geo: own,
+                item.peer: other,
+                "ratio, %": float(item.relative.iloc[-1]) if ratio and len(item.relative) else None,
+                "the ratio is": item.direction if ratio else None,
+                "there in": str(item.reached) if item.reached else None,
             }
-        else:
-            row |= {"year": None, data.name(item.geo): None, "the peer": None}
-        rows.append(row)
+        )
     return pd.DataFrame(rows).set_index("indicator")
 
 
