@@ -61,6 +61,21 @@ def test_headers_of_tables():
     )
 
 
+def test_withdrawn_roles_of_the_bibliography():
+    page = '<div role="list" class="citation-list"><div class="citation" id="id6" role="doc-biblioentry">A</div></div>'
+    assert pages.plain_bibliography(page) == (
+        '<div class="citation-list"><div class="citation" id="id6">A</div></div>'
+    )
+
+
+def test_a_page_without_an_icon_asks_for_none():
+    assert pages.own_icon("<head></head>") == '<head><link rel="icon" href="data:,"/></head>'
+    assert (
+        pages.own_icon('<head><link rel="icon" href="a"/></head>')
+        == '<head><link rel="icon" href="a"/></head>'
+    )
+
+
 def test_a_finished_page_is_left_as_it_is():
     page = (
         '<head><meta name="viewport" content="a"/><script src="x.js"></script></head>'

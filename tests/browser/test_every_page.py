@@ -26,7 +26,13 @@ new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted = (window.shifted || 0) + entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-THEME = "name => { const d = document.documentElement.dataset; d.mode = name; d.theme = name; }"
+# sets the theme, and waits until the page has been drawn in it
+THEME = """
+async name => {
+    Object.assign(document.documentElement.dataset, { mode: name, theme: name });
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+}
+"""
 
 
 def violations(page, settings):

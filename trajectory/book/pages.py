@@ -118,6 +118,19 @@ def head_tables(page: str) -> str:
     return re.sub(r"<tr\b.*?</tr>", row, page, flags=re.DOTALL)
 
 
+def own_icon(page: str) -> str:
+    """Keep browsers from asking the server for an icon where a page, like the one for wrong addresses, has none."""
+    if 'rel="icon"' in page:
+        return page
+    return page.replace("</head>", '<link rel="icon" href="data:,"/></head>', 1)
+
+
+def plain_bibliography(page: str) -> str:
+    """Take roles away that the standard has withdrawn, or that their children do not fit."""
+    page = page.replace(' role="doc-biblioentry"', "")
+    return page.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+
+
 def finish(page: str, options: str, search: bool = False) -> str:
     """Return a page with all repairs.
 
@@ -133,7 +146,14 @@ def finish(page: str, options: str, search: bool = False) -> str:
     page = drop_unused(page)
     if not search:
         page = drop_search(page)
-    for step in (drop_repetitions, name_landmarks, name_buttons, empty_headers, head_tables):
+    for step in (
+        drop_repetitions,
+        name_landmarks,
+        name_buttons,
+        empty_headers,
+        head_tables,
+        plain_bibliography,
+    ):
         page = step(page)
     return defer_scripts(page, options)
 

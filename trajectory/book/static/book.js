@@ -2,15 +2,14 @@
 (() => {
   // a box that scrolls can be reached and scrolled by key
   const boxes = document.querySelectorAll(
-    ".book-table, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output",
+    ".book-table, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output, " +
+      ".pst-scrollable-table-container",
   );
   const mark = () => {
     for (const box of boxes) {
       if (box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX)) box.tabIndex = 0;
-      else if (box.tabIndex === 0 && box.dataset.own === undefined) box.removeAttribute("tabindex");
     }
   };
-  for (const box of boxes) if (box.hasAttribute("tabindex")) box.dataset.own = "";
   mark();
   addEventListener("load", mark);
   addEventListener("resize", mark);
