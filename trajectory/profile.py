@@ -697,6 +697,25 @@ def gaps_in_words(gaps: Sequence[Gap]) -> str:
     )
 
 
+def changes_in_words(gaps: Sequence[Gap]) -> list[str]:
+    """Return sentences on how the ratios to one peer changed; those refused for one reason share one."""
+    compared = [item for item in gaps if item.measure.compare == "ratio"]
+    told = [item.sentence() for item in compared if not _why_not(item)]
+    reasons: dict[str, list[str]] = {}
+    for item in compared:
+        if reason := _why_not(item):
+            reasons.setdefault(reason, []).append(item.measure.what)
+    for reason, what in reasons.items():
+        pair = f"{the(compared[0].geo)} relative to {the(compared[0].peer)}"
+        told.append(f"No change of {listing(what)} of {pair} is given: {reason}.")
+    return told
+
+
+def _why_not(item: Gap) -> str:
+    """Why a comparison has no trend; empty if it has one."""
+    return item.reason or (item.trend.reason if item.trend.refused else "")
+
+
 def listing(items: Sequence[str]) -> str:
     """Return clauses in a row: ``a, b and c``."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
