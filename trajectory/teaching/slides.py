@@ -43,6 +43,7 @@ from trajectory.teaching.reveal import reveal
 WIDTH, HEIGHT = 1280, 720
 LINES = 12  # of text on a slide
 LETTERS = 72  # on a line
+BESIDE = 8  # lines of code from which on its result stands beside it and not below
 BOX = re.compile(
     r"^(:{3,})\{admonition\} (?P<title>[^\n]+)\n:class: (?P<kind>[\w-]+)\n(?P<body>.*?)^\1[ \t]*$",
     re.MULTILINE | re.DOTALL,
@@ -219,7 +220,9 @@ def _from_code(cell, asked, heading, book, where):
     code = f'<pre class="code"><code>{escape(cell.source)}</code></pre>'
     if {"hide-input", "hide-cell", "remove-input"} & set(cell.metadata.get("tags", [])):
         code = ""
-    return [Slide(heading, code + html, kind="code")]
+    long = code and html and cell.source.count("\n") >= BESIDE
+    both = f'<div class="beside">{code}<div>{html}</div></div>' if long else code + html
+    return [Slide(heading, both, kind="code")]
 
 
 def _is_tall(html):
