@@ -20,6 +20,7 @@ from trajectory.palette import CHART, COLOURS, OTHERS, SOFT
 
 ALL, NONE = "all", "(none)"
 NAME = re.compile(r"[a-z0-9-]+")
+COLUMNS = ["measure", "economy", "year", "value", "definition"]
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 
 
@@ -62,7 +63,6 @@ def publish(
     spec = chart.to_dict(context={"pre_transform": False})
     spec.pop("datasets", None)
     spec["data"] = {"name": "values"}
-    columns = [c for c in frame.columns if c != "colour"]
     record = {
         "name": name,
         "title": title,
@@ -72,7 +72,7 @@ def publish(
         "values": json.loads(frame.to_json(orient="values", double_precision=6)),
         "choices": choices,
         "table": table,
-        "csv": frame[columns].to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        "csv": frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
         "provenance": [item.record() for item in items],
         "cautions": sorted({c for item in items for c in data.cautions(item.indicator)}),
     }
@@ -102,15 +102,30 @@ def long(panels: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `measure`, `economy` (its name), `year` and `value`.
+        Columns `measure`, `economy` (its name), `year`, `value` and `definition`, which counts the
+        separating breaks of the series up to the year: no line is to join two definitions.
     """
     names = data.economies()
     parts = []
     for measure, panel in panels.items():
         values = panel.rename_axis(index="year", columns="geo").stack().rename("value").dropna().reset_index()
         values["economy"] = values["geo"].map(names)
-        parts.append(values.assign(measure=measure)[["measure", "economy", "year", "value"]])
+        values["definition"] = 0
+        for geo, year in _separating(panel):
+            values.loc[(values["geo"] == geo) & (values["year"] >= year), "definition"] += 1
+        parts.append(values.assign(measure=measure)[COLUMNS])
     return pd.concat(parts, ignore_index=True)
+
+
+def _separating(panel: pd.DataFrame) -> list[tuple[str, int]]:
+    """Economies and years in which the definition behind a panel changes for good."""
+    return [
+        (geo, found.year)
+        for item in panel.attrs.get("provenance", ())
+        for geo in panel.columns.intersection(item.geos)
+        for found in data.breaks(item.indicator, geo)
+        if found.separating
+    ]
 
 
 def compare(
@@ -161,6 +176,7 @@ def compare(
     shades = alt.param(name="shades", value={**{e: colours[e] for e in known}, NONE: SOFT})
     chosen = alt.ExprRef(f"[{', '.join(p.name for p in economies)}]")
     among = " || ".join(f"datum.economy === {p.name}" for p in economies)
+    legend = alt.Legend(title=None, orient="bottom")
     base = (
         alt.Chart(frame)
         .transform_filter(f"datum.measure === measure && ({among})")
@@ -176,16 +192,16 @@ def compare(
             color=alt.Color(
                 "economy:N",
                 scale=alt.Scale(domain=chosen, range=[alt.ExprRef(f"shades[{p.name}]") for p in economies]),
-                legend=alt.Legend(title=None, orient="bottom", columns=2, symbolType="circle"),
+                legend=legend,
             ),
-            shape=alt.Shape("economy:N", scale=alt.Scale(domain=chosen, range=list(SHAPES)), legend=None),
             tooltip=["economy:N", "year:Q", alt.Tooltip("value:Q", format=",.4~g"), "measure:N"],
         )
     )
-    # a shape belongs to the points alone
-    lines = base.mark_line(strokeWidth=1.5, opacity=0.8).encode(shape=alt.Undefined)
+    shape = alt.Shape("economy:N", scale=alt.Scale(domain=chosen, range=list(SHAPES)), legend=legend)
+    lines = base.mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="definition:N")
+    points = base.mark_point(filled=True, size=45, opacity=1).encode(shape=shape)
     chart = (
-        alt.layer(lines, base.mark_point(filled=True, size=45, opacity=1))
+        alt.layer(lines, points)
         .add_params(measure, *economies, shades)
         .properties(width=560, height=320, description=f"{title}. {note}", data=frame)
     )
@@ -229,6 +245,7 @@ def timeline(name: str, events: pd.DataFrame, *, title: str, note: str) -> None:
     fits = " && ".join(f"({p.name} === '{ALL}' || datum.{p.name} === {p.name})" for p in params)
     kinds = sorted(frame["kind"].unique())
     shades = [(*COLOURS.values(), *OTHERS)[n % (len(COLOURS) + len(OTHERS))] for n in range(len(kinds))]
+    legend = alt.Legend(title=None, orient="bottom")
     chart = (
         alt.Chart(frame)
         .transform_filter(fits)
@@ -240,14 +257,14 @@ def timeline(name: str, events: pd.DataFrame, *, title: str, note: str) -> None:
             y=alt.Y(
                 "label:N",
                 sort=alt.EncodingSortField("date", op="min"),
-                axis=alt.Axis(title=None, labelLimit=190, grid=True),
+                axis=alt.Axis(title=None, grid=True),
             ),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=kinds, range=shades),
-                legend=alt.Legend(title=None, orient="bottom", columns=2),
+                legend=legend,
             ),
-            shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds), legend=None),
+            shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds), legend=legend),
             tooltip=["date:N", "event:N", "kind:N", "theme:N", "instrument:N"],
         )
         .add_params(*params)

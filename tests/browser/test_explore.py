@@ -114,13 +114,14 @@ def test_events_are_chosen_by_theme(requests_of):
     _, rows = table_of(box)
     events = data.events()
     assert len(rows) == len(events)
-    box.get_by_label("Theme").select_option("semiconductors")
+    box.get_by_role("combobox", name="Theme").select_option("semiconductors")
     page.wait_for_function("document.querySelector('.explore-status').textContent.includes('semiconductors')")
     _, rows = table_of(box)
     chosen = events[events["theme"] == "semiconductors"]
     assert sorted((row[0], row[1]) for row in rows) == sorted(
         zip(chosen["date"].astype(str), chosen["label"], strict=True)
     )
+    assert page.errors == []
 
 
 def test_dark_pages_and_telephones(requests_of):
@@ -130,7 +131,7 @@ def test_dark_pages_and_telephones(requests_of):
     assert box.locator("svg").bounding_box()["width"] <= 360
     label = "document.querySelector('details.explore svg .role-axis-label text').getAttribute('fill')"
     light = page.evaluate(label)
-    box.get_by_label("Economy 4").select_option("Switzerland")
+    box.get_by_role("combobox", name="Economy 4").select_option("Switzerland")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_function(f"{label} !== '{light}'")
     assert "Switzerland" in table_of(box)[0]  # the choice is kept

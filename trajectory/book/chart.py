@@ -23,13 +23,14 @@ from trajectory.palette import CHART
 FOLDER = "_static/charts"
 LIBRARY = "vega.js"
 VEGA_LITE = "6.4"  # the version that Altair 6 writes for
+# taken away by the script
 MEND = (
     "The chart needs JavaScript. The figure above shows the main comparison without it, and the file below "
     "holds all values."
 )
 
 
-class chart_box(nodes.General, nodes.Element):  # noqa: N801 - docutils' nodes have small letters
+class chart_box(nodes.General, nodes.Element):
     """A chart to explore; `record` is what the notebook published."""
 
 
@@ -62,9 +63,10 @@ def box(record: dict, files: str) -> str:
     lines = [
         f'<details class="explore" id="explore-{name}" data-chart="{name}" data-files="{files}">',
         f"<summary>{title}</summary>",
-        f"<noscript><p>{MEND}</p></noscript>",
+        f'<p class="explore-mend">{MEND}</p>',
         f'<p class="explore-note">{escape(record["note"])}</p>',
-        f'<div class="explore-chart" role="group" aria-label="{title}"></div>',
+        f'<div class="explore-choices" role="group" aria-label="{title}"></div>',
+        '<div class="explore-chart"></div>',
         '<p class="explore-status" role="status"></p>',
         '<details class="explore-table"><summary>The values drawn, as a table</summary>'
         '<div class="book-table" tabindex="0" role="region" aria-label="The values drawn"></div></details>',

@@ -19,7 +19,7 @@
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   // the neutral colours of the page, light or dark
-  const look = () => {
+  const look = (narrow) => {
     const ink = colour("--pst-color-text-base") || "#262626";
     const rule = colour("--pst-color-border") || "#dcdcdc";
     return {
@@ -27,8 +27,8 @@
       font: getComputedStyle(document.body).fontFamily,
       aria: false, // the table tells the values; a name for every point would not
       view: { stroke: null },
-      axis: { labelColor: ink, titleColor: ink, gridColor: rule, domainColor: ink, tickColor: ink, labelFontSize: 12 },
-      legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, labelLimit: 200 },
+      axis: { labelColor: ink, titleColor: ink, gridColor: rule, domainColor: ink, tickColor: ink, gridOpacity: 0.6, labelFontSize: 12, labelLimit: narrow ? 130 : 260 },
+      legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, labelLimit: 200, columns: narrow ? 1 : 2 },
     };
   };
 
@@ -81,6 +81,7 @@
 
   const open = async (box) => {
     const place = box.querySelector(".explore-chart");
+    const lists = box.querySelector(".explore-choices");
     const status = box.querySelector(".explore-status");
     const name = box.dataset.chart;
     status.textContent = "Loading the chart";
@@ -94,12 +95,15 @@
     data.rows ??= data.values.map((row) => Object.fromEntries(row.map((cell, i) => [data.fields[i], cell])));
     const signals = Object.values(data.choices).flat();
     const title = box.querySelector("summary").textContent;
+    const step = data.spec.height?.step; // of a chart with a line for each row
+    const height = (rows) => Math.max(rows.length, 1) * step;
     let view = null;
     let chosen = {};
 
     const tell = () => {
       for (const signal of signals) chosen[signal] = view.signal(signal);
       const rows = drawn(data, chosen);
+      if (step) view.height(height(rows)).runAsync();
       const words = [...new Set(Object.values(chosen))].filter((word) => word !== "(none)" && word !== "all");
       box.querySelector(".explore-table .book-table").replaceChildren(table(data, rows, words.join(", ") || title));
       status.textContent = `${rows.length} values drawn${words.length ? `: ${words.join(", ")}` : ""}.`;
@@ -109,15 +113,17 @@
       const spec = structuredClone(data.spec);
       spec.datasets = { values: data.rows };
       spec.width = "container";
+      if (step) spec.height = height(data.rows);
       spec.autosize = { type: "fit-x", contains: "padding" };
       for (const param of spec.params ?? []) if (param.name in chosen) param.value = chosen[param.name];
       const focused = document.activeElement?.name;
       view?.finalize();
-      const made = await window.vegaEmbed(place, spec, { actions: false, renderer: "svg", config: look(), tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" } });
+      lists.replaceChildren();
+      const made = await window.vegaEmbed(place, spec, { actions: false, renderer: "svg", config: look(place.clientWidth < 450), bind: lists, tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" } });
       view = made.view;
       for (const signal of signals) view.addSignalListener(signal, () => requestAnimationFrame(tell));
       place.querySelector("svg")?.setAttribute("aria-hidden", "true");
-      if (focused) place.querySelector(`[name="${CSS.escape(focused)}"]`)?.focus();
+      if (focused) lists.querySelector(`[name="${CSS.escape(focused)}"]`)?.focus();
       tell();
     };
 
@@ -127,6 +133,7 @@
   };
 
   for (const box of document.querySelectorAll("details.explore")) {
+    box.querySelector(".explore-mend").remove();
     const once = () => {
       if (!box.open) return;
       box.removeEventListener("toggle", once);
