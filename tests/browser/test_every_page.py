@@ -1,5 +1,6 @@
 """What holds on every page of the book, light and dark, wide and on a telephone."""
 
+import re
 from pathlib import Path
 
 import axe_playwright_python
@@ -35,6 +36,10 @@ async name => {
 """
 
 
+# three of four elements of a chapter are words of code, each in its colour: tested once, for all pages, below
+UNCOLOURED = "document.querySelectorAll('pre').forEach(pre => { pre.textContent = pre.textContent; })"
+
+
 def violations(page, settings):
     """What axe finds on a page in some settings (theme, window); the page is loaded once."""
     found = []
@@ -53,6 +58,7 @@ def open_measured(visit, name):
     page.goto(page.url.removesuffix("search.html") + f"{name}.html")
     page.wait_for_load_state("load")
     page.add_script_tag(path=AXE)
+    page.evaluate(UNCOLOURED)
     return page
 
 
@@ -88,6 +94,24 @@ def test_pictures_have_alternative_texts_of_substance(visit):
         for alt in page.locator("article figure img").evaluate_all("all => all.map(one => one.alt)"):
             assert len(alt) >= 40, (name, alt)
             assert not alt.endswith((".png", ".svg")), (name, alt)
+
+
+def test_the_colours_of_code(visit, html):
+    kinds = set()
+    for path in html.rglob("*.html"):
+        for code in re.findall(r"<pre>.*?</pre>", path.read_text("utf-8"), re.DOTALL):
+            kinds |= set(re.findall(r'<span class="([\w-]+)">', code))
+    assert {"k", "n", "s2"} <= kinds
+    words = " ".join(f'<span class="{kind}">word</span>' for kind in sorted(kinds))
+    page = open_measured(visit, "search")
+    page.evaluate(
+        "words => { document.querySelector('main').innerHTML = words; }",
+        f"""
+        <h1>Code</h1><div class="cell docutils container"><div class="cell_input docutils container">
+        <div class="highlight-ipython3 notranslate"><div class="highlight"><pre>{words}</pre></div></div></div></div>
+    """,
+    )
+    assert violations(page, [("light", WIDE), ("dark", WIDE)]) == []
 
 
 def test_axe_finds_a_fault(visit):
