@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
-from trajectory.build.browser import find_chromium
+from trajectory.build.browser import find_chromium, open_browser
 
 CONFIG = """\
 title: "A small book: about reading"
@@ -31,6 +31,8 @@ sphinx:
     numfig: true
     html_math_renderer: mathml
     bibtex_reference_style: author_year
+    html_context:
+      default_mode: light
 """
 CONTENTS = """\
 format: jb-book
@@ -86,7 +88,7 @@ SLOPE = [
 LEVEL = (
     "# Level\n\n(second)=\n## Question\n\nSee {ref}`the first <first>`.\n\n## Sources\n\nThe last section.\n"
 )
-INDEX = "# A small book\n\nSee {doc}`slope`.\n\n## How to read it\n\nSlowly.\n"
+INDEX = '# A small book\n\n```{raw} html\n<div id="editions" hidden></div>\n```\n\nSee {doc}`slope`.\n\n## How to read it\n\nSlowly.\n'
 SOURCES = "# Sources\n\n```{bibliography}\n```\n"
 BIB = """\
 @article{yule1926, author = {Yule, G. Udny}, title = {Why do we sometimes get nonsense-correlations},
@@ -344,3 +346,51 @@ def test_the_same_epub_every_time(epub, book, tools):
     first = epub.read_bytes()
     make(tools, book, "epub", ".epub")
     assert epub.read_bytes() == first
+
+
+def test_the_site_packed_twice_is_the_same_and_complete(book, tools):
+    first = make(tools, book, "site-zip", ".zip").read_bytes()
+    assert make(tools, book, "site-zip", ".zip").read_bytes() == first
+    with zipfile.ZipFile(book / "dist/a-small-book.zip") as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    pages = tools.read_tree(book / "_build/html")
+    assert packed == {f"a-small-book/{name}": content for name, content in pages.items()}
+
+
+@needs_chromium
+def test_the_unpacked_site_works_from_a_disk(book, tools, tmp_path):
+    with zipfile.ZipFile(make(tools, book, "site-zip", ".zip")) as archive:
+        archive.extractall(tmp_path / "a stick")
+    top = tmp_path / "a stick" / "a-small-book"
+    troubles = []
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.on("console", lambda m: troubles.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("requestfailed", lambda r: troubles.append(r.url))
+        page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else troubles.append(r.url))
+        page.goto((top / "index.html").as_uri())
+        page.wait_for_url("**/pages/index.html")
+        page.get_by_role("main").get_by_role("link", name="Slope").first.click()
+        assert page.locator("img.figure-light").evaluate("image => image.naturalWidth") > 100
+        for name in ("Data (CSV)", "Figure (SVG)"):
+            address = page.get_by_role("link", name=name).get_attribute("href")
+            assert (top / "pages" / address).resolve().is_file()
+        page.goto((top / "search.html").as_uri() + "?q=question")
+        page.locator("#search-results a", has_text="Slope").first.wait_for(timeout=20_000)
+    assert troubles == []
+
+
+def test_editions_are_offered_where_they_are(book, epub, tools):
+    (book / "dist/a-small-book.pdf").unlink(missing_ok=True)
+    done = tools.run(book, "site", *ORDINARY)
+    assert done.returncode == 0, done.stderr
+    site = book / "dist/site"
+    landing = (site / "pages/index.html").read_text("utf-8")
+    offered = dict(re.findall(r'<a href="(\.\./editions/[^"]+)">(\w+)</a>', landing))
+    assert offered["../editions/a-small-book.epub"] == "EPUB"
+    assert "PDF" not in offered.values()
+    assert (site / "editions/a-small-book.epub").read_bytes() == epub.read_bytes()
+    # where nothing is offered the pages are the book's own
+    slope = "pages/slope.html"
+    assert (site / slope).read_bytes() == (book / "_build/html" / slope).read_bytes()
+    assert 'href="../editions' not in (book / "_build/html/pages/index.html").read_text("utf-8")

@@ -1,5 +1,10 @@
 // Small things for every page; without this file nothing is missing that a reader needs.
 (() => {
+  // opened from a disk, a page may not read another: the search lists its finds without their first lines
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
   // a box that scrolls can be reached and scrolled by key
   const boxes = document.querySelectorAll(
     ".book-table, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output, " +
