@@ -207,16 +207,18 @@ class Finding:
 
     @functools.cached_property
     def sentences(self) -> list[str]:
-        """The answers on trend, break and forecast, each given or refused."""
+        """The answers on trend, break and forecast, as far as they were asked for: given or refused."""
         if self.reason:
             return [f"{capital(self.subject)}: no trend, break or forecast is given, because {self.reason}."]
         unit = SHARE_UNIT if "%" in self.measure.unit else self.measure.unit
         value_unit = self.measure.unit
-        out = [self.trend.sentence(self.subject, unit=unit), self.search.sentence(self.subject)]
-        if self.forecast is None:
-            out.append(f"No forecast of {self.subject} is given: {self.no_forecast}.")
-        else:
+        out = [self.trend.sentence(self.subject, unit=unit)]
+        if self.search is not None:
+            out.append(self.search.sentence(self.subject))
+        if self.forecast is not None:
             out.append(self.forecast.sentence(self.subject, unit=value_unit))
+        elif self.no_forecast:
+            out.append(f"No forecast of {self.subject} is given: {self.no_forecast}.")
         return [*out, *self.notes]
 
 

