@@ -84,4 +84,5 @@ def test_a_finished_page_is_left_as_it_is():
     )
     once = pages.finish(page, OPTIONS)
     assert once.count("aria-label=") == 3
+    assert once.count('rel="icon"') == 1
     assert pages.finish(once, OPTIONS) == once

@@ -153,6 +153,7 @@ def finish(page: str, options: str, search: bool = False) -> str:
         empty_headers,
         head_tables,
         plain_bibliography,
+        own_icon,
     ):
         page = step(page)
     return defer_scripts(page, options)
