@@ -29,9 +29,7 @@ def timed(command, folder):
     """Run a command that must succeed; return its seconds."""
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     start = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")

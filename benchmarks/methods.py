@@ -35,28 +35,24 @@ def typical(task, repeats):
 
 
 def once(task):
+    """Seconds of one run."""
     start = time.perf_counter()
     task()
     return time.perf_counter() - start
 
 
 def main():
+    """Time each method and print the seconds."""
     panel = [series(50, seed) for seed in range(50)]
     tasks = {
         "trend, 30 years": typical(lambda i: trends.trend(series(30, i)), 50),
-        "known date, same design again": typical(
-            lambda i: breaks.known_date(series(30, 1), 1995), 10
-        ),
-        "known date, a new design": typical(
-            lambda i: breaks.known_date(series(24 + i, i), 1992), 5
-        ),
+        "known date, same design again": typical(lambda i: breaks.known_date(series(30, 1), 1995), 10),
+        "known date, a new design": typical(lambda i: breaks.known_date(series(24 + i, i), 1992), 5),
         "search, 40 years, no break": typical(lambda i: breaks.search(series(40, i), "log"), 10),
         "forecast, 5 years ahead of 30": typical(
             lambda i: forecasts.forecast(series(30, i), 5).interval(), 20
         ),
-        "backtest, 3 years ahead, 30 years": typical(
-            lambda i: forecasts.backtest(series(30, i), 3), 5
-        ),
+        "backtest, 3 years ahead, 30 years": typical(lambda i: forecasts.backtest(series(30, i), 3), 5),
         "panel of 50 series of 50 years, trend": once(lambda: [trends.trend(y) for y in panel]),
         "the same, trend and 5-year forecast": once(
             lambda: [(trends.trend(y), forecasts.forecast(y, 5).interval()) for y in panel]

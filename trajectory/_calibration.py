@@ -24,9 +24,7 @@ from trajectory._ar1 import Design, ar1, moments, prais_winsten, trend_columns
 SEED = 19930101
 CALL_DRAWS = 20_000  # designs that have no table are simulated when first asked for
 
-RHO_GRID = np.array(
-    [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.985, 1]
-)
+RHO_GRID = np.array([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.985, 1])
 # Yearly changes that remember nine tenths of themselves have no mean that a few decades could show,
 # and multipliers explode beyond: the bound for their autocorrelation stops there.
 GROWTH_RHO_GRID = RHO_GRID[RHO_GRID <= 0.9]
@@ -139,10 +137,7 @@ def _rho_quantiles_at_call(shape, content):
     design = Design(np.frombuffer(content).reshape(shape))
     innovations = generator(3, *shape).standard_normal((design.n, CALL_DRAWS))
     return np.array(
-        [
-            np.quantile(moments(design, ar1(innovations, rho)).rho_ols, RHO_LEVELS)
-            for rho in RHO_GRID
-        ]
+        [np.quantile(moments(design, ar1(innovations, rho)).rho_ols, RHO_LEVELS) for rho in RHO_GRID]
     )
 
 

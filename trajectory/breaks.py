@@ -99,7 +99,7 @@ class KnownBreak:
 
     @property
     def gls(self):
-        """statsmodels GLS results behind the estimates (AR(1) correlation at `rho_hat`)."""
+        """GLS results of statsmodels behind the estimates (AR(1) correlation at `rho_hat`)."""
         if self.refused:
             return None
         model = self.ols.model
@@ -311,10 +311,7 @@ class BreakSearch:
             f"{self.years[1]}; autocorrelation up to {self.rho_upper:.2f} allowed for"
         )
         if not self.dates:
-            return (
-                f"There is no evidence of a break in the level or slope of {odds} at any date "
-                f"({detail})."
-            )
+            return f"There is no evidence of a break in the level or slope of {odds} at any date ({detail})."
         which = "that year" if len(self.dates) == 1 else years(self.dates)
         return (
             f"The level or slope of {odds} changed, most likely from {self.date} on; the data are "
@@ -471,10 +468,7 @@ def _growth(values, scale):
 def _known_refusal(series, start, change, frame):
     n, before, after = series.n, start, series.n - start
     if n < MIN_KNOWN:
-        return (
-            f"{count(n, 'year')} are too few to test a change; only growth before and after is "
-            "reported"
-        )
+        return f"{count(n, 'year')} are too few to test a change; only growth before and after is reported"
     side = MIN_SIDE_BOTH if change == "both" else MIN_SIDE_ONE
     if change == "both" and n < MIN_BOTH:
         return (
@@ -489,9 +483,7 @@ def _known_refusal(series, start, change, frame):
             f"{count(side, 'year').split()[0]} are needed on each side"
         )
     if no_variation(series.values, frame.to_numpy()):
-        return (
-            "the values lie exactly on straight lines, which leaves nothing to judge an error from"
-        )
+        return "the values lie exactly on straight lines, which leaves nothing to judge an error from"
     return ""
 
 

@@ -126,9 +126,7 @@ def default_known(y, start):
 @lru_cache(maxsize=16)
 def known_table(n, start):
     """Null distribution of the known-date Wald F along a grid of rho."""
-    return simulate_table(
-        Design(_break_design(n, start)), _wald, RHO_GRID[::2], REPLICATIONS, (8, n, start)
-    )
+    return simulate_table(Design(_break_design(n, start)), _wald, RHO_GRID[::2], REPLICATIONS, (8, n, start))
 
 
 def _wald(mom):

@@ -205,9 +205,7 @@ def _equals(claim: pd.Series) -> Evidence:
     if claim["first_print"]:
         first = _row(claim["first_print"], geo, year)
         if first is not None and abs(first["value"] - stated) <= margin * (1 + 1e-9):
-            reason = (
-                f"The figure was printed first; it was revised to {figure(found)} ({unit}) later."
-            )
+            reason = f"The figure was printed first; it was revised to {figure(found)} ({unit}) later."
             return Evidence(True, reason, **base, superseded=True)
     older = _older(id, geo)
     same = older[(older["year"] == year) & ((older["value"] - stated).abs() <= margin * (1 + 1e-9))]
@@ -279,9 +277,7 @@ def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Evidence:
 def _more_than(claim: pd.Series) -> Evidence:
     # a figure stated as "over 600" may be printed as 600 in a rounded source: at least is enough there
     loose = "threshold_equal" in claim["caveat"].split()
-    return _compare(
-        claim, (lambda f, s: f >= s) if loose else (lambda f, s: f > s), ("against", "not above")
-    )
+    return _compare(claim, (lambda f, s: f >= s) if loose else (lambda f, s: f > s), ("against", "not above"))
 
 
 def _at_most(claim: pd.Series) -> Evidence:
@@ -291,9 +287,7 @@ def _at_most(claim: pd.Series) -> Evidence:
 def _of_year(claim: pd.Series, year: int) -> pd.DataFrame:
     """Rows of economies (not aggregates) in one year, or of the peers the claim names."""
     table = data.table(claim["indicator"])
-    table = table[
-        (table["year"] == year) & table["status"].isin(["observed", "derived", "preliminary"])
-    ]
+    table = table[(table["year"] == year) & table["status"].isin(["observed", "derived", "preliminary"])]
     kinds = data.kinds()
     table = table[table["geo"].map(kinds) == "economy"]
     peers = claim["peers"].split()
@@ -317,9 +311,7 @@ def _first_among(claim: pd.Series) -> Evidence:
         f"{'economy' if len(others) == 1 else 'economies'}."
     )
     weak = _weakness(id, own) if true else ()
-    return Evidence(
-        true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak
-    )
+    return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
 
 
 def _rank_is(claim: pd.Series) -> Evidence:
@@ -338,9 +330,7 @@ def _rank_is(claim: pd.Series) -> Evidence:
     place = 1 + sum(v > own["value"] for v in values)
     stated = int(float(claim["value"]))
     true = place <= stated if claim["relation"] == "le" else place == stated
-    reason = (
-        f"By {data.indicator(id).name} it stands at place {place} of {len(values) + 1} in {year}."
-    )
+    reason = f"By {data.indicator(id).name} it stands at place {place} of {len(values) + 1} in {year}."
     weak = _weakness(id, own) if true else ()
     return Evidence(true, reason, stated, place, id, str(year), own["source"], weak=weak)
 
@@ -369,9 +359,7 @@ def _only_in_group(claim: pd.Series) -> Evidence:
     if len(first) < FIRST_THIRTY - 1:
         return Evidence(None, f"The list of ranks of {year} is not complete.", series=id)
     middle = {
-        release: {
-            g for g in first["geo"] if "middle" in (data.income_group(g, release) or "").lower()
-        }
+        release: {g for g in first["geo"] if "middle" in (data.income_group(g, release) or "").lower()}
         for release in (year, year - 1)
     }
     true = all(found == {geo} for found in middle.values())
@@ -397,9 +385,7 @@ def _target_stated(claim: pd.Series) -> Evidence:
         else f" There is no outcome for {year} in the data."
     )
     if others.empty:
-        return Evidence(
-            None, f"Only the document itself states this target.{came}", stated, series=id
-        )
+        return Evidence(None, f"Only the document itself states this target.{came}", stated, series=id)
     first = others.iloc[0]
     weak = tuple(f"{capital(note)}." for note in dict.fromkeys(others["note"]) if note)
     plans = " and ".join(dict.fromkeys(others["plan"]))
@@ -551,9 +537,7 @@ def ledger(claims: pd.DataFrame | None = None) -> pd.DataFrame:
     claims = data.claims() if claims is None else claims
     verdicts = pd.DataFrame([asdict(evaluate(row)) for _, row in claims.iterrows()]).set_index("id")
     kept = claims[["source", "theme", "statement", "locator", "geo", "year", "value", "check"]]
-    kept = kept.rename(
-        columns={"source": "document", "year": "stated_year", "value": "stated_value"}
-    )
+    kept = kept.rename(columns={"source": "document", "year": "stated_year", "value": "stated_value"})
     out = kept.join(verdicts)
     out["verdict"] = pd.Categorical(out["verdict"], VERDICTS, ordered=True)
     return out

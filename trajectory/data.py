@@ -21,6 +21,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -156,9 +157,7 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
     try:
         content = (folder / path).read_bytes()
     except FileNotFoundError:
-        raise DataError(
-            f"data/{path}: described in datapackage.json, but the file is missing"
-        ) from None
+        raise DataError(f"data/{path}: described in datapackage.json, but the file is missing") from None
     # a checkout on Windows may have turned line ends; the described hash is of Unix line ends
     digest = "sha256:" + hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
     if digest != resource["hash"]:
@@ -214,9 +213,7 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
             raise DataError(
                 f"data/indicators.csv, line {line}: fit {row['fit']!r}, expected one of {', '.join(FITS)}"
             )
-        typed = dict(
-            row, breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split())
-        )
+        typed = dict(row, breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split()))
         found[row["id"]] = Indicator(**typed)
     return found
 
@@ -280,9 +277,7 @@ def _table(folder: Path, id: str) -> pd.DataFrame:
         if not math.isfinite(value):
             raise DataError(f"{where}: value {row['value']!r}, expected a finite number")
         if row["status"] not in STATUSES:
-            raise DataError(
-                f"{where}: status {row['status']!r}, expected one of {', '.join(STATUSES)}"
-            )
+            raise DataError(f"{where}: status {row['status']!r}, expected one of {', '.join(STATUSES)}")
         for column in ("source", "confirmed_by"):
             if (row[column] or column == "source") and row[column] not in source_ids:
                 raise DataError(f"{where}: {column} {row[column]!r}, expected an id of sources.csv")
@@ -410,9 +405,7 @@ def value(id: str, geo: str, year: int) -> float:
     """
     known = series(id, geo, status=STATUSES)
     if year not in known.index:
-        raise DataError(
-            f"{id}: no value for {geo} in {year}; years are {describe_years(known.index)}"
-        )
+        raise DataError(f"{id}: no value for {geo} in {year}; years are {describe_years(known.index)}")
     return float(known[year])
 
 
@@ -439,7 +432,7 @@ def describe_years(years: Iterable[int]) -> str:
             runs[-1][1] = year
         else:
             runs.append([year, year])
-    gaps = {b[0] - a[0] for a, b in zip(runs, runs[1:], strict=False)}
+    gaps = {b[0] - a[0] for a, b in pairwise(runs)}
     if len(runs) > 3 and len(gaps) == 1 and all(a == b for a, b in runs):  # every fifth year, say
         return f"{runs[0][0]}-{runs[-1][1]}, every {gaps.pop()} years"
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
@@ -562,9 +555,7 @@ def firm_types() -> pd.DataFrame:
 
 def targets() -> pd.DataFrame:
     """Return the dated targets of plans, indexed by target id; `value` is in the row's unit."""
-    return _typed("targets.csv", integers=["year_set", "year_due"], numbers=["value"]).set_index(
-        "id"
-    )
+    return _typed("targets.csv", integers=["year_set", "year_due"], numbers=["value"]).set_index("id")
 
 
 def kinds() -> pd.Series:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import weakref
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,9 +42,7 @@ def style() -> None:
             "savefig.facecolor": "none",
             "figure.constrained_layout.use": True,
             "font.family": "sans-serif",
-            "font.sans-serif": [
-                "DejaVu Sans"
-            ],  # comes with Matplotlib: the same letters everywhere
+            "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib: the same letters everywhere
             "font.size": 10.5,
             "axes.titlesize": 10.5,
             "axes.labelsize": 10,
@@ -136,10 +135,7 @@ def _place_ends(ax: Axes) -> None:
 def _pieces(values: pd.Series, breaks: list[int]) -> list[pd.Series]:
     """Split a series where a definition changes, so that no line crosses a break."""
     edges = [-np.inf, *breaks, np.inf]
-    parts = (
-        values[(values.index >= a) & (values.index < b)]
-        for a, b in zip(edges, edges[1:], strict=False)
-    )
+    parts = (values[(values.index >= a) & (values.index < b)] for a, b in pairwise(edges))
     return [part for part in parts if len(part)]
 
 
@@ -217,9 +213,7 @@ def lines(
         for year in breaks.get(column, []):
             if values.index.min() < year <= values.index.max():
                 ax.axvline(year - 0.5, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)))
-        label = (labels or {}).get(column) or (
-            known[column] if column in known.index else str(column)
-        )
+        label = (labels or {}).get(column) or (known[column] if column in known.index else str(column))
         ends[label] = (values.index[-1], values.iloc[-1], shade)
     if log:
         ax.set_yscale("log")
@@ -295,16 +289,12 @@ def fan(ax: Axes, frame: pd.DataFrame, shade: str = COLOURS["CHN"]) -> None:
     """
     years = frame.index.to_numpy(dtype=float)
     if {"low95", "high95"} <= set(frame.columns):
-        ax.fill_between(
-            years, frame["low95"], frame["high95"], color=shade, alpha=0.14, linewidth=0
-        )
+        ax.fill_between(years, frame["low95"], frame["high95"], color=shade, alpha=0.14, linewidth=0)
     ax.fill_between(years, frame["low80"], frame["high80"], color=shade, alpha=0.24, linewidth=0)
     ax.plot(years, frame["median"], color=shade, linestyle=(0, (4, 2)), linewidth=1.7)
 
 
-def small_multiples(
-    n: int, columns: int = 2, height: float = 2.0, **kwargs
-) -> tuple[Figure, np.ndarray]:
+def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs) -> tuple[Figure, np.ndarray]:
     """Return a figure with `n` panels in at most two columns; panels left over are hidden.
 
     Returns
@@ -313,9 +303,7 @@ def small_multiples(
         The axes as a flat array of length `n`.
     """
     rows = -(-n // columns)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(WIDTH, height * rows + 0.3), squeeze=False, **kwargs
-    )
+    figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height * rows + 0.3), squeeze=False, **kwargs)
     flat = axes.ravel()
     for ax in flat[n:]:
         ax.set_visible(False)
@@ -360,9 +348,7 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
         "png": png,
         "csv": frame.to_csv(float_format="%.10g", lineterminator="\n"),
         "provenance": [item.record() for item in data.provenance(of)],
-        "cautions": sorted(
-            {c for item in data.provenance(of) for c in data.cautions(item.indicator)}
-        ),
+        "cautions": sorted({c for item in data.provenance(of) for c in data.cautions(item.indicator)}),
     }
     plt.close(figure)
     display(
@@ -470,9 +456,7 @@ def dumbbell(frame: pd.DataFrame, xlabel: str, *, geo: str = "CHN", ax: Axes | N
     )
     ax.scatter(frame[after], heights, color=colour(geo), s=46, zorder=3)
     ax.set_yticks(heights, frame.index)
-    ax.set_title(
-        f"{xlabel}: {before} (open) and {after} (filled)", fontsize=10, loc="left", pad=8, x=0
-    )
+    ax.set_title(f"{xlabel}: {before} (open) and {after} (filled)", fontsize=10, loc="left", pad=8, x=0)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     return ax
@@ -504,8 +488,7 @@ def bars(
     known = data.economies()
     labels = [known[i] if i in known.index else str(i) for i in values.index]
     shades = [
-        colour(i) if i in known.index else COLOURS["CHN"] if i == highlight else SOFT
-        for i in values.index
+        colour(i) if i in known.index else COLOURS["CHN"] if i == highlight else SOFT for i in values.index
     ]
     sns.barplot(x=values.to_numpy(), y=labels, hue=labels, palette=shades, legend=False, ax=ax)
     for height, value in enumerate(values):
@@ -546,7 +529,8 @@ def timeline(events: pd.DataFrame, *, by: str, names: dict[str, str] | None = No
             height -= 1
             ax.plot(event["year"], height, "o", color=shade, markersize=6, markeredgewidth=0)
             right = event["year"] <= middle
-            ax.annotate(f"{event['year']}  {event['label']}" if right else f"{event['label']}  {event['year']}",
+            words = (str(event["year"]), event["label"])
+            ax.annotate("  ".join(words if right else words[::-1]),
                         (event["year"], height), xytext=(7 if right else -7, 0),
                         textcoords="offset points", ha="left" if right else "right", va="center",
                         fontsize=9)  # fmt: skip

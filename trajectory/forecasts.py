@@ -412,9 +412,7 @@ def backtest(y, horizon, scale="log", *, growth_weight=0.5, base=1.0):
                 f"drift_upper_{name}": walk.location[0] + t,
             }
         scores.append(interval_score(row["lower_80"], row["upper_80"], actual, 0.8))
-        drift_scores.append(
-            interval_score(row["drift_lower_80"], row["drift_upper_80"], actual, 0.8)
-        )
+        drift_scores.append(interval_score(row["drift_lower_80"], row["drift_upper_80"], actual, 0.8))
         naive = np.abs(np.diff(part.raw)).mean()
         for key in row.keys() - {"origin", "year", "actual"}:
             row[key] = float(series.to_raw(row[key]))

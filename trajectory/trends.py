@@ -169,11 +169,12 @@ class Trend(_Calibrated):
 
     @property
     def low_power(self):
+        """Whether so few years can miss even a strong trend."""
         return not self.refused and self.n < LOW_POWER_BELOW
 
     @property
     def gls(self):
-        """statsmodels GLS results whose last coefficient and error are `estimate` and `se`.
+        """GLS results of statsmodels whose last coefficient and error are `estimate` and `se`.
 
         Prais-Winsten is GLS with an AR(1) correlation matrix at the iterated rho.
         """
@@ -190,7 +191,7 @@ class Trend(_Calibrated):
 
     @property
     def glsar(self):
-        """statsmodels GLSAR(1), iterated: the textbook estimator, which drops the first year."""
+        """GLSAR(1) of statsmodels, iterated: the textbook estimator, which drops the first year."""
         if self.refused:
             return None
         x = _frame(self.series.years)
@@ -217,8 +218,7 @@ class Trend(_Calibrated):
         odds = f"the odds of {what}" if self.scale == "logit" else what
         few = "; with so few years only a strong trend can be seen" if self.low_power else ""
         detail = (
-            f"{level_text(level)} interval {interval} a year; n = {self.n}; "
-            f"{REGIME_WORDS[self.regime]}{few}"
+            f"{level_text(level)} interval {interval} a year; n = {self.n}; {REGIME_WORDS[self.regime]}{few}"
         )
         if low <= 0 <= high and self.regime == "trend":
             return (
@@ -332,14 +332,11 @@ def trend(y, scale="log", *, base=1.0):
         "endpoint_growth": _endpoint_growth(series),
     }
     if reason:
-        empty = dict.fromkeys(
-            "estimate se rho_upper p_value rho_hat rho_median_unbiased rho_change_upper "
-            "ols_slope ols_p_value drift_p_value theil_sen".split(),
-            NAN,
-        )
         return Trend(
-            **common, **empty, refused=True, reason=reason, tail=None, regime=None,
-            rho_interval=(NAN, NAN), ols=None,
+            **common, refused=True, reason=reason, tail=None, regime=None, ols=None,
+            estimate=NAN, se=NAN, p_value=NAN, rho_hat=NAN, rho_upper=NAN, rho_median_unbiased=NAN,
+            rho_change_upper=NAN, rho_interval=(NAN, NAN), ols_slope=NAN, ols_p_value=NAN, drift_p_value=NAN,
+            theil_sen=NAN,
         )  # fmt: skip
 
     n, values = series.n, series.values
@@ -410,7 +407,7 @@ class Coefficient(_Calibrated):
 
     @property
     def gls(self):
-        """statsmodels GLS results holding `estimate` and `se` under `name`."""
+        """GLS results of statsmodels holding `estimate` and `se` under `name`."""
         if self.refused:
             return None
         model = self.ols.model
@@ -421,10 +418,7 @@ class Coefficient(_Calibrated):
         """One sentence for print; `contrast` names the effect in words, `name` otherwise."""
         contrast = contrast or f"the coefficient of {self.name}"
         if self.refused:
-            return (
-                f"No estimate of {contrast} is given for {what} ({span(self.years)}): "
-                f"{self.reason}."
-            )
+            return f"No estimate of {contrast} is given for {what} ({span(self.years)}): {self.reason}."
         low, high = self.rate_interval(level)
         size, interval = estimate_and_interval(self.rate, low, high, self.scale, unit)
         odds = f"the odds of {what}" if self.scale == "logit" else what
@@ -433,9 +427,7 @@ class Coefficient(_Calibrated):
             f"{self.years[1]}; autocorrelation up to {self.rho_upper:.2f} allowed for"
         )
         if low <= 0 <= high:
-            return (
-                f"There is no evidence of {contrast} in {odds}: the estimate is {size} ({detail})."
-            )
+            return f"There is no evidence of {contrast} in {odds}: the estimate is {size} ({detail})."
         return f"The estimate of {contrast} in {odds} is {size} ({detail})."
 
     def __repr__(self):
@@ -448,7 +440,7 @@ class Coefficient(_Calibrated):
         )
 
 
-def coefficient(y, X, name, scale="log", *, base=1.0):  # noqa: N803
+def coefficient(y, X, name, scale="log", *, base=1.0):
     """One pre-specified coefficient of any linear model, calibrated like `trend`.
 
     Iterated Prais-Winsten regression of `y` on `X`; the critical value is simulated with the same

@@ -107,9 +107,7 @@ def table() -> None:
         claim = known.loc[id]
         facts = []
         if verdict["series"]:
-            facts.append(
-                f"Series: {verdict['series']}" + (f", {verdict['year']}" if verdict["year"] else "")
-            )
+            facts.append(f"Series: {verdict['series']}" + (f", {verdict['year']}" if verdict["year"] else ""))
         if verdict["source"]:
             source = sources.loc[verdict["source"]]
             vintage = f", {source['vintage']}" if source["vintage"] not in ("", "n/a") else ""
@@ -119,23 +117,23 @@ def table() -> None:
         if pd.notna(verdict["difference"]) and verdict["difference"]:
             relative = f" ({verdict['relative']:+.1%})" if pd.notna(verdict["relative"]) else ""
             facts.append(
-                f"Difference: {verdict['difference']:+.6g} {verdict['unit']}{relative}".replace(
-                    "-", "−"
-                )
+                f"Difference: {verdict['difference']:+.6g} {verdict['unit']}{relative}".replace("-", "−")
             )
         if verdict["needs"]:
             facts.append(f"Needed: {verdict['needs']}")
         evidence = "".join(f"<li>{escape(fact)}</li>" for fact in facts) + _links(claim)
         rows.append(
             f'<tr id="{escape(id)}" data-document="{claim["source"]}" data-theme="{claim["theme"]}" '
-            f'data-verdict="{verdict["verdict"]}"><th scope="row"><details><summary>{escape(said(claim))}</summary>'
+            f'data-verdict="{verdict["verdict"]}">'
+            f'<th scope="row"><details><summary>{escape(said(claim))}</summary>'
             f"<p>{escape(verdict['reason'])}</p><ul>{evidence}</ul></details></th>"
             f"<td>{escape(DOCUMENTS[claim['source']])}<br><small>{escape(claim['locator'])}</small></td>"
             f"<td>{escape(THEMES[claim['theme']])}</td><td>{mark(verdict['verdict'])}</td></tr>"
         )
     html = (
-        '<div class="book-table ledger"><table><caption>All claims, as stated, with their verdict; open one to '
-        'see the evidence</caption><thead><tr><th scope="col">Claim</th><th scope="col">Document</th>'
+        '<div class="book-table ledger"><table><caption>All claims, as stated, with their verdict; '
+        "open one to see the evidence</caption>"
+        '<thead><tr><th scope="col">Claim</th><th scope="col">Document</th>'
         '<th scope="col">Theme</th><th scope="col">Verdict</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -118,9 +118,7 @@ def run(root, *arguments, **variables):
 def read_tree(folder):
     """All files of a folder with their bytes."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
 
 

@@ -57,9 +57,7 @@ def test_a_cell_that_takes_too_long(book, tools):
     config = book / "_config.yml"
     config.write_text(config.read_text().replace("timeout: 30", "timeout: 2"))
     tools.write_notebook(book / "chapters/level.ipynb", ["# Title", "import time; time.sleep(60)"])
-    fails_twice(
-        tools, book, "chapters/level.ipynb, cell 2 (code cell 1, `import time; time.sleep(60)`)"
-    )
+    fails_twice(tools, book, "chapters/level.ipynb, cell 2 (code cell 1, `import time; time.sleep(60)`)")
 
 
 @pytest.mark.parametrize("kernels", ["forked", "ordinary"])
@@ -71,9 +69,7 @@ def test_a_kernel_that_dies(book, tools, kernels):
 
 
 def test_a_number_that_no_cell_computes(book, tools):
-    tools.write_notebook(
-        book / "chapters/level.ipynb", [*tools.level, "# Sum\n\nIt is {glue:text}`absent`."]
-    )
+    tools.write_notebook(book / "chapters/level.ipynb", [*tools.level, "# Sum\n\nIt is {glue:text}`absent`."])
     fails_twice(tools, book, "chapters/level.ipynb, cell 3 (`# Sum`)", "absent")
 
 

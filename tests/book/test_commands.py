@@ -32,9 +32,7 @@ def test_the_lock_file_pins_everything_and_names_no_place():
 def test_the_lock_file_meets_what_the_package_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"].values()
-    wanted = map(
-        Requirement, [*project["dependencies"], *(item for extra in extras for item in extra)]
-    )
+    wanted = map(Requirement, [*project["dependencies"], *(item for extra in extras for item in extra)])
     pinned = {}
     for requirement in map(Requirement, read_lock()[:-1]):
         version = next(iter(requirement.specifier)).version

@@ -25,9 +25,7 @@ def rebuilt():
 
 
 def test_the_same_book(rebuilt):
-    assert list(compare(MANIFEST, rebuilt).lines()) == [
-        "the book is the same as the edition, byte for byte"
-    ]
+    assert list(compare(MANIFEST, rebuilt).lines()) == ["the book is the same as the edition, byte for byte"]
 
 
 def test_another_number(rebuilt):

@@ -97,14 +97,16 @@ def site(html):
 def visit(browser, site):
     """Return a function that opens a page of the book and keeps what went wrong there.
 
-    It takes the page's name and options of a browser's context, and returns Playwright's page with two more
-    attributes: `errors`, from the console and of requests, and `foreign`, requests to other servers.
+    It takes the page's name, a script to run before the page's own, and options of a browser's context, and
+    returns Playwright's page with two more attributes: `errors`, from the console and of requests, and
+    `foreign`, requests to other servers.
     """
     contexts = []
 
-    def open_page(name, address=site, **options):
+    def open_page(name, address=site, script="", **options):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
+        context.add_init_script(script)
         page = context.new_page()
         page.errors, page.foreign = [], []
         page.on("console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None)

@@ -30,7 +30,11 @@ def test_counts_are_those_printed_by_the_publisher(numbers):
 
 
 def test_passing_of_the_united_states(numbers):
-    assert [numbers[k]["text"] for k in ("last_behind", "level_year", "first_ahead")] == ["2021", "2022", "2023"]
+    assert [numbers[k]["text"] for k in ("last_behind", "level_year", "first_ahead")] == [
+        "2021",
+        "2022",
+        "2023",
+    ]
     assert numbers["method_year"]["text"] == "2022"
 
 
@@ -71,11 +75,16 @@ def test_clusters_are_about_proportional_to_articles(numbers):
     a, b, se = poisson(*zip(*points.values(), strict=True))
     assert numbers["n_science"]["value"] == len(points)
     assert numbers["double_articles"]["value"] == pytest.approx(2**b, rel=1e-6)
-    assert numbers["double_articles_range"]["text"] == f"{2 ** (b - 1.959964 * se):.1f} to {2 ** (b + 1.959964 * se):.1f}"
+    assert (
+        numbers["double_articles_range"]["text"]
+        == f"{2 ** (b - 1.959964 * se):.1f} to {2 ** (b + 1.959964 * se):.1f}"
+    )
     assert numbers["chn_fitted"]["value"] == pytest.approx(math.exp(a + b * points["CHN"][0]), rel=1e-6)
 
 
-@pytest.mark.parametrize(("geo", "indicator"), [("CHN", "articles"), ("CHN", "gdp"), ("USA", "articles"), ("USA", "gdp")])
+@pytest.mark.parametrize(
+    ("geo", "indicator"), [("CHN", "articles"), ("CHN", "gdp"), ("USA", "articles"), ("USA", "gdp")]
+)
 def test_prediction_from_the_other_economies(numbers, geo, indicator):
     points = cross_section(indicator)
     x, _ = points.pop(geo)

@@ -22,7 +22,11 @@ def values(indicator):
 def ratio(indicator, year, per_head=False, rivals=FOUR):
     known = values(indicator)
     people = values("population") if per_head else None
-    size = {geo: known[geo, year] / (people[geo, year] if people else 1) for geo in ["CHN", *rivals] if (geo, year) in known}
+    size = {
+        geo: known[geo, year] / (people[geo, year] if people else 1)
+        for geo in ["CHN", *rivals]
+        if (geo, year) in known
+    }
     return size.pop("CHN") / max(size.values())
 
 
@@ -73,7 +77,9 @@ def test_speed_of_the_least_squares_line(numbers):
     years = list(range(2002, 2023))
     logs = [math.log(ratio("value_added_pharmaceuticals", y)) for y in years]
     mean_x, mean_y = sum(years) / len(years), sum(logs) / len(logs)
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(years, logs, strict=True)) / sum((x - mean_x) ** 2 for x in years)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(years, logs, strict=True)) / sum(
+        (x - mean_x) ** 2 for x in years
+    )
     assert numbers["pharma_ols"]["value"] == pytest.approx(100 * math.expm1(slope))
 
 

@@ -22,7 +22,11 @@ def ratios(indicator, rival=None, last=9999):
     known = values(indicator)
     out = {}
     for year in sorted({y for g, y in known if g == "CHN" and 1998 <= y <= last}):
-        others = [v for (g, y), v in known.items() if y == year and (g == rival if rival else g not in NOT_ECONOMIES)]
+        others = [
+            v
+            for (g, y), v in known.items()
+            if y == year and (g == rival if rival else g not in NOT_ECONOMIES)
+        ]
         if others and max(others) > 0:
             out[year] = known["CHN", year] / max(others)
     return out
@@ -55,7 +59,13 @@ def test_year_since_which_china_is_first(numbers, key, indicator):
 
 
 def test_overtaking_in_articles_by_edition(numbers):
-    editions = ["articles_sei2022", "articles", "articles_sei2026", "articles_whole_count", "papers_web_of_science"]
+    editions = [
+        "articles_sei2022",
+        "articles",
+        "articles_sei2026",
+        "articles_whole_count",
+        "papers_web_of_science",
+    ]
     years = [first_since(ratios(id, rival="USA")) for id in editions]
     assert (numbers["articles_from"]["value"], numbers["articles_to"]["value"]) == (min(years), max(years))
     assert numbers["articles_top"]["value"] == first_since(ratios("papers_top10", rival="USA"))
@@ -77,7 +87,14 @@ def test_counts_as_published(numbers):
 def test_map_by_kind(numbers):
     families = ["computer_technology", "digital_communication", "telecommunications", "semiconductors", "biotechnology",
                 "pharmaceuticals", "medical_technology", "transport", "electrical_machinery"]  # fmt: skip
-    industries = ["software", "computers_electronics", "pharmaceuticals", "medical_instruments", "aircraft", "electrical_equipment"]
+    industries = [
+        "software",
+        "computers_electronics",
+        "pharmaceuticals",
+        "medical_instruments",
+        "aircraft",
+        "electrical_equipment",
+    ]
     ahead = lambda id: list(ratios(id).values())[-1] > 1.25  # noqa: E731
     assert numbers["families_ahead"]["value"] == sum(ahead(f"patent_families_{f}") for f in families)
     assert numbers["value_ahead"]["value"] == sum(ahead(f"value_added_{i}") for i in industries)
@@ -88,7 +105,9 @@ def test_line_through_biology(numbers):
     path = list(ratios("articles_biology", rival="USA").items())[-12:]
     xs, ys = [y for y, _ in path], [math.log(r) for _, r in path]
     mean_x, mean_y = sum(xs) / 12, sum(ys) / 12
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum(
+        (x - mean_x) ** 2 for x in xs
+    )
     assert float(numbers["bio_crossed"]["text"]) == pytest.approx(mean_x - mean_y / slope, abs=0.06)
 
 

@@ -34,9 +34,7 @@ def test_printed_ranks(numbers):
 
 
 def test_ranks_gained(numbers, ranks):
-    gained = {
-        g: ranks[g, 2013] - ranks[g, 2024] for g, y in ranks if y == 2013 and (g, 2024) in ranks
-    }
+    gained = {g: ranks[g, 2013] - ranks[g, 2024] for g, y in ranks if y == 2013 and (g, 2024) in ranks}
     ahead = [g for g, n in gained.items() if n > gained["CHN"]]
     assert numbers["gain_2013_2024"]["value"] == 35 - 11
     assert numbers["ahead_2013_2024"]["value"] == len(ahead)
@@ -64,12 +62,8 @@ def test_standing(numbers):
         own = next(v for g, y, v in scores if (g, y) == (geo, year))
         return (own - statistics.mean(edition)) / statistics.stdev(edition)
 
-    assert float(numbers["standing_2013"]["text"]) == pytest.approx(
-        standing("CHN", 2013), abs=0.005
-    )
-    assert float(numbers["standing_2025"]["text"]) == pytest.approx(
-        standing("CHN", 2025), abs=0.005
-    )
+    assert float(numbers["standing_2013"]["text"]) == pytest.approx(standing("CHN", 2013), abs=0.005)
+    assert float(numbers["standing_2025"]["text"]) == pytest.approx(standing("CHN", 2025), abs=0.005)
 
 
 def test_only_middle_income_economy(numbers, ranks):

@@ -61,9 +61,7 @@ def test_overtaking_in_purchasing_power(numbers):
     china, usa = read("rd_expenditure_ppp"), read("rd_expenditure_ppp", "USA")
     japan = read("rd_expenditure_ppp", "JPN")
     assert numbers["usa_passed_ppp"]["value"] == stays_above(china, usa) == 2024
-    assert (
-        numbers["usa_margin"]["text"] == f"{100 * (china[2024] / usa[2024] - 1):.1f} %" == "1.9 %"
-    )
+    assert numbers["usa_margin"]["text"] == f"{100 * (china[2024] / usa[2024] - 1):.1f} %" == "1.9 %"
     assert numbers["japan_passed"]["value"] == stays_above(china, japan) == 2009
     old, union = (
         read("rd_expenditure_ppp_2021_edition"),
@@ -89,9 +87,7 @@ def test_european_union_depends_on_the_edition(numbers):
     assert numbers["eu_passed_oecd"]["value"] == stays_above(
         read("rd_intensity_oecd"), read("rd_intensity_oecd", "EUU")
     )
-    assert numbers["eu_passed_wdi"]["value"] == stays_above(
-        read("rd_intensity"), read("rd_intensity", "EUU")
-    )
+    assert numbers["eu_passed_wdi"]["value"] == stays_above(read("rd_intensity"), read("rd_intensity", "EUU"))
     assert [numbers[f"eu_passed_{k}"]["text"] for k in ("oecd", "wdi_2025", "wdi")] == [
         "2013",
         "2019",

@@ -57,8 +57,7 @@ def test_claim_that_cannot_be_checked(numbers):
 
 def test_editions_of_articles(numbers):
     found = {
-        crossing(*both(i))
-        for i in ("articles", "articles_sei2022", "articles_sei2026", "articles_wdi_2026")
+        crossing(*both(i)) for i in ("articles", "articles_sei2022", "articles_sei2026", "articles_wdi_2026")
     }
     assert found == {2016, 2017}
     assert {
@@ -119,10 +118,7 @@ def test_kink_agrees_with_least_squares(executed):
 def test_other_partners_fell_too(numbers):
     for geo in ("CHN", "IND", "KOR"):
         shares = read("partner_international_articles_with_us", geo)
-        assert (
-            numbers[f"fall_{geo.lower()}"]["text"]
-            == f"{100 * (1 - shares[2021] / shares[2017]):.0f} %"
-        )
+        assert numbers[f"fall_{geo.lower()}"]["text"] == f"{100 * (1 - shares[2021] / shares[2017]):.0f} %"
 
 
 def test_nature_index_points(numbers):

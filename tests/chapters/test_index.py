@@ -34,9 +34,7 @@ def test_crossing_years(numbers, name, id):
 
 def test_rd_margin(numbers):
     # OECD: 1,028,344 and 1,009,275 million PPP dollars in 2024
-    assert numbers["cross_rd_size"]["value"] == pytest.approx(
-        (1028344 / 1009275 - 1) * 100, abs=0.01
-    )
+    assert numbers["cross_rd_size"]["value"] == pytest.approx((1028344 / 1009275 - 1) * 100, abs=0.01)
 
 
 def test_verdicts_add_up_to_the_claims(numbers):

@@ -50,10 +50,15 @@ def test_textbook_multipliers(numbers):
 
 def test_three_points(numbers):
     share = series("fdi_inflow_share", years=(1992, 2024))
-    rises = [share[year + 2] > share[year] for year in range(1992, 2023)]  # the middle year does not tilt the line
+    rises = [
+        share[year + 2] > share[year] for year in range(1992, 2023)
+    ]  # the middle year does not tilt the line
     assert (numbers["windows_n"]["value"], numbers["windows_up"]["value"]) == (len(rises), sum(rises))
     drawn = rises[::3]
-    assert (numbers["drawn_up"]["value"], numbers["drawn_down"]["value"]) == (sum(drawn), len(drawn) - sum(drawn))
+    assert (numbers["drawn_up"]["value"], numbers["drawn_down"]["value"]) == (
+        sum(drawn),
+        len(drawn) - sum(drawn),
+    )
 
 
 def test_line_through_the_articles(numbers):
@@ -89,9 +94,13 @@ def test_slope_across_the_definition(numbers):
     researchers = series("researchers_fte", years=(2000, 2021))
     _, slope = line({year: math.log(value) for year, value in researchers.items()})
     assert numbers["slope_across"]["value"] == pytest.approx(100 * (math.exp(slope) - 1))
-    assert numbers["definition_fall"]["value"] == pytest.approx(100 * (1 - researchers[2009] / researchers[2008]))
+    assert numbers["definition_fall"]["value"] == pytest.approx(
+        100 * (1 - researchers[2009] / researchers[2008])
+    )
     # the slope beside a step is the average of the slopes on either side, weighted by their squares
-    parts = [{y: math.log(v) for y, v in researchers.items() if (y < 2009) is before} for before in (True, False)]
+    parts = [
+        {y: math.log(v) for y, v in researchers.items() if (y < 2009) is before} for before in (True, False)
+    ]
     weights = [sum((y - sum(p) / len(p)) ** 2 for y in p) for p in parts]
     pooled = sum(w * line(p)[1] for w, p in zip(weights, parts, strict=True)) / sum(weights)
     assert numbers["slope_step"]["value"] == pytest.approx(100 * (math.exp(pooled) - 1))

@@ -49,17 +49,26 @@ def test_sizes_and_power_are_those_stored(numbers, stored):
     size = percent(stored, "trend size", "default")
     assert len(size) == numbers["grid_cells"]["value"] == 25
     assert numbers["size_default"]["value"] == pytest.approx(max(size)) and max(size) < 8
-    for name, method in {"ols": "OLS t", "hac": "Newey-West", "mk": "Mann-Kendall", "pw": "Prais-Winsten t"}.items():
+    for name, method in {
+        "ols": "OLS t",
+        "hac": "Newey-West",
+        "mk": "Mann-Kendall",
+        "pw": "Prais-Winsten t",
+    }.items():
         assert numbers[f"size_{name}"]["value"] == pytest.approx(max(percent(stored, "trend size", method)))
     power = percent(stored, "trend power", "default")
     assert numbers["power_mean"]["value"] == pytest.approx(sum(power) / len(power))
-    assert numbers["cover_95"]["value"] == pytest.approx(min(percent(stored, "trend coverage", "default", nominal=0.95)))
+    assert numbers["cover_95"]["value"] == pytest.approx(
+        min(percent(stored, "trend coverage", "default", nominal=0.95))
+    )
     assert numbers["chow_max"]["value"] == pytest.approx(max(percent(stored, "known break size", "Chow")))
     assert numbers["search_max"]["value"] == pytest.approx(max(percent(stored, "search size", "default")))
     covered = [
         100 * float(row["value"])
         for row in stored
-        if row["quantity"].startswith("forecast coverage") and row["method"] == "default" and float(row["nominal"]) == 0.8
+        if row["quantity"].startswith("forecast coverage")
+        and row["method"] == "default"
+        and float(row["nominal"]) == 0.8
     ]
     assert numbers["mix80_low"]["value"] == pytest.approx(min(covered))
 

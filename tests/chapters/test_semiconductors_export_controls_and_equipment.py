@@ -29,7 +29,9 @@ def numbers(glued):
 
 def test_controls_are_counted_from_the_chronology(numbers):
     controls = [
-        r for r in rows("events.csv") if r["theme"] == "semiconductors" and r["category"] == "us_export_control"
+        r
+        for r in rows("events.csv")
+        if r["theme"] == "semiconductors" and r["category"] == "us_export_control"
     ]
     years = [int(r["year"]) for r in controls]
     assert numbers["n_controls"]["value"] == len(controls)

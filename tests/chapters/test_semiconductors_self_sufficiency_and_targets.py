@@ -56,7 +56,9 @@ def test_forecasts_stay_five_years_ahead(numbers):
 def test_the_slope_of_the_plain_regression(numbers):
     ratio = china("ic_self_sufficiency")
     mean_year, mean = sum(ratio) / len(ratio), sum(ratio.values()) / len(ratio)
-    slope = sum((y - mean_year) * (v - mean) for y, v in ratio.items()) / sum((y - mean_year) ** 2 for y in ratio)
+    slope = sum((y - mean_year) * (v - mean) for y, v in ratio.items()) / sum(
+        (y - mean_year) ** 2 for y in ratio
+    )
     assert numbers["naive_slope"]["value"] == pytest.approx(slope)
 
 

@@ -56,7 +56,8 @@ def test_china_against_taiwan_and_singapore(numbers):
     assert numbers["twn_2014"]["value"] == pytest.approx(100 * 61.213 / 72.273)
     assert numbers["twn_2023"]["value"] == pytest.approx(100 * 136.335 / 166.464)
     passed = [
-        g for g, v in exports.items()
+        g
+        for g, v in exports.items()
         if g not in ("CHN", "HKG") and v[2014] > exports["CHN"][2014] and v[2023] < exports["CHN"][2023]
     ]
     assert passed == ["SGP"] and numbers["passed"]["text"] == "Singapore"

@@ -155,17 +155,13 @@ def allowed(part):
         file = ROOT / "tests" / "chapters" / "allowed" / f"{name}.txt"
         if file.is_file():
             lines += file.read_text(encoding="utf-8").splitlines()
-    phrases = [
-        line.split(" # ")[0].strip() for line in lines if line.strip() and not line.startswith("#")
-    ]
+    phrases = [line.split(" # ")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
     return sorted(phrases, key=len, reverse=True)
 
 
 def typed_numerals(text, phrases=()):
     for pattern in NOT_PROSE:
-        text = re.sub(
-            pattern, " ", text, flags=re.S if "```" in pattern or "$$" in pattern else re.M
-        )
+        text = re.sub(pattern, " ", text, flags=re.S if "```" in pattern or "$$" in pattern else re.M)
     for phrase in phrases:
         text = text.replace(phrase, " ")
     text = re.sub(YEAR, " ", text)
@@ -196,8 +192,6 @@ def test_no_number_is_typed_on_pages_without_code(path):
 
 def test_the_search_for_numerals_finds_them():
     assert typed_numerals("China spent 2.4 % of GDP") == ["2.4"]
-    assert (
-        typed_numerals("rank {glue:text}`rank_2025` in 2025, the 1990s, `x = 3`, $n \\geq 8$") == []
-    )
+    assert typed_numerals("rank {glue:text}`rank_2025` in 2025, the 1990s, `x = 3`, $n \\geq 8$") == []
     assert typed_numerals("In 2012 there were 1,741 funds") == ["1,741"]
     assert typed_numerals("the 863 Program", ["863 Program"]) == []

@@ -35,7 +35,12 @@ def foundations(glued):
 def test_eight_of_ten_figures_of_the_slides_are_found(foundations):
     # Barro-Lee v2.2, 25 and over, as printed by the authors: 72.50, 42.29, 33.07, 6.59; 5.39, 7.53
     none, years = read("no_schooling_25plus"), read("mean_years_schooling_25plus")
-    assert [none["IND", 1980], none["IND", 2010], none["CHN", 1980], none["CHN", 2010]] == [72.5, 42.29, 33.07, 6.59]
+    assert [none["IND", 1980], none["IND", 2010], none["CHN", 1980], none["CHN", 2010]] == [
+        72.5,
+        42.29,
+        33.07,
+        6.59,
+    ]
     assert [years["IND", 2010], years["CHN", 2010], years["IND", 2000]] == [5.39, 7.53, 4.41]
     assert foundations["n_schooling"]["text"] == "4" and foundations["n_schooling_all"]["text"] == "6"
     assert foundations["n_agree"]["text"] == "8" and foundations["n_off"]["text"] == "2"
@@ -116,7 +121,9 @@ def test_intention_to_stay_before_and_after(leaving):
     after = statistics.fmean(stay["CHN", y] for y in range(2019, 2024))
     assert number(leaving["before_after"]["text"]) == pytest.approx(before - after, abs=0.06)
     gap = {y: stay["CHN", y] - stay["WLD", y] for y in range(2011, 2024)}
-    change = statistics.fmean(gap[y] for y in range(2019, 2024)) - statistics.fmean(gap[y] for y in range(2011, 2019))
+    change = statistics.fmean(gap[y] for y in range(2019, 2024)) - statistics.fmean(
+        gap[y] for y in range(2011, 2019)
+    )
     assert number(leaving["before_after_gap"]["text"]) == pytest.approx(change, abs=0.06)
     years = list(range(2011, 2019))
     slope = statistics.linear_regression(years, [gap[y] for y in years]).slope
@@ -140,7 +147,14 @@ def thousand(glued):
 
 def test_figures_of_the_study_and_of_the_slides(thousand):
     # Shi, Liu and Wang (Science 2023) as summarised by the Stanford brief
-    quoted = {"effect": "27", "last_author": "144", "n_returnees": "339", "n_stayers": "419", "taker": "15", "decliner": "10"}
+    quoted = {
+        "effect": "27",
+        "last_author": "144",
+        "n_returnees": "339",
+        "n_stayers": "419",
+        "taker": "15",
+        "decliner": "10",
+    }
     assert {key: thousand[key]["text"] for key in quoted} == quoted
     assert thousand["slides_offers"]["text"] == "7,000" and thousand["offers"]["text"] == "3,000"
     assert int(thousand["plan_year"]["text"]) < int(thousand["youth_year"]["text"])
@@ -163,7 +177,9 @@ def test_standing_of_takers_and_decliners_in_standard_deviations(thousand):
 
 def test_two_worlds_differ_by_lottery_only(thousand):
     # money works: total effect 1.2 * 0.17 + 0.04 in logarithms; direct part 0.04
-    assert number(thousand["money_lottery"]["text"]) == pytest.approx(100 * math.expm1(1.2 * 0.17 + 0.04), abs=2)
+    assert number(thousand["money_lottery"]["text"]) == pytest.approx(
+        100 * math.expm1(1.2 * 0.17 + 0.04), abs=2
+    )
     assert number(thousand["money_after"]["text"]) == pytest.approx(100 * math.expm1(0.04), abs=2)
     assert abs(number(thousand["select_lottery"]["text"])) <= 2
     assert abs(number(thousand["select_before"]["text"]) - number(thousand["money_before"]["text"])) <= 4
@@ -196,7 +212,11 @@ def test_a_quarter_of_what(home):
     # SED 2023: 5,981 of 45,533 doctorates in science and engineering, of 16,768 to visa holders
     assert number(home["sed_share"]["text"]) == round(100 * 5981 / 45533)
     assert number(home["visa_share"]["text"]) == round(100 * 5981 / 16768)
-    assert (home["claim_25"]["text"], home["cset_grad"]["text"], home["cset_under"]["text"]) == ("25", "16", "2")
+    assert (home["claim_25"]["text"], home["cset_grad"]["text"], home["cset_under"]["text"]) == (
+        "25",
+        "16",
+        "2",
+    )
 
 
 def test_the_two_databases_disagree(home):

@@ -76,9 +76,7 @@ def test_a_series_of_one_vintage_says_so_and_others_name_theirs():
 def test_values_of_mixed_vintage_carry_the_caution():
     for row in rows("indicators.csv"):
         if row["vintage"] == "by row, see source" and row["fit"] == "trend":
-            assert {"vintage_mix", "edition_change", "incomplete"} & set(row["cautions"].split()), (
-                row["id"]
-            )
+            assert {"vintage_mix", "edition_change", "incomplete"} & set(row["cautions"].split()), row["id"]
 
 
 def test_forecasts_and_targets_are_marked():
@@ -142,9 +140,7 @@ def test_events_agree_with_their_dates():
     instruments = {row["id"] for row in rows("instruments.csv")}
     for row in rows("events.csv"):
         assert row["date"].startswith(row["year"]), row["id"]
-        assert {"year": 0, "month": 1, "day": 2}[row["precision"]] == row["date"].count("-"), row[
-            "id"
-        ]
+        assert {"year": 0, "month": 1, "day": 2}[row["precision"]] == row["date"].count("-"), row["id"]
         assert not row["instrument"] or row["instrument"] in instruments, row["id"]
 
 
@@ -173,12 +169,9 @@ def test_parts_of_rd_expenditure_add_up():
     for year in range(2010, 2024):
         total = data.value("rd_expenditure", "CHN", year)
         by_type = sum(
-            data.value(f"rd_expenditure_{kind}", "CHN", year)
-            for kind in ("basic", "applied", "experimental")
+            data.value(f"rd_expenditure_{kind}", "CHN", year) for kind in ("basic", "applied", "experimental")
         )
-        assert by_type == pytest.approx(total, rel=1e-3), (
-            year
-        )  # 2021 differs by 0.2 in the communique
+        assert by_type == pytest.approx(total, rel=1e-3), year  # 2021 differs by 0.2 in the communique
 
 
 def test_fdi_share_is_fdi_over_gdp():

@@ -174,11 +174,7 @@ def test_restricted_likelihood_is_the_dense_formula():
         beta = np.linalg.solve(middle, x.T @ inverse @ y)
         u = y - x @ beta
         rss = float((u.T @ inverse @ u)[0, 0])
-        return (
-            -0.5 * (n - 2) * np.log(rss)
-            + 0.5 * np.log(1 - rho**2)
-            - 0.5 * np.linalg.slogdet(middle)[1]
-        )
+        return -0.5 * (n - 2) * np.log(rss) + 0.5 * np.log(1 - rho**2) - 0.5 * np.linalg.slogdet(middle)[1]
 
     ours = [restricted_loglikelihood(gls(mom, r), r, design)[0] for r in REML_GRID]
     theirs = np.array([dense(r) for r in REML_GRID])
@@ -313,9 +309,7 @@ def test_components_are_best_linear_predictions(rho, h):
     y = walks(n, 1)
     lags = toeplitz(rho ** np.arange(n + h)) / (1 - rho**2)
     x = sm.add_constant(np.arange(float(n + h)))
-    expected = best_linear_prediction(
-        y[:, 0], x[:n], x[-1], lags[:n, :n], lags[-1, :n], lags[-1, -1]
-    )
+    expected = best_linear_prediction(y[:, 0], x[:n], x[-1], lags[:n, :n], lags[-1, :n], lags[-1, -1])
     location, spread, _ = _trend_components(y, h, [rho])[0]
     assert (location[0], spread[0]) == pytest.approx(expected, rel=1e-8)
 

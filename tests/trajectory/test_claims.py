@@ -63,16 +63,12 @@ def folder(tmp_path_factory):
         writer.writeheader()
         writer.writerows(dictionary)
     with open(folder / "vintages.csv", "a", encoding="utf-8", newline="") as file:
-        file.write(
-            "made_value,CHN,2000,older edition,71.0\nmade_value,CHN,2001,older edition,51.0\n"
-        )
+        file.write("made_value,CHN,2000,older edition,71.0\nmade_value,CHN,2001,older edition,51.0\n")
     with open(folder / "targets.csv", "a", encoding="utf-8", newline="") as file:
         file.write("made,Made-up plan,1995,2000,quantity,made_value,ge,75,units,huan2025,\n")
     with open(folder / "events.csv", "a", encoding="utf-8", newline="") as file:
         source = dictionary[0] and data.events().iloc[3]["source"]
-        file.write(
-            f"made_event,2010-05,month,2010,plan,,Made up,A made-up event,gii_rise,{source},\n"
-        )
+        file.write(f"made_event,2010-05,month,2010,plan,,Made up,A made-up event,gii_rise,{source},\n")
     datapackage.write(folder)
     return folder
 
@@ -129,10 +125,7 @@ def test_a_figure_right_when_printed_is_superseded_not_false():
 
 def test_a_number_of_another_series_is_named_but_does_not_save_the_claim():
     verdict = judge("equals", "made_value", value="80", others="made_other")
-    assert (
-        verdict.verdict == claims.CONTRADICTED
-        and "that of another series: made_other" in verdict.reason
-    )
+    assert verdict.verdict == claims.CONTRADICTED and "that of another series: made_other" in verdict.reason
     assert (
         "not found under the other definitions"
         in judge("equals", "made_value", value="81", others="made_other").reason
@@ -192,20 +185,15 @@ def test_top_mover():
 
 def test_only_in_group():
     assert judge("only_in_group", "made_thirty", "2022").verdict == claims.CONFIRMED
-    assert (
-        judge("only_in_group", "made_thirty", "2023").verdict == claims.CONTRADICTED
-    )  # with India
-    assert (
-        judge("only_in_group", "made_thirty", "2024").verdict == claims.NOT_CHECKABLE
-    )  # list not complete
+    assert judge("only_in_group", "made_thirty", "2023").verdict == claims.CONTRADICTED  # with India
+    assert judge("only_in_group", "made_thirty", "2024").verdict == claims.NOT_CHECKABLE  # list not complete
 
 
 def test_target_needs_another_source():
     assert judge("target_stated", "made_value", "2000", "75").verdict == claims.CONFIRMED
     assert judge("target_stated", "made_value", "2000", "76").verdict == claims.NOT_CHECKABLE
     assert (
-        judge("target_stated", "made_value", "2000", "75", source="huan2025").verdict
-        == claims.NOT_CHECKABLE
+        judge("target_stated", "made_value", "2000", "75", source="huan2025").verdict == claims.NOT_CHECKABLE
     )
     assert "The outcome was 72.54" in judge("target_stated", "made_value", "2000", "75").reason
 
@@ -247,9 +235,7 @@ def test_what_is_not_a_figure_is_said_to_be_none():
 def test_a_caveat_never_turns_a_verdict():
     for caveat in ("year_open", "peers_few window"):
         assert judge("equals", "made_value", value="72.5", caveat=caveat).verdict == claims.CAVEAT
-        assert (
-            judge("equals", "made_value", value="60", caveat=caveat).verdict == claims.CONTRADICTED
-        )
+        assert judge("equals", "made_value", value="60", caveat=caveat).verdict == claims.CONTRADICTED
 
 
 def test_errors_name_the_claim():
@@ -263,12 +249,8 @@ def test_errors_name_the_claim():
 
 def test_the_rules_do_not_know_the_source():
     for source in ("ouyang2025", "cui2025", "essay", "todi2023", "huan2025"):
-        assert (
-            judge("equals", "made_value", value="72.5", source=source).verdict == claims.CONFIRMED
-        )
-        assert (
-            judge("equals", "made_value", value="60", source=source).verdict == claims.CONTRADICTED
-        )
+        assert judge("equals", "made_value", value="72.5", source=source).verdict == claims.CONFIRMED
+        assert judge("equals", "made_value", value="60", source=source).verdict == claims.CONTRADICTED
 
 
 # -- the real ledger --------------------------------------------------------------------------------

@@ -54,9 +54,7 @@ def test_provenance_survives_arithmetic_and_is_refused_when_lost():
 def test_nothing_is_filled_in():
     # 2013 to 2015 of this series were not found
     assert {2013, 2014, 2015}.isdisjoint(data.series("ic_imports").index)
-    assert (
-        data.panel("ic_imports", ["CHN"]).index.tolist() == data.series("ic_imports").index.tolist()
-    )
+    assert data.panel("ic_imports", ["CHN"]).index.tolist() == data.series("ic_imports").index.tolist()
 
 
 def test_plans_are_left_out_unless_asked_for():
@@ -82,9 +80,7 @@ def test_unknown_names_list_near_matches():
 
 def test_a_changed_file_is_refused_until_described(copy):
     edit(copy / "series" / "gii_rank.csv", "CHN,2025,10,", "CHN,2025,1,")
-    with pytest.raises(
-        data.DataError, match=r"series/gii_rank.csv: changed .*python -m trajectory package"
-    ):
+    with pytest.raises(data.DataError, match=r"series/gii_rank.csv: changed .*python -m trajectory package"):
         data.value("gii_rank", "CHN", 2025)
 
 

@@ -145,9 +145,7 @@ def test_backtest_uses_only_the_past():
         row = b.origins.loc[origin]
         assert row["median"] == pytest.approx(past.median[origin + 2])
         assert row["upper_80"] == pytest.approx(past.interval(0.8).upper[origin + 2])
-        assert row["drift_lower_95"] == pytest.approx(
-            past.benchmark.interval(0.95).lower[origin + 2]
-        )
+        assert row["drift_lower_95"] == pytest.approx(past.benchmark.interval(0.95).lower[origin + 2])
         assert row["actual"] == y[origin + 2]
     inside = b.origins.actual.between(b.origins.lower_80, b.origins.upper_80)
     assert b.coverage[0.8] == pytest.approx(inside.mean())

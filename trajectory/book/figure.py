@@ -10,6 +10,7 @@ import base64
 import re
 from html import escape
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
@@ -78,7 +79,7 @@ def alt_text(record: dict, cell_metadata: dict, glued: dict) -> str:
 class FigureRenderer:
     """MyST-NB renderer for the record that `trajectory.figures.show` publishes."""
 
-    mime_priority_overrides = [("*", MIME, 1)]
+    mime_priority_overrides: ClassVar = [("*", MIME, 1)]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool):

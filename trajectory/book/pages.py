@@ -119,7 +119,7 @@ def head_tables(page: str) -> str:
 
 
 def own_icon(page: str) -> str:
-    """Keep browsers from asking the server for an icon where a page, like the one for wrong addresses, has none."""
+    """Keep browsers from asking for an icon where a page, like the one for wrong addresses, has none."""
     if 'rel="icon"' in page:
         return page
     return page.replace("</head>", '<link rel="icon" href="data:,"/></head>', 1)

@@ -77,7 +77,8 @@ TABLES = {
             _string("licence", "Terms of use of the publisher", required=True),
             _string(
                 "breaks",
-                "Changes of definition: YEAR: reason | YEAR@GEO: reason; YEAR~ for a step that does not separate",
+                "Changes of definition: YEAR: reason | YEAR@GEO: reason; "
+                "YEAR~ for a step that does not separate",
             ),
             _string("cautions", "Words of cautions.csv, separated by spaces"),
             _string("fit", "What the series is fit for", required=True, enum=list(FITS)),
@@ -122,12 +123,8 @@ TABLES = {
     "events": {
         "fields": [
             _string("id", "Name of the event", required=True),
-            _string(
-                "date", "Date, as precise as known", required=True, pattern=r"\d{4}(-\d\d){0,2}"
-            ),
-            _string(
-                "precision", "Precision of the date", required=True, enum=["day", "month", "year"]
-            ),
+            _string("date", "Date, as precise as known", required=True, pattern=r"\d{4}(-\d\d){0,2}"),
+            _string("precision", "Precision of the date", required=True, enum=["day", "month", "year"]),
             _integer("year", "Year of the event"),
             _string("category", "Kind of event", required=True),
             _string("instrument", "Instrument of instruments.csv it belongs to, if any"),
@@ -157,9 +154,7 @@ TABLES = {
             _string("check_year", "Year or years of the series it is checked against"),
             _string("event", "Event it is checked against, empty where there is none"),
             _string("scale", "Factor from the stated unit to the unit of the series, empty for 1"),
-            _string(
-                "rounding", "Half a unit of the last digit as stated, empty if the digits show it"
-            ),
+            _string("rounding", "Half a unit of the last digit as stated, empty if the digits show it"),
             _string("first_print", "Series that holds the figure as first printed"),
             _string("others", "Series of other definitions that may hold the stated figure"),
             _string("peers", "Economies or series to compare with, empty for all of the series"),
@@ -312,9 +307,7 @@ def describe(folder: Path) -> dict:
         raise DataError(f"data/series/{stem}.csv: no row {stem} in data/indicators.csv")
     for id in sorted(set(rows) - files):
         raise DataError(f"data/indicators.csv: row {id}, but no file data/series/{id}.csv")
-    resources = [
-        _resource(folder, f"{name}.csv", name, schema) for name, schema in sorted(TABLES.items())
-    ]
+    resources = [_resource(folder, f"{name}.csv", name, schema) for name, schema in sorted(TABLES.items())]
     if (folder / "ledger.json").is_file():
         content = (folder / "ledger.json").read_bytes()
         resources.append(

@@ -35,9 +35,7 @@ def write_lock(project, upgrade=False):
         command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml"]
         command += ["--universal", "--python-version", "3.11", "--all-extras"]
         command += ["--no-header", "--no-annotate", "--quiet", "--output-file", str(draft)]
-        done = subprocess.run(
-            command, cwd=project.root, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise BuildError(f"uv could not compile the lock file: {done.stderr.strip()}")
         project.lock.write_text(HEADER + draft.read_text("utf-8") + FOOTER, "utf-8")

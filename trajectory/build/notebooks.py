@@ -18,9 +18,7 @@ CELL_METADATA = {"tags", "mystnb", "slideshow", "otter", "nbgrader"}
 def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return a clean copy of a notebook; sources, tags, figure metadata and cell ids stay."""
     clean = nbformat.v4.new_notebook()
-    clean.metadata = nbformat.from_dict(
-        {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
-    )
+    clean.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": {"name": "python"}})
     clean.nbformat_minor = 5
     for cell in notebook.cells:
         copy = nbformat.from_dict(dict(cell))
@@ -40,9 +38,7 @@ def write(path: Path, notebook: nbformat.NotebookNode) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Tidy the notebooks named on the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m trajectory.build.notebooks", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m trajectory.build.notebooks", description=__doc__)
     parser.add_argument("notebook", nargs="+", type=Path)
     for path in parser.parse_args(arguments).notebook:
         notebook = tidy(nbformat.read(path, as_version=4))

@@ -79,9 +79,7 @@ class Project:
                 stem = stem.removesuffix(suffix)
             found = [s for s in SUFFIXES if (self.root / f"{stem}{s}").is_file()]
             if not found:
-                raise BuildError(
-                    f"_toc.yml names {name}, but there is no {stem}.ipynb or {stem}.md"
-                )
+                raise BuildError(f"_toc.yml names {name}, but there is no {stem}.ipynb or {stem}.md")
             if len(found) > 1:
                 raise BuildError(f"{stem}.ipynb and {stem}.md are both there; keep one")
             pages[stem] = stem + found[0]

@@ -10,14 +10,13 @@
     ".book-table, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output, " +
       ".pst-scrollable-table-container",
   );
-  const mark = () => {
-    for (const box of boxes) {
-      if (box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX)) box.tabIndex = 0;
-    }
+  const mark = (box) => {
+    if (box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX)) box.tabIndex = 0;
   };
-  mark();
-  addEventListener("load", mark);
-  addEventListener("resize", mark);
+  // at once, when the window or a fold changes the box, and when late fonts may have widened what is in it
+  const sized = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target)));
+  for (const box of boxes) sized.observe(box);
+  addEventListener("load", () => boxes.forEach(mark));
 
   // what is folded away on the screen stands open on paper
   const opened = [];

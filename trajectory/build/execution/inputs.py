@@ -114,8 +114,7 @@ def take_snapshot(root, views=None):
         subfolders[:] = sorted(
             name
             for name in subfolders
-            if not _is_skipped(name)
-            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+            if not _is_skipped(name) and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
         )
         relative = Path(folder).relative_to(root)
         folders[relative.as_posix()] = digest_of([sorted(names), subfolders])
@@ -152,9 +151,7 @@ def read_environment(lock=None, prefixes=(), variables=None):
     found = {
         "Python": platform.python_version(),
         "platform": f"{sys.platform} {platform.machine()}",
-        "execution": digest_of(
-            [file_digest(path) for path in sorted(Path(__file__).parent.glob("*.py"))]
-        ),
+        "execution": digest_of([file_digest(path) for path in sorted(Path(__file__).parent.glob("*.py"))]),
     }
     if lock is not None and Path(lock).exists():
         found[Path(lock).name] = file_digest(lock)

@@ -55,9 +55,7 @@ class Kernels:
 
     def manager(self, name):
         """A manager for one kernel; `name` must be new."""
-        manager = _KernelManager(
-            command=self.command, connection_file=str(self.folder / f"{name}.json")
-        )
+        manager = _KernelManager(command=self.command, connection_file=str(self.folder / f"{name}.json"))
         if hasattr(os, "fork"):
             # Sockets in the file system: no ports to run out of or to lose to another process.
             manager.transport = "ipc"

@@ -41,10 +41,7 @@ class Failure:
     traceback: str
 
     def __str__(self):
-        return (
-            f"{self.notebook}, cell {self.cell} (code cell {self.code_cell}, "
-            f"`{self.line}`): {self.error}"
-        )
+        return f"{self.notebook}, cell {self.cell} (code cell {self.code_cell}, `{self.line}`): {self.error}"
 
 
 @dataclass(frozen=True)
@@ -170,8 +167,7 @@ class _Runner:
             ThreadPoolExecutor(workers) as pool,
         ):
             futures = [
-                pool.submit(self.run_one, str(number), item, kernels)
-                for number, item in enumerate(waiting)
+                pool.submit(self.run_one, str(number), item, kernels) for number, item in enumerate(waiting)
             ]
             try:
                 for future in as_completed(futures):
