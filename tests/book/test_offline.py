@@ -394,3 +394,17 @@ def test_editions_are_offered_where_they_are(book, epub, tools):
     slope = "pages/slope.html"
     assert (site / slope).read_bytes() == (book / "_build/html" / slope).read_bytes()
     assert 'href="../editions' not in (book / "_build/html/pages/index.html").read_text("utf-8")
+
+
+def test_jupyter_in_the_browser_is_linked_where_it_has_been_made(book, tools):
+    made = book / "_build/lite/notebooks/index.html"
+    link = "../lite/notebooks/index.html?path=pages/slope.ipynb"
+    made.parent.mkdir(parents=True)
+    made.write_text("<title>Jupyter</title>", encoding="utf-8")
+    assert tools.run(book, "site", *ORDINARY).returncode == 0
+    assert link in (book / "dist/site/pages/slope.html").read_text("utf-8")
+    assert (book / "dist/site/lite/notebooks/index.html").read_bytes() == made.read_bytes()
+    shutil.rmtree(book / "_build/lite")
+    assert tools.run(book, "site", *ORDINARY).returncode == 0
+    assert link not in (book / "dist/site/pages/slope.html").read_text("utf-8")
+    assert not (book / "dist/site/lite").exists()

@@ -22,16 +22,18 @@ def text():
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
-def test_every_chapter_with_exercises_is_a_lesson_and_is_judged():
+def test_every_chapter_with_exercises_is_a_lesson():
+    """A chapter just begun is a lesson too; until somebody has judged it, the guide says that nobody has."""
     with_exercises = {
         path.relative_to(ROOT / "chapters").with_suffix("").as_posix()
         for path in (ROOT / "chapters").rglob("*.ipynb")
         if "{exercise-start}" in path.read_text("utf-8") and "zh" not in path.parts
     }
-    assert {lesson.name for lesson in LESSONS} == with_exercises == set(guide.JUDGED)
+    assert {lesson.name for lesson in LESSONS} == with_exercises
+    assert set(guide.JUDGED) <= with_exercises
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+@pytest.mark.parametrize("lesson", [one for one in LESSONS if one.judged], ids=lambda lesson: lesson.name)
 def test_each_exercise_trains_objectives_that_exist(lesson):
     assert len(lesson.judged.trains) == len(lesson.exercises)
     for aims in lesson.judged.trains:

@@ -3,7 +3,7 @@
 Binder, Colab and JupyterHub open the repository's own notebooks; the theme writes their links from
 ``repository`` and ``launch_buttons`` in ``_config.yml``, but stops where there is no repository yet.
 JupyterLite runs in the reader's browser, from the folder ``lite/`` that ``make lite`` writes; a link
-to it appears if ``trajectory_lite`` says that the folder is published with the book. The wheel of
+to it appears where the folder is published with the book (``make site``). The wheel of
 library and data lies in the book itself, for those who download a notebook.
 """
 

@@ -51,12 +51,15 @@ class Options:
         Reuse nothing.
     preload : tuple of str
         Modules that forked kernels have imported from the start.
+    lite : bool
+        Pages link to Jupyter in the browser, which will lie beside them as ``lite/``.
     """
 
     kernels: str = "ordinary"
     jobs: int = field(default_factory=processors)
     fresh: bool = False
     preload: tuple = PRELOAD
+    lite: bool = False
 
 
 def build_book(project, options, progress):
@@ -84,7 +87,7 @@ def build_book(project, options, progress):
     environment = read_environment(project.lock, PREFIXES, variables)
     sources = digest_of([snapshot.files, environment])
     stamp = project.build / "book.json"
-    if not options.fresh and _read(stamp) == _state(project, sources):
+    if not options.fresh and _read(stamp) == _state(project, options, sources):
         return False
     stamp.unlink(missing_ok=True)
     stage = project.build / "stage"
@@ -96,7 +99,7 @@ def build_book(project, options, progress):
         if (stage / name).exists():
             _publish(stage / name, project.build / name)
     shutil.rmtree(stage, ignore_errors=True)
-    stamp.write_text(json.dumps(_state(project, sources)), "utf-8")
+    stamp.write_text(json.dumps(_state(project, options, sources)), "utf-8")
     return True
 
 
@@ -167,6 +170,7 @@ def _render(project, options, stage, render, progress):
             executed=str(project.executed),
             notebooks=project.notebooks,
             jobs=options.jobs,
+            settings={"trajectory_lite": options.lite},
         )
     )
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
@@ -192,9 +196,9 @@ def _publish(new, place):
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _state(project, sources):
-    """What the book was made from, and what it looks like on disk."""
-    return {"sources": sources, "book": _tree_digest(project.html)}
+def _state(project, options, sources):
+    """What the book was made from and how, and what it looks like on disk."""
+    return {"sources": sources, "lite": options.lite, "book": _tree_digest(project.html)}
 
 
 def _read(stamp):

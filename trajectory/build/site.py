@@ -1,8 +1,9 @@
-"""The book's pages as one archive, and the site that is published: pages, PDF, EPUB and archive together."""
+"""The pages as one archive, and the site that is published: pages, editions and Jupyter together."""
 
 import os
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from trajectory.build.archive import write_zip
@@ -49,6 +50,8 @@ def make_zip(project, options, progress):
 def make_site(project, options, progress):
     """Put the book and those of its editions that have been made into ``dist/site``, ready to publish.
 
+    If Jupyter for the browser has been made, it is put there too, and every notebook's page links to it.
+
     Parameters
     ----------
     project : Project
@@ -59,7 +62,8 @@ def make_site(project, options, progress):
     -------
     Path
     """
-    build_book(project, options, progress)
+    lite = project.build / "lite"
+    build_book(project, replace(options, lite=lite.is_dir()), progress)
     editions = [path for suffix in WORDS["en"][1] if (path := place(project, suffix)).is_file()]
     site = project.root / "dist" / "site"
     draft = site.with_name("site.part")
@@ -72,6 +76,8 @@ def make_site(project, options, progress):
         for page in sorted(draft.rglob("*.html")):
             _offer(page, editions, draft)
         write_manifest(project, draft)  # of the pages as they are published
+    if lite.is_dir():
+        shutil.copytree(lite, draft / "lite")
     shutil.rmtree(site, ignore_errors=True)
     os.replace(draft, site)
     return site

@@ -84,7 +84,7 @@ def write_slides(project, step=print):
     BuildError
         If a chapter has no results, asks for a number that no cell gives, or a deck would fetch something.
     """
-    script, style = reveal(project.build / "reveal")
+    script, style = reveal()
     own = (pages.TEMPLATES / "deck.css").read_text("utf-8")
     store, executed = Store(project.executed), {}
     for relative in project.notebooks:  # all, because a chapter may name figures of another
