@@ -85,7 +85,7 @@ def _explain(value, tolerance, unit, mistakes, right) -> str:
     wanted = f" (wanted: {unit})" if unit else ""
     for wrong, hint in mistakes.items():
         if _same(value, wrong, tolerance):
-            return f"{hint}."
+            return _sentence(hint)
     if unit in ("per cent", "%") and right(100 * value):
         return "this is a share between 0 and 1; the answer is wanted in per cent, so multiply by 100."
     for factor, words in FACTORS.items():
@@ -99,7 +99,7 @@ def _explain(value, tolerance, unit, mistakes, right) -> str:
         if unit == "year":
             return "one year off: look at where the condition begins to hold, or ceases to."
         return "off by one: look at where the counting begins, and at whether ties count."
-    if tolerance and any(right(value + k * tolerance) for k in range(-10, 11)):
+    if tolerance and any(right(value + k * tolerance) for k in (-3, -2, -1, 1, 2, 3)):
         return f"close, but not within {tolerance:g}: round at the end only{wanted}."
     return f"not yet{wanted}: look at the series, the economy and the years that went into it."
 
@@ -113,7 +113,7 @@ def values(
     *,
     tolerance: float = 0,
     unit: str = "",
-    mistakes: Mapping[str, str] | None = None,
+    mistakes: Mapping[str, str | Mapping[float, str]] | None = None,
 ) -> None:
     """Check a labelled set of numbers: a Series, or a dictionary.
 
@@ -121,8 +121,9 @@ def values(
     ----------
     name, answer, tolerance, unit
         As for `number`. The order of the labels does not matter.
-    mistakes : mapping of str to str
-        What to say if the value of a label is wrong, by label; a general hint is given for the others.
+    mistakes : mapping
+        By label: what to say if its value is wrong, or wrong values and what to say about each, as for
+        `number`. A general hint is given for the others.
 
     Raises
     ------
@@ -155,7 +156,8 @@ def values(
     for label, seal in seals.items():
         whole = f"{name}[{label}]"
         value = _number(whole, found[label])
-        hints = {value: mistakes[label]} if mistakes and label in mistakes else {}
+        hints = (mistakes or {}).get(label, {})
+        hints = hints if isinstance(hints, Mapping) else {value: hints}
         _compare(whole, value, tolerance, unit, hints, seal)
 
 
@@ -188,14 +190,14 @@ def text(
     if not isinstance(answer, str):
         raise AssertionError(f"{name}: a text in quotes is expected, not {_article(answer)}.")
     word = _plain(answer)
-    known = [_plain(item) for item in among] if among is not None else []
+    known = {_plain(item): item for item in (() if among is None else among)}
     if known and word not in known:
-        raise AssertionError(f"{name}: {answer!r} is not one of {_some(known)}.")
+        raise AssertionError(f"{name}: {answer!r} is not one of {_some(known.values())}.")
     hints = {_plain(wrong): hint for wrong, hint in (mistakes or {}).items()}
     if _seals is None:
         _leave(name, answer, _seal(name, word), "")
     elif _seal(name, word) != _seal_of(name):
-        raise AssertionError(f"{name}: {hints.get(word, 'not yet; look again')}.")
+        raise AssertionError(f"{name}: {_sentence(hints.get(word, 'not yet; look again'))}")
 
 
 def truth(name: str, answer, *, look: str) -> None:
@@ -219,7 +221,7 @@ def truth(name: str, answer, *, look: str) -> None:
     if _seals is None:
         _leave(name, bool(answer), _seal(name, bool(answer)), "")
     elif _seal(name, bool(answer)) != _seal_of(name):
-        raise AssertionError(f"{name}: no; {look}.")
+        raise AssertionError(f"{name}: no; {_sentence(look)}")
 
 
 def choice(name: str, answer, hints: Mapping[str, str]) -> None:
@@ -292,7 +294,8 @@ def items(
     hints = {_word(item): hint for item, hint in (mistakes or {}).items()}
     for word, item in found.items():
         if _seal(name, word) not in seals:
-            raise AssertionError(f"{name}: {item} does not belong to it; {hints.get(word, 'look again')}.")
+            hint = _sentence(hints.get(word, "look again"))
+            raise AssertionError(f"{name}: {item} does not belong to it; {hint}")
     if len(found) < len(seals):
         raise AssertionError(f"{name}: right so far, but {len(seals) - len(found)} missing.")
 
@@ -419,6 +422,11 @@ def _word(item) -> str:
 def _article(answer) -> str:
     word = type(answer).__name__
     return f"{'an' if word[0].lower() in 'aeiou' else 'a'} {word}"
+
+
+def _sentence(hint: str) -> str:
+    """A hint with its end."""
+    return hint if hint.endswith((".", "?", "!")) else f"{hint}."
 
 
 def _some(items: Iterable, most: int = 8) -> str:

@@ -26,7 +26,6 @@ from trajectory.build.project import Project
 from trajectory.build.wheel import build_wheel
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 
 # Of pyodide-lock.json in that distribution: what the chapters use of it.
 DISTRIBUTION = {
@@ -141,23 +140,18 @@ def test_no_page_names_this_machine(lite, project):
         assert str(project.root) not in path.read_text("utf-8"), path
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine")
-def test_a_notebook_opens_in_a_browser_and_asks_for_pyodide_only(lite):
-    from playwright.sync_api import sync_playwright
-
+def test_a_notebook_opens_in_a_browser_and_asks_for_pyodide_only(lite, browser):
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(lite)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     elsewhere = set()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
+    with browser.new_context() as context:
+        page = context.new_page()
         page.route(lambda url: not url.startswith("http://127.0.0.1"), lambda route: route.abort())
         page.on("request", lambda request: elsewhere.add(request.url))
         address = f"http://127.0.0.1:{server.server_port}/notebooks/index.html?path=chapters/part/one.ipynb"
         page.goto(address, timeout=90_000)
         page.wait_for_selector("h1:has-text('A chapter in the browser')", timeout=90_000)
         page.wait_for_selector("text=%pip install", timeout=90_000)
-        browser.close()
     server.shutdown()
     elsewhere = {url for url in elsewhere if url.startswith("http") and "//127.0.0.1" not in url}
     assert elsewhere <= {pyodide()[0]}

@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
-from trajectory.build.browser import find_chromium, open_browser
+from trajectory.build.browser import find_chromium
 
 CONFIG = """\
 title: "A small book: about reading"
@@ -357,14 +357,13 @@ def test_the_site_packed_twice_is_the_same_and_complete(book, tools):
     assert packed == {f"a-small-book/{name}": content for name, content in pages.items()}
 
 
-@needs_chromium
-def test_the_unpacked_site_works_from_a_disk(book, tools, tmp_path):
+def test_the_unpacked_site_works_from_a_disk(book, tools, tmp_path, browser):
     with zipfile.ZipFile(make(tools, book, "site-zip", ".zip")) as archive:
         archive.extractall(tmp_path / "a stick")
     top = tmp_path / "a stick" / "a-small-book"
     troubles = []
-    with open_browser() as browser:
-        page = browser.new_page()
+    with browser.new_context() as context:
+        page = context.new_page()
         page.on("console", lambda m: troubles.append(m.text) if m.type in ("error", "warning") else None)
         page.on("requestfailed", lambda r: troubles.append(r.url))
         page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else troubles.append(r.url))

@@ -1,72 +1,33 @@
-"""A browser, and the finished book served to it.
-
-The tests need Chromium or Chrome, which no Python package brings. Where there is none they are skipped, and
-say so.
-"""
+"""The finished book, served to a browser."""
 
 import functools
-import os
 import subprocess
 import sys
 import threading
-import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from trajectory.build.browser import find_chromium
+from tests.conftest import once
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 PREFIX = "/somewhere/else/"  # the book must work below any folder
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-MISSING = "needs Chromium or Chrome: `apt install chromium`, or set CHROME to the program's path"
-WAIT = 1200  # seconds for a build that another test process has begun
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """A headless browser."""
-    program = find_chromium()
-    if program is None:
-        pytest.skip(MISSING)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-def build_once(shelf):
-    """Bring the book up to date, in one of the processes of this test run; the others wait."""
-    done, failed = shelf / "book.done", shelf / "book.failed"
-    try:
-        (shelf / "book.claimed").mkdir()
-    except FileExistsError:
-        until = time.monotonic() + WAIT
-        while not done.exists() and time.monotonic() < until:
-            if failed.exists():
-                raise RuntimeError(failed.read_text("utf-8")) from None
-            time.sleep(0.2)
-        return
-    # a book that is up to date takes a second
-    build = [sys.executable, "-m", "trajectory", "--root", str(ROOT), "book"]
-    ended = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
-    if ended.returncode:
-        failed.write_text(ended.stderr, "utf-8")
-        raise RuntimeError(ended.stderr)
-    done.touch()
-
-
-@pytest.fixture(scope="session")
-def html(browser, tmp_path_factory):
+def html(browser, results, tmp_path_factory):
     """The folder of the finished book."""
-    shelf = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shelf = shelf.parent  # shared by the processes of this run
-    build_once(shelf)
+
+    def make(_):
+        assert not results, results
+        # a book that is up to date takes a second
+        build = [sys.executable, "-m", "trajectory", "--root", str(ROOT), "book"]
+        ended = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+
+    once(tmp_path_factory, "book", make)
     return HTML
 
 

@@ -5,40 +5,14 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.chapters.conftest import executed  # noqa: F401 - a fixture that these tests share with those
+from tests.conftest import once
 
 ROOT = Path(__file__).resolve().parents[2]
 CHOSEN = ["gii_rise/ranks_and_scores", "gii_rise/clusters_and_hubs"]
-WAIT = 600
-
-
-def once(tmp_path_factory, name, make):
-    """Make a folder once in a test run, whichever process asks first; the others wait for it."""
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # shared by the processes of this run
-    folder, complete, failed = base / name, base / f"{name}.complete", base / f"{name}.failed"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        until = time.monotonic() + WAIT
-        while not complete.exists() and time.monotonic() < until:
-            if failed.exists():
-                raise RuntimeError(failed.read_text("utf-8")) from None
-            time.sleep(0.2)
-        return folder
-    try:
-        make(folder)
-    except BaseException as error:
-        failed.write_text(str(error), "utf-8")
-        raise
-    complete.touch()
-    return folder
 
 
 def copy_project(target, chapters=CHOSEN):

@@ -62,17 +62,19 @@ WRONG_NUMBERS = [
     (2500, "a thousand times too large: mind the unit (wanted: per cent)"),
     (-2.5, "the sign is not"),
     (0.4, "upside down"),
-    (2.55, "close, but not within 0.01"),
-    (7.25, "this is Japan's value"),
+    (2.53, "close, but not within 0.01"),
+    (2.58, "look at the series, the economy and the years"),
+    (7.25, "this is Japan's value."),
+    (8.5, "whose value is this?"),
     (11, "look at the series, the economy and the years"),
 ]
 
 
 @pytest.mark.parametrize(("answer", "said"), WRONG_NUMBERS, ids=[said[:24] for _, said in WRONG_NUMBERS])
 def test_a_wrong_number_is_told_why(answer, said):
-    mistakes = {7.25: "this is Japan's value"}
+    mistakes = {7.25: "this is Japan's value", 8.5: "whose value is this?"}
     heard = about_number(2.5, answer, tolerance=0.01, unit="per cent", mistakes=mistakes)
-    assert said in heard and heard.startswith("x: ") and heard.endswith(".")
+    assert said in heard and heard.startswith("x: ") and heard.endswith((".", "value is this?"))
     assert heard.count("\n") == 0 and "2.5" not in heard
 
 
@@ -102,6 +104,9 @@ def test_values_name_the_label_that_is_wrong():
     assert about(right.to_dict() | {2012: 3}).startswith("v: 2012 does not belong")
     assert about({2010: 1.5, 2011: 9}).startswith("v[2011]: not yet")
     assert about({2010: 1.5, 2011: 9}, mistakes={"2011": "mind the break"}) == "v[2011]: mind the break."
+    precise = {"2011": {9: "this is the sum, not the change"}}
+    assert about({2010: 1.5, 2011: 9}, mistakes=precise) == "v[2011]: this is the sum, not the change."
+    assert about({2010: 1.5, 2011: 8}, mistakes=precise).startswith("v[2011]: not yet")
     assert "thousand times too small" in about({2010: 1.5, 2011: 0.0025})
     assert "choose one column" in about(right.to_frame())
     assert "keep the labels" in about([1.5, 2.5])
@@ -113,7 +118,8 @@ def test_words_and_truth():
 
     assert word(" kor ") is None
     assert word("JPN", mistakes={"JPN": "that is the rival"}) == "w: that is the rival."
-    assert "not one of" in word("SKO", among=["KOR", "JPN"])
+    assert word("SKO", among=["KOR", "JPN"]) == "w: 'SKO' is not one of KOR, JPN."
+    assert "not one of KOR" in word("SKO", among=pd.Index(["KOR", "JPN"]))
     assert "text in quotes" in word(410)
 
     def yes(answer):

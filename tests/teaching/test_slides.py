@@ -11,8 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tests.teaching.conftest import once
-from trajectory.build.browser import find_chromium, open_browser
+from tests.conftest import once
 from trajectory.build.errors import BuildError
 from trajectory.build.execution.store import Store
 from trajectory.build.project import find_project
@@ -215,11 +214,9 @@ OVERFLOWING = """() => [...document.querySelectorAll('.slides section section')]
 })"""
 
 
-def test_a_deck_in_a_browser(deck):
-    if find_chromium() is None:
-        pytest.skip("no Chromium on this machine")
-    with open_browser() as chromium:
-        page = chromium.new_page(viewport={"width": 1280, "height": 720})
+def test_a_deck_in_a_browser(deck, browser):
+    with browser.new_context(viewport={"width": 1280, "height": 720}) as context:
+        page = context.new_page()
         asked, faults = [], []
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: faults.append(str(error)))

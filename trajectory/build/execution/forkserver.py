@@ -5,6 +5,7 @@ JSON line with the kernel's arguments, folder, environment and watch; the connec
 long as the kernel lives, and closing it from the other side ends the kernel.
 """
 
+import builtins
 import gc
 import importlib
 import json
@@ -15,15 +16,24 @@ import signal
 import socket
 import sys
 import threading
+import types
 
 
 def preload(modules):
-    """Import those of `modules` that are installed."""
-    for module in modules:
-        try:
-            importlib.import_module(module)
-        except ImportError:
-            continue
+    """Import those of `modules` that are installed, as they would be imported in a kernel.
+
+    Some look around at that moment: pandas, for one, shortens tables to the width of a terminal unless
+    it finds itself in a kernel.
+    """
+    builtins.get_ipython = lambda: types.SimpleNamespace(kernel=True)
+    try:
+        for module in modules:
+            try:
+                importlib.import_module(module)
+            except ImportError:
+                continue
+    finally:
+        del builtins.get_ipython
 
 
 def end_with(connection):

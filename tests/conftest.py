@@ -1,0 +1,93 @@
+"""What tests of several folders share: things made once in a test run, whichever process asks first."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from trajectory.build.book import PREFIXES, PRELOAD, VIEWS
+from trajectory.build.browser import find_chromium, open_browser
+from trajectory.build.environment import build_variables
+from trajectory.build.execution import execute_notebooks
+from trajectory.build.execution.inputs import take_snapshot
+from trajectory.build.execution.kernels import can_fork
+from trajectory.build.execution.store import Store, with_results
+from trajectory.build.project import find_project
+
+PROJECT = find_project(Path(__file__).resolve().parents[1])
+MISSING = "needs Chromium or Chrome: `apt install chromium`, or set CHROME to the program's path"
+WAIT = 1200  # seconds for what another process has begun
+
+
+def once(tmp_path_factory, name, make):
+    """Make a folder once in a test run; other processes wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # shared by the processes of this run
+    folder, complete, failed = base / name, base / f"{name}.complete", base / f"{name}.failed"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + WAIT
+        while not complete.exists() and time.monotonic() < until:
+            if failed.exists():
+                raise RuntimeError(failed.read_text("utf-8")) from None
+            time.sleep(0.2)
+        return folder
+    try:
+        make(folder)
+    except BaseException as error:
+        failed.write_text(str(error), "utf-8")
+        raise
+    complete.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory):
+    """Bring the results of all notebooks up to date, as a build does; return failures by notebook."""
+
+    def make(folder):
+        outcomes = execute_notebooks(
+            PROJECT.notebooks,
+            PROJECT.root,
+            PROJECT.executed,
+            kernels="forked" if can_fork() else "ordinary",
+            preload=PRELOAD,
+            variables=build_variables(PROJECT.root),
+            variable_prefixes=PREFIXES,
+            lock=PROJECT.lock,
+            snapshot=take_snapshot(PROJECT.root, VIEWS),
+        )
+        failures = {outcome.notebook: str(outcome.failure) for outcome in outcomes if outcome.failure}
+        (folder / "failures.json").write_text(json.dumps(failures), "utf-8")
+
+    return json.loads((once(tmp_path_factory, "results", make) / "failures.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def executed(results):
+    """Return a function from a chapter's name (``gii_rise/ranks_and_scores``) to the executed notebook."""
+    store = Store(PROJECT.executed)
+
+    def chapter(name):
+        relative = f"chapters/{name}.ipynb"
+        assert relative not in results, results[relative]
+        return with_results(nbformat.read(PROJECT.root / relative, as_version=4), store.load(relative))
+
+    return chapter
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless browser, one for all tests of a process: its driver does not run twice at a time.
+
+    No Python package brings Chromium or Chrome. Where there is none the tests are skipped, and say so.
+    """
+    if find_chromium() is None:
+        pytest.skip(MISSING)
+    with open_browser() as started:
+        yield started
