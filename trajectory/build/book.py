@@ -170,7 +170,7 @@ def _render(project, options, stage, render, progress):
             executed=str(project.executed),
             notebooks=project.notebooks,
             jobs=options.jobs,
-            settings={"trajectory_lite": options.lite},
+            settings={"trajectory_lite": True} if options.lite else {},
         )
     )
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
