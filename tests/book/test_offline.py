@@ -65,6 +65,7 @@ SLOPE = [
         {"tags": ["hide-input"]},
     ),
     ('pd.DataFrame({"a": [1, 2], "b": [3, 4]})', {}),
+    ('print("a folded result")', {"tags": ["hide-input", "hide-output"]}),
     (
         'tables.show(pd.DataFrame({f"column {n}": ["many words " * 12] for n in range(7)}), "A wide table")',
         {"tags": ["hide-input"]},
@@ -295,6 +296,11 @@ def test_epub_passes_epubcheck(epub):
     done = subprocess.run([*java, program, str(epub)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No errors or warnings detected" in done.stdout
+
+
+def test_a_folded_result_stands_open(pages):
+    page = next(page for page in pages.values() if "a folded result" in page)
+    assert "code cell output" not in page
 
 
 def test_epub_holds_every_page_and_no_script(pages):

@@ -39,7 +39,8 @@ class ReadingCopy(SphinxPostTransform):
     """Leave out of a reading copy what is of use only on a screen, or only to someone at a keyboard.
 
     A cell that the book folds away (``hide-cell``) hands over numbers and is left out; of one whose
-    code is folded (``hide-input``) the results stay. All other code is part of the lesson.
+    code is folded (``hide-input``) the results stay, folded (``hide-output``) or not. All other code is part
+    of the lesson.
     """
 
     default_priority = 100  # after `only` is resolved, before cells are given their buttons
@@ -70,6 +71,8 @@ def _trim(cell: nodes.container) -> None:
         for part in list(cell.children):
             if part.get("nb_element") == "cell_code_source":
                 cell.remove(part)
+    # A result that the book folds away stands open: nothing opens it here.
+    cell.attributes.pop("hide_mode", None)
     if not cell.astext().strip() and not any(cell.findall(_shows_something)):
         cell.parent.remove(cell)
 
