@@ -1,5 +1,6 @@
 """What tests of several folders share: things made once in a test run, whichever process asks first."""
 
+import io
 import json
 import os
 import time
@@ -8,13 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from trajectory.build.book import PREFIXES, PRELOAD, VIEWS
+from trajectory.build.book import Options, update_results
 from trajectory.build.browser import find_chromium, open_browser
-from trajectory.build.environment import build_variables
-from trajectory.build.execution import execute_notebooks
-from trajectory.build.execution.inputs import take_snapshot
 from trajectory.build.execution.kernels import can_fork
 from trajectory.build.execution.store import Store, with_results
+from trajectory.build.progress import Progress
 from trajectory.build.project import find_project
 
 PROJECT = find_project(Path(__file__).resolve().parents[1])
@@ -51,17 +50,8 @@ def results(tmp_path_factory):
     """Bring the results of all notebooks up to date, as a build does; return failures by notebook."""
 
     def make(folder):
-        outcomes = execute_notebooks(
-            PROJECT.notebooks,
-            PROJECT.root,
-            PROJECT.executed,
-            kernels="forked" if can_fork() else "ordinary",
-            preload=PRELOAD,
-            variables=build_variables(PROJECT.root),
-            variable_prefixes=PREFIXES,
-            lock=PROJECT.lock,
-            snapshot=take_snapshot(PROJECT.root, VIEWS),
-        )
+        options = Options(kernels="forked" if can_fork() else "ordinary")
+        outcomes = update_results(PROJECT, options, Progress(io.StringIO()))
         failures = {outcome.notebook: str(outcome.failure) for outcome in outcomes if outcome.failure}
         (folder / "failures.json").write_text(json.dumps(failures), "utf-8")
 
@@ -82,12 +72,14 @@ def executed(results):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """A headless browser, one for all tests of a process: its driver does not run twice at a time.
-
-    No Python package brings Chromium or Chrome. Where there is none the tests are skipped, and say so.
-    """
+def chromium():
+    """Skip, and say so, where there is no browser: no Python package brings Chromium or Chrome."""
     if find_chromium() is None:
         pytest.skip(MISSING)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """A headless browser, one for all tests of a process: its driver does not run twice at a time."""
     with open_browser() as started:
         yield started

@@ -13,8 +13,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
-from trajectory.build.browser import find_chromium
-
 CONFIG = """\
 title: "A small book: about reading"
 author: Nobody
@@ -102,9 +100,7 @@ CITATION = (
 PAGES = {"A small book", "1 Slope", "2 Level", "Sources"}
 ORDINARY = ("--kernels", "ordinary")
 
-needs_chromium = pytest.mark.skipif(
-    find_chromium() is None, reason="no Chromium on this machine: the PDF was not printed"
-)
+needs_chromium = pytest.mark.usefixtures("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -409,6 +405,8 @@ def test_jupyter_in_the_browser_is_linked_where_it_has_been_made(book, tools):
     assert tools.run(book, "site", *ORDINARY).returncode == 0
     assert link in (book / "dist/site/pages/slope.html").read_text("utf-8")
     assert (book / "dist/site/lite/notebooks/index.html").read_bytes() == made.read_bytes()
+    # the book itself, which has no such folder, never does
+    assert link not in (book / "_build/html/pages/slope.html").read_text("utf-8")
     shutil.rmtree(book / "_build/lite")
     assert tools.run(book, "site", *ORDINARY).returncode == 0
     assert link not in (book / "dist/site/pages/slope.html").read_text("utf-8")

@@ -51,15 +51,12 @@ class Options:
         Reuse nothing.
     preload : tuple of str
         Modules that forked kernels have imported from the start.
-    lite : bool
-        Pages link to Jupyter in the browser, which will lie beside them as ``lite/``.
     """
 
     kernels: str = "ordinary"
     jobs: int = field(default_factory=processors)
     fresh: bool = False
     preload: tuple = PRELOAD
-    lite: bool = False
 
 
 def build_book(project, options, progress):
@@ -87,19 +84,19 @@ def build_book(project, options, progress):
     environment = read_environment(project.lock, PREFIXES, variables)
     sources = digest_of([snapshot.files, environment])
     stamp = project.build / "book.json"
-    if not options.fresh and _read(stamp) == _state(project, options, sources):
+    if not options.fresh and _read(stamp) == _state(project, sources):
         return False
     stamp.unlink(missing_ok=True)
     stage = project.build / "stage"
     shutil.rmtree(stage, ignore_errors=True)
     with start_renderer(project.root, variables) as render:
-        _execute(project, options, snapshot, variables, progress)
+        _stop_at_failures(_execute(project, options, snapshot, variables, progress), progress)
         _render(project, options, stage, render, progress)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
             _publish(stage / name, project.build / name)
     shutil.rmtree(stage, ignore_errors=True)
-    stamp.write_text(json.dumps(_state(project, options, sources)), "utf-8")
+    stamp.write_text(json.dumps(_state(project, sources)), "utf-8")
     return True
 
 
@@ -118,11 +115,54 @@ def execute_book(project, options, progress):
     BuildError
         If a notebook fails.
     """
+    _stop_at_failures(update_results(project, options, progress), progress)
+
+
+def update_results(project, options, progress):
+    """Execute the notebooks whose inputs have changed, and say how it went.
+
+    Parameters
+    ----------
+    project : Project
+    options : Options
+    progress : Progress
+        Told what happens.
+
+    Returns
+    -------
+    list of Outcome
+        One of each notebook; those that failed carry the failure.
+    """
     variables = build_variables(project.root)
     if _data_elsewhere(project, variables):
         options = replace(options, fresh=True)
     snapshot = take_snapshot(project.root, VIEWS)
-    _execute(project, options, snapshot, variables, progress)
+    return _execute(project, options, snapshot, variables, progress)
+
+
+def render_with(project, options, settings, stage, progress):
+    """Render the pages once more with other settings; the book in ``_build/html`` stays as it is.
+
+    Parameters
+    ----------
+    project : Project
+        The results of its notebooks have to be up to date; see :func:`execute_book`.
+    options : Options
+    settings : dict
+        Settings of Sphinx, over those of the book.
+    stage : Path
+        A folder to work in.
+    progress : Progress
+
+    Returns
+    -------
+    Path
+        The folder with the pages, in `stage`.
+    """
+    shutil.rmtree(stage, ignore_errors=True)
+    with start_renderer(project.root, build_variables(project.root)) as render:
+        _render(project, options, stage, render, progress, settings)
+    return stage / "html"
 
 
 def _data_elsewhere(project, variables):
@@ -132,7 +172,7 @@ def _data_elsewhere(project, variables):
 
 
 def _execute(project, options, snapshot, variables, progress):
-    """Execute what has changed; stop the build if a notebook fails."""
+    """Execute what has changed."""
     for relative in project.pages.values():
         if relative.endswith(".md") and _is_text_notebook(project.root / relative):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
@@ -153,13 +193,17 @@ def _execute(project, options, snapshot, variables, progress):
         report=progress.notebook,
     )
     progress.end()
+    return outcomes
+
+
+def _stop_at_failures(outcomes, progress):
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
         progress.details(failure.traceback for failure in failures)
         raise BuildError("\n".join(str(failure) for failure in failures))
 
 
-def _render(project, options, stage, render, progress):
+def _render(project, options, stage, render, progress, settings=None):
     """Render all pages into `stage`, and check and describe them."""
     start = time.perf_counter()
     html = stage / "html"
@@ -170,7 +214,7 @@ def _render(project, options, stage, render, progress):
             executed=str(project.executed),
             notebooks=project.notebooks,
             jobs=options.jobs,
-            settings={"trajectory_lite": True} if options.lite else {},
+            settings=settings or {},
         )
     )
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
@@ -196,9 +240,9 @@ def _publish(new, place):
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _state(project, options, sources):
-    """What the book was made from and how, and what it looks like on disk."""
-    return {"sources": sources, "lite": options.lite, "book": _tree_digest(project.html)}
+def _state(project, sources):
+    """What the book was made from, and what it looks like on disk."""
+    return {"sources": sources, "book": _tree_digest(project.html)}
 
 
 def _read(stamp):

@@ -3,11 +3,10 @@
 import os
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 from trajectory.build.archive import write_zip
-from trajectory.build.book import build_book
+from trajectory.build.book import build_book, render_with
 from trajectory.build.environment import edition_date
 from trajectory.build.manifest import write_manifest
 from trajectory.build.offline import place, short_name
@@ -63,12 +62,18 @@ def make_site(project, options, progress):
     Path
     """
     lite = project.build / "lite"
-    build_book(project, replace(options, lite=lite.is_dir()), progress)
+    build_book(project, options, progress)
     editions = [path for suffix in WORDS["en"][1] if (path := place(project, suffix)).is_file()]
     site = project.root / "dist" / "site"
     draft = site.with_name("site.part")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(project.html, draft)
+    draft.parent.mkdir(exist_ok=True)
+    if lite.is_dir():
+        stage = project.build / "stage"
+        shutil.move(render_with(project, options, {"trajectory_lite": True}, stage, progress), draft)
+        shutil.rmtree(stage)
+    else:
+        shutil.copytree(project.html, draft)
     if editions:
         (draft / FOLDER).mkdir()
         for path in editions:

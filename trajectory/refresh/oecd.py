@@ -77,6 +77,7 @@ def _series(client, interface, key, geos, asking):
         raise Unusable(f"the answer is not whole SDMX ({type(error).__name__})") from None
     except ValueError as error:
         raise Unusable(f"the answer is not SDMX ({' '.join(str(error).split())})") from None
+    # what the reader runs into where whole messages leave out parts that it counts on
     except (KeyError, TypeError, AttributeError, AssertionError, NotImplementedError) as error:
         raise Unusable(f"the answer has another form than expected ({error!r})") from None
     sets = getattr(message, "data", None)
