@@ -124,6 +124,13 @@ def moments(design, y):
     )
 
 
+def rho_of_least_squares(design, y):
+    """`Moments.rho_ols` of the columns of `y`, without the other moments."""
+    e = y - design.q @ (design.q.T @ y)
+    square = e * e
+    return 0.5 * (2.0 * (e[1:] * e[:-1]).sum(axis=0)) / (square.sum(axis=0) - square[-1])
+
+
 @dataclass(frozen=True)
 class Fit:
     """Generalised least squares at given rho (scalar or one per series)."""

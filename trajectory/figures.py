@@ -49,6 +49,7 @@ def style() -> None:
             "xtick.labelsize": 10,
             "ytick.labelsize": 10,
             "axes.titlelocation": "left",
+            "axes.titley": 1.0,  # else each drawing looks for a place above what may stand on top
             "text.color": INK,
             "axes.labelcolor": INK,
             "xtick.color": INK,
@@ -189,23 +190,16 @@ def lines(
                 column = geo if geo in frame.columns else None
                 if column and years:
                     breaks[column] = years
-    ends = {}
+    ends, drawn = {}, []
     for column in frame.columns:
         values = frame[column].dropna()
         if values.empty:
             continue
         shade = colour(str(column))
-        width = 2.6 if column == highlight else 1.7
         for piece in _pieces(values, breaks.get(column, [])):
-            for run in _runs(piece):
-                sns.lineplot(
-                    x=run.index, y=run.to_numpy(), ax=ax, color=shade, linewidth=width,
-                    errorbar=None, legend=False,
-                    marker="o" if markers or len(run) == 1 else None, markersize=5,
-                    markeredgewidth=0,
-                )  # fmt: skip
-            gaps = zip(_runs(piece), _runs(piece)[1:], strict=False)
-            for before, after in gaps:
+            runs = _runs(piece)
+            drawn += [(column, run) for run in runs]
+            for before, after in pairwise(runs):
                 ax.plot(
                     [before.index[-1], after.index[0]], [before.iloc[-1], after.iloc[0]],
                     color=shade, linewidth=0.9, linestyle=":",
@@ -215,6 +209,7 @@ def lines(
                 ax.axvline(year - 0.5, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)))
         label = (labels or {}).get(column) or (known[column] if column in known.index else str(column))
         ends[label] = (values.index[-1], values.iloc[-1], shade)
+    _draw_runs(ax, drawn, highlight, markers)
     if log:
         ax.set_yscale("log")
     if ranks:
@@ -224,6 +219,26 @@ def lines(
     if len(ends) > 1:
         label_ends(ax, ends)
     return ax
+
+
+def _draw_runs(ax: Axes, runs: list[tuple], highlight: str | None, markers: bool) -> None:
+    """Draw runs of consecutive years, each with the column it comes from; a lone year is a point."""
+    points = {"marker": "o", "markersize": 5, "markeredgewidth": 0}
+    for pointed in (False, True):
+        chosen = [(c, run) for c, run in runs if pointed == (markers or len(run) == 1)]
+        if not chosen:
+            continue
+        columns = list(dict.fromkeys(column for column, _ in chosen))
+        table = pd.concat(
+            pd.DataFrame({"x": run.index, "y": run.to_numpy(), "column": column, "run": number})
+            for number, (column, run) in enumerate(chosen)
+        )
+        sns.lineplot(
+            table, x="x", y="y", ax=ax, units="run", estimator=None, legend=False,
+            hue="column", hue_order=columns, palette=[colour(str(column)) for column in columns],
+            size="column", sizes={column: 2.6 if column == highlight else 1.7 for column in columns},
+            **(points if pointed else {}),
+        )  # fmt: skip
 
 
 def _runs(values: pd.Series) -> list[pd.Series]:
@@ -312,13 +327,19 @@ def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs) -> 
 
 def _pictures(figure: Figure) -> tuple[str, bytes]:
     """Write a figure as SVG and as PNG, laid out once, so that both agree to the point."""
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            if not axis.get_label_text():
+                axis.set_label_coords(0.5, 0.5)  # else each drawing measures all numbers to place nothing
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    box = figure.get_tightbbox().padded(0.1)
     svg, png = io.StringIO(), io.BytesIO()
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=box)
-    # outside the book a picture may stand on any background: give it a white one
-    figure.savefig(png, format="png", facecolor="white", metadata={"Software": None}, bbox_inches=box)
+    # No engine from here on: even one that does nothing costs each savefig a drawing of its own.
+    with plt.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+        figure.set_layout_engine(None)
+        box = figure.get_tightbbox().padded(0.1)
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=box)
+        # outside the book a picture may stand on any background: give it a white one
+        figure.savefig(png, format="png", facecolor="white", metadata={"Software": None}, bbox_inches=box)
     return svg.getvalue(), png.getvalue()
 
 
