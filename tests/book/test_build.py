@@ -35,6 +35,18 @@ def test_all_pages_show_computed_values(built):
     assert len(list((html / "_images").glob("*.png"))) == 1
 
 
+def test_the_same_code_may_give_different_results(tmp_path, tools):
+    book = tools.make_book(tmp_path / "book")
+    cells = ["# Title", "from pathlib import Path\nprint('helper', Path('helper.py').exists())"]
+    for name in ("chapters/slope", "chapters/level", "pages/first"):
+        tools.write_notebook(book / f"{name}.ipynb", cells)
+    (book / "pages/first.md").unlink()
+    (book / "intro.md").write_text("# Intro\n", encoding="utf-8")
+    assert tools.run(book, "book", *ORDINARY).returncode == 0
+    assert "helper True" in text_of(book / "_build/html/chapters/slope.html")
+    assert "helper False" in text_of(book / "_build/html/pages/first.html")
+
+
 def test_nothing_is_left_beside_the_sources(built):
     assert sorted(path.name for path in built.iterdir()) == [
         "_build", "_config.yml", "_toc.yml", "chapters", "data", "intro.md", "pages",

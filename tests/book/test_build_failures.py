@@ -111,18 +111,6 @@ def test_a_notebook_in_text_form(book, tools):
     fails_twice(tools, book, "pages/first.md is a notebook in text form")
 
 
-def test_same_code_with_different_results(book, tools):
-    for name in ("slope", "level"):
-        cells = ["# Title", "from pathlib import Path\nPath('helper.py').exists()"]
-        tools.write_notebook(book / f"chapters/{name}.ipynb", cells)
-    tools.write_notebook(book / "pages/first.ipynb", cells)
-    (book / "pages/first.md").unlink()
-    (book / "intro.md").write_text("# Intro\n")
-    done = build(tools, book)
-    assert done.returncode == 1
-    assert "pages/first.ipynb have the same code but different results" in done.stderr
-
-
 def test_the_last_good_book_stays_and_comes_back(book, tools):
     assert build(tools, book).returncode == 0
     good = tools.read_tree(book / "_build/html")

@@ -8,6 +8,7 @@ script and not JSON, so that the book works from a disk too, where a page may no
 from __future__ import annotations
 
 import json
+import os
 from html import escape
 from pathlib import Path
 from typing import ClassVar
@@ -103,18 +104,31 @@ def _page_files(app: Sphinx, pagename: str, templatename: str, context: dict, do
         app.add_js_file("explore.js", loading_method="defer")
 
 
-def library() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script that defines ``vegaEmbed``."""
+def library(kept: Path) -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script that defines ``vegaEmbed``.
+
+    Parameters
+    ----------
+    kept : Path
+        A folder that keeps the script, which takes seconds to put together, for the next time.
+    """
     import vl_convert
 
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
-    return "(() => {" + bundle + "\n})();\n"  # names of its own stay its own
+    path = kept / f"vega-lite-{VEGA_LITE}-by-{vl_convert.__version__}.js"
+    if not path.is_file():
+        bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
+        kept.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        # names of its own stay its own
+        draft.write_text("(() => {" + bundle + "\n})();\n", "utf-8", newline="\n")
+        os.replace(draft, path)
+    return path.read_text("utf-8")
 
 
 def _write_library(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, FOLDER)
     if exception is None and folder.is_dir():
-        (folder / LIBRARY).write_text(library(), "utf-8", newline="\n")
+        (folder / LIBRARY).write_text(library(Path(app.srcdir, "_build")), "utf-8", newline="\n")
 
 
 def setup(app: Sphinx) -> None:

@@ -7,6 +7,7 @@ and pairs of characters, and a query is cut up in the same way.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import ClassVar
@@ -45,6 +46,11 @@ var splitQuery = (query) => query
     ? Array.from({length: term.length - 1}, (_, i) => term.slice(i, i + 2))
     : [term]);
 """.replace("HAN", r"\u3400-\u4dbf\u4e00-\u9fff")
+
+    def init(self, options: dict) -> None:
+        """Remember stems: a word comes on many pages, and each would find its stem anew."""
+        super().init(options)
+        self.stem = functools.cache(self.stem)
 
     def split(self, input: str) -> list[str]:
         """Return the words of a text."""

@@ -139,39 +139,11 @@ def _place(found, root):
     return f"{shown}, cell {position} (`{first_line(source)}`)"
 
 
-def _fill_cache(task, folder):
-    """Put the executed notebooks where MyST-NB looks for them."""
-    import nbformat
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-
-    from trajectory.build.execution.store import Store, with_results
-
-    cache, store = get_cache(folder), Store(task.executed)
-    kept = {}
-    for relative in task.notebooks:
-        source = nbformat.read(Path(task.root) / relative, as_version=4)
-        notebook = with_results(source, store.load(relative))
-        record = cache.cache_notebook_bundle(
-            CacheBundleIn(notebook, relative), check_validity=False, overwrite=True
-        )
-        # The cache knows notebooks by their code alone.
-        outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
-        twin, twin_outputs = kept.setdefault(record.hashkey, (relative, outputs))
-        if outputs != twin_outputs:
-            raise SystemExit(
-                f"ERROR: {twin} and {relative} have the same code but different results; "
-                "change the code of one"
-            )
-
-
 def _run_sphinx(task):
     from jupyter_book.config import get_final_config
     from jupyter_book.sphinx import build_sphinx
 
     root, out = Path(task.root), Path(task.out)
-    cache = out.parent / ".jupyter_cache"
-    _fill_cache(task, cache)
     configured, _ = get_final_config(
         user_yaml=root / "_config.yml", cli_config={"latex_individualpages": False}, sourcedir=root
     )
@@ -185,11 +157,12 @@ def _run_sphinx(task):
             "extensions": [
                 *configured["extensions"],
                 *task.extensions,
-                "trajectory.build.parallel_reading",
+                "trajectory.build.parallel",
+                "trajectory.build.results",
             ],
             "nitpicky": True,
-            "nb_execution_mode": "cache",
-            "nb_execution_cache_path": str(cache),
+            "nb_execution_mode": "off",  # the results come with the notebooks
+            "executed_notebooks": task.executed,
             **task.settings,
         },
         builder=task.builder,
@@ -209,8 +182,7 @@ def _import_ahead():
     """Import what rendering needs, most of it the renderers of cell outputs."""
     from myst_nb.core.render import load_mime_renders
 
-    for name in ("jupyter_book.sphinx", "jupyter_cache.cache.main"):
-        importlib.import_module(name)
+    importlib.import_module("jupyter_book.sphinx")
     load_mime_renders()
 
 
