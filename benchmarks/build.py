@@ -1,7 +1,8 @@
 """Time builds of the book against plain ``jupyter-book build`` of the same tree, in one run.
 
-Besides the times of the builds it shows what the cold build spent its processor time on: the cells'
-own work is the part that only a leaner analysis could save.
+Besides the times of the builds it shows the processor time of the cold build and the time that the
+cells of each notebook took: the part that only a leaner analysis could save. They take a little longer
+there than alone, for as many notebooks are executed at once as the machine has processors.
 
 Run ``make benchmark``, or ``python benchmarks/build.py``, on a machine that does nothing else. It
 works on a copy of the tree. ``--repeat 3`` gives the median of three runs.
@@ -10,7 +11,6 @@ works on a copy of the tree. ``--repeat 3`` gives the median of three runs.
 import argparse
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -19,6 +19,8 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+
+import psutil
 
 from trajectory.build.project import find_project
 
@@ -37,9 +39,9 @@ def timed(command, folder):
 
 
 def processor_seconds():
-    """Processor time of the finished commands so far, their own children included."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    """Processor time that the machine has spent so far, on whatever process."""
+    used = psutil.cpu_times()
+    return used.user + used.system + getattr(used, "nice", 0.0)
 
 
 def seconds_in_cells(project):
@@ -108,7 +110,7 @@ def main():
         print(f"{name:<22}{seconds:8.1f} s{seconds / plain:8.2f}")
     _, processor, cells = rounds[-1]
     total = sum(seconds for _, seconds in cells)
-    print(f"\ncold build: {processor:.1f} s of processor time, {total:.1f} s of it in the notebooks' cells")
+    print(f"\ncold build: {processor:.1f} s of processor time; the notebooks' cells took {total:.1f} s in all:")
     for name, seconds in cells:
         print(f"  {seconds:6.1f} s  {name}")
 
