@@ -110,7 +110,7 @@ def main():
         print(f"{name:<22}{seconds:8.1f} s{seconds / plain:8.2f}")
     _, processor, cells = rounds[-1]
     total = sum(seconds for _, seconds in cells)
-    print(f"\ncold build: {processor:.1f} s of processor time; the notebooks' cells took {total:.1f} s in all:")
+    print(f"\ncold build: {processor:.1f} s of processor time; cells took {total:.1f} s in all:")
     for name, seconds in cells:
         print(f"  {seconds:6.1f} s  {name}")
 

@@ -108,6 +108,17 @@ def write(root, name, cells):
     nbformat.write(nbformat.v4.new_notebook(cells=made), root / "notebooks" / f"{name}.ipynb")
 
 
+def test_printed_text_does_not_depend_on_the_clock(tmp_path):
+    slow = "import time\nfor word in 'abc': print(word, flush=True); time.sleep(0.3)"
+    mixed = "print('before', flush=True); time.sleep(0.3); display(1); print('after')"
+    write(tmp_path, "slow", [slow, mixed])
+    execute_notebooks(["notebooks/slow.ipynb"], tmp_path, tmp_path / "_build/executed", kernels="ordinary")
+    first, second = nbformat.read(tmp_path / "_build/executed/notebooks/slow.ipynb", as_version=4).cells
+    assert [output.text for output in first.outputs] == ["a\nb\nc\n"]
+    kinds = [(output.output_type, output.get("text")) for output in second.outputs]
+    assert kinds == [("stream", "before\n"), ("display_data", None), ("stream", "after\n")]
+
+
 def test_nothing_changed(project):
     assert execute(project) == set()
 

@@ -17,7 +17,7 @@ RECORDS = tuple(f"numbers/{name}" for name, path in PROJECT.pages.items() if pat
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 780}
 ZOOMED = {"width": 640, "height": 450}  # a window of 1280 pixels at 200 %
 THEMES = ("light", "dark")
-BOTH = [("light", WIDE), ("dark", PHONE)]
+EACH = [(theme, window) for window in (WIDE, PHONE) for theme in THEMES]
 KINDS = (
     "chapters/index",
     "chapters/gii_rise/research_effort",
@@ -87,6 +87,16 @@ async themes => {
 """
 
 
+# A page of numbers has hundreds of entries of one form: the first and last of each list tell of all.
+SHORTENED = """
+() => {
+    for (const list of document.querySelectorAll("main ul, main ol, main dl, main tbody, main section")) {
+        [...list.children].slice(5, -3).forEach((child) => child.remove());
+    }
+}
+"""
+
+
 def violations(page, settings, rules=ALL):
     """What axe finds on a page in some settings (theme, window); the page is loaded once."""
     found = []
@@ -99,10 +109,10 @@ def violations(page, settings, rules=ALL):
 
 def all_violations(page):
     """What axe finds wide and on a telephone, and of contrast in both themes; takes texts away."""
-    found = violations(page, [("light", WIDE), ("light", PHONE)], BUT_CONTRAST)
+    found = violations(page, [("light", WIDE), ("light", PHONE)], BUT_CONTRAST)  # alike in both themes
     page.set_viewport_size(WIDE)
     page.evaluate(ONE_OF_A_KIND, THEMES)
-    return found + violations(page, BOTH, CONTRAST)
+    return found + violations(page, EACH, CONTRAST)
 
 
 def open_measured(visit, name):
@@ -134,15 +144,15 @@ def test_a_page_of_numbers(visit, name):
     page = open_measured(visit, name)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    if RECORDS.index(name) % 5 == 0:  # all are written by one template
-        assert all_violations(page) == []
+    page.evaluate(SHORTENED)
+    assert all_violations(page) == []
     assert page.errors == []
     assert page.foreign == []
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_page_of_each_kind(visit, name):
-    assert violations(open_measured(visit, name), BOTH) == []
+    assert violations(open_measured(visit, name), EACH) == []
 
 
 def test_pictures_have_alternative_texts_of_substance(html):

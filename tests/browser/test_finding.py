@@ -1,5 +1,7 @@
 """Finding and understanding: terms by mouse, key and touch, search in two languages, the Chinese doorway."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -80,6 +82,11 @@ def test_the_chinese_doorway(visit):
     page.locator(".page-facts a[hreflang='zh-Hans']").click()
     page.wait_for_url("**/chapters/zh/index.html")
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    figure, footer = page.locator("article figure"), page.locator("article .figure-footer")
+    assert figure.locator(".caption-number").inner_text().startswith("图 ")
+    assert footer.locator(".figure-label").all_inner_texts() == ["来源：", "注意："]
+    assert not re.search("[A-Za-z]", footer.locator(".figure-cautions").inner_text())
+    assert "上一页" in page.locator(".prev-next-footer").inner_text()
     # the same number as on the English page
     chinese = page.locator(".key-findings a.number").first.inner_text()
     picture = page.locator("img.figure-light").first

@@ -79,6 +79,16 @@ def test_values_of_mixed_vintage_carry_the_caution():
             assert {"vintage_mix", "edition_change", "incomplete"} & set(row["cautions"].split()), row["id"]
 
 
+def test_cautions_have_a_chinese_sentence():
+    table = data.root().parent / "locale" / "zh_CN" / "values.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        chinese = {row["english"]: row["chinese"] for row in csv.DictReader(file)}
+    with (data.root() / "cautions.csv").open(encoding="utf-8", newline="") as file:
+        sentences = [row["sentence"] for row in csv.DictReader(file)]
+    assert sentences
+    assert [sentence for sentence in sentences if not chinese.get(sentence, "").endswith("。")] == []
+
+
 def test_forecasts_and_targets_are_marked():
     for id in IDS:
         statuses = set(data.table(id)["status"])

@@ -147,7 +147,7 @@ class TranslateValues(SphinxPostTransform):
 
 
 class TranslateFigures(SphinxTransform):
-    """Put the labels of figures on Chinese pages into Chinese."""
+    """Put the labels of figures on Chinese pages, and the cautions under them, into Chinese."""
 
     default_priority = 210
 
@@ -157,6 +157,9 @@ class TranslateFigures(SphinxTransform):
             return
         self.env.note_dependency(TABLE.as_posix())
         words = table(self.app)
+        for note in self.document.findall(nodes.paragraph):
+            if "cautions" in note:
+                self.translate_cautions(note, words)
         folder = Path(self.env.mystnb_config.output_folder)
         for picture in sorted(self.pictures(folder)):
             svg = picture.read_text("utf-8")
@@ -165,6 +168,15 @@ class TranslateFigures(SphinxTransform):
             except Untranslated as error:
                 message = "%s has no Chinese for the label %r of the figure %s"
                 LOGGER.warning(message, TABLE.as_posix(), str(error), picture.stem, location=self.document)
+
+    def translate_cautions(self, note: nodes.paragraph, words: dict[str, str]) -> None:
+        """Replace the sentences after the label."""
+        for caution in note["cautions"]:
+            if caution not in words:
+                message = "%s has no Chinese for the caution %r"
+                LOGGER.warning(message, TABLE.as_posix(), caution, location=note)
+        chinese = "".join(words.get(caution, caution) for caution in note["cautions"])
+        note[1:] = [nodes.Text(chinese)]
 
     def pictures(self, folder: Path) -> set[Path]:
         """Return the files of the page's figures, for light and for dark pages."""

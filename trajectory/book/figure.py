@@ -20,6 +20,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from trajectory.book.citation import Part, as_text, read_citation
+from trajectory.book.languages import WORDS, page_language
 from trajectory.palette import BAND, GRID, INK, MIME, SOFT
 
 # the neutral colours of the figures, for dark pages
@@ -105,7 +106,7 @@ class FigureRenderer:
         light["trajectory"] = {
             "provenance": record["provenance"],
             "cautions": record["cautions"],
-            "files": [("Data (CSV)", csv), ("Figure (SVG)", svg), ("Figure (PNG)", png_uri)],
+            "files": [csv, svg, png_uri],
         }
         only_html = addnodes.only(expr="html")
         only_html += nodes.image(uri=dark_uri, alt=alt, classes=["figure-dark", "dark-light"])
@@ -180,10 +181,11 @@ def depart_fold(translator, node: fold) -> None:
 def visit_citation(translator, node: citation_of_figure) -> None:
     """Write how to cite a figure; only web pages have a button to copy it."""
     if translator.builder.name in WEB and "text" in node:
+        words = WORDS[page_language(translator.builder.current_docname, translator.config.language)]
         translator.body.append(
-            '<details class="figure-cite screen-only"><summary>How to cite</summary>'
+            f'<details class="figure-cite screen-only"><summary>{words["cite figure"]}</summary>'
             f"<p>{escape(node['text'])}</p>"
-            '<button type="button" class="cite-copy">Copy</button></details>'
+            f'<button type="button" class="cite-copy">{words["copy"]}</button></details>'
         )
     raise nodes.SkipNode
 
@@ -204,6 +206,7 @@ class FigureFooter(SphinxTransform):
 
     def apply(self, **kwargs) -> None:
         """Run the transform."""
+        words = WORDS[page_language(self.env.docname, self.config.language)]
         for image in list(self.document.findall(nodes.image)):
             record = image.attributes.pop("trajectory", None)
             if record is None:
@@ -215,21 +218,21 @@ class FigureFooter(SphinxTransform):
                 raise AltTextError("a figure without mystnb.figure.name and caption in its cell's metadata")
             legend = nodes.legend(classes=["figure-footer"])
             source = nodes.paragraph(classes=["figure-source"])
-            source += nodes.inline("", "Source: ", classes=["figure-label"])
+            source += nodes.inline("", words["source"], classes=["figure-label"])
             first, rest, number = source_lines(record["provenance"])
             source += nodes.Text((first or WITHOUT_SERIES) + ("." if not rest else ";"))
             legend += source
             if rest:
-                more = fold(summary=f"and {number} more series")
+                more = fold(summary=words["more series"].format(count=number))
                 more += nodes.paragraph("", f"{rest}.", classes=["figure-source"])
                 legend += more
             if record["cautions"]:
-                note = nodes.paragraph(classes=["figure-cautions"])
-                note += nodes.inline("", "Mind: ", classes=["figure-label"])
+                note = nodes.paragraph(classes=["figure-cautions"], cautions=record["cautions"])
+                note += nodes.inline("", words["mind"], classes=["figure-label"])
                 note += nodes.Text(" ".join(record["cautions"]))
                 legend += note
             links = nodes.paragraph(classes=["figure-downloads"])
-            for position, (label, uri) in enumerate(record["files"]):
+            for position, (label, uri) in enumerate(zip(words["downloads"], record["files"], strict=True)):
                 if position:
                     links += nodes.Text(" · ")
                 target = addnodes.download_reference("", "", reftarget=uri, refdoc=self.env.docname)

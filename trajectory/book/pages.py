@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from trajectory.book.languages import CHINESE, ENGLISH, WORDS
 from trajectory.book.provenance import BUILDERS
 
 # The same icons come from the theme's web font; together more than half the weight of a page.
@@ -125,6 +126,22 @@ def own_icon(page: str) -> str:
     return page.replace("</head>", '<link rel="icon" href="data:,"/></head>', 1)
 
 
+def words_of_the_theme(page: str) -> str:
+    """Put the theme's own words that stand beside a page's text into the language of the page."""
+    if not re.search(rf'<html[^>]* lang="{CHINESE}"', page):
+        return page
+    english, chinese = WORDS[ENGLISH], WORDS[CHINESE]
+    for before, key, after in (
+        ('<span class="caption-number">', "figure", " "),
+        ('<p class="prev-next-subtitle">', "previous", "</p>"),
+        ('<p class="prev-next-subtitle">', "next", "</p>"),
+        ('<i class="fa-solid fa-list"></i> ', "contents", ""),
+        ("<h2> ", "contents", " </h2>"),
+    ):
+        page = page.replace(f"{before}{english[key]}{after}", f"{before}{chinese[key]}{after}")
+    return page
+
+
 def plain_bibliography(page: str) -> str:
     """Take roles away that the standard has withdrawn, or that their children do not fit."""
     page = page.replace(' role="doc-biblioentry"', "")
@@ -153,6 +170,7 @@ def finish(page: str, options: str, search: bool = False) -> str:
         empty_headers,
         head_tables,
         plain_bibliography,
+        words_of_the_theme,
         own_icon,
     ):
         page = step(page)

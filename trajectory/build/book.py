@@ -217,6 +217,9 @@ def _render(project, options, stage, render, progress, settings=None):
             settings=settings or {},
         )
     )
+    (
+        html / ".buildinfo"
+    ).unlink()  # says whether an old build fits: of none here, and of paths on this machine
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
     if missing:
         raise BuildError(f"pages of _toc.yml are missing from the book: {', '.join(missing)}")

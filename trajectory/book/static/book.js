@@ -37,7 +37,7 @@
     const text = button.previousElementSibling.textContent;
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
+      button.textContent = document.documentElement.lang.startsWith("zh") ? "已复制" : "Copied";
     } catch {
       getSelection().selectAllChildren(button.previousElementSibling); // then it is one key away
     }

@@ -186,6 +186,7 @@ class _Runner:
         failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, cells))
         seconds = round(time.perf_counter() - start, 2)
         if failure is None:
+            join_streams(notebook)
             record = {
                 "code": inputs.code_digest(notebook),
                 "environment": self.environment,
@@ -228,6 +229,26 @@ class _Runner:
                 await manager.shutdown_kernel(now=True)
             del self.managers[name]
         return None
+
+
+def join_streams(notebook):
+    """Join neighbouring pieces of a cell's printed text: kernels send it in pieces cut by the clock.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Changed in place.
+    """
+    for cell in notebook.cells:
+        joined = []
+        for output in cell.get("outputs", []):
+            last = joined[-1] if joined else {}
+            if output.output_type == "stream" and last.get("name") == output.name:
+                last.text += output.text
+            else:
+                joined.append(output)
+        if "outputs" in cell:
+            cell.outputs = joined
 
 
 def _describe(relative, notebook, index, error, messages):
