@@ -80,11 +80,10 @@ def test_values_of_mixed_vintage_carry_the_caution():
 
 
 def test_cautions_have_a_chinese_sentence():
-    table = data.root().parent / "locale" / "zh_CN" / "values.csv"
+    table = DATA.parent / "locale" / "zh_CN" / "values.csv"
     with table.open(encoding="utf-8", newline="") as file:
         chinese = {row["english"]: row["chinese"] for row in csv.DictReader(file)}
-    with (data.root() / "cautions.csv").open(encoding="utf-8", newline="") as file:
-        sentences = [row["sentence"] for row in csv.DictReader(file)]
+    sentences = [row["sentence"] for row in rows("cautions.csv")]
     assert sentences
     assert [sentence for sentence in sentences if not chinese.get(sentence, "").endswith("。")] == []
 
