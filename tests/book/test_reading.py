@@ -1,6 +1,7 @@
 """What the book adds to its pages for readers and search engines, on a small book built for real."""
 
 import csv
+import io
 import json
 import re
 import shutil
@@ -17,6 +18,11 @@ from trajectory.book.glossary import folded, pattern
 from trajectory.book.prose import reading_minutes, shorten
 from trajectory.book.search import headline, pieces
 from trajectory.book.sitefiles import ATOM, SITES, atom, editions
+from trajectory.build.book import Options
+from trajectory.build.offline import rendered
+from trajectory.build.pdf import SETTINGS
+from trajectory.build.progress import Progress
+from trajectory.build.project import find_project
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://example.org/a/book/"
@@ -323,6 +329,13 @@ def test_values_on_chinese_pages(page):
     rank = data_of("gii_rank", "CHN", 2010)
     assert f"排名为第{rank}位，单位换算为{int(rank) * 10}" in text
     assert "支柱是创意产出" in text
+
+
+def test_values_on_chinese_pages_of_the_printed_book(site, tmp_path):
+    root = shutil.copytree(site.parents[1], tmp_path / "book")
+    with rendered(find_project(root), Options(), Progress(io.StringIO()), "onepage", SETTINGS) as folder:
+        whole = html.parse(str(folder / "index.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    assert "支柱是创意产出" in whole.text_content()
 
 
 WORDS = {"Japan": "日本", "creative outputs": "创意产出", "none": "无"}

@@ -24,7 +24,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from trajectory.book.languages import CHINESE, page_language
+from trajectory.book.languages import CHINESE, page_language, page_of
 from trajectory.book.provenance import read_chapter
 
 LOGGER = logging.getLogger(__name__)
@@ -131,11 +131,11 @@ class TranslateValues(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         """Run the transform."""
-        if page_language(self.env.docname, self.config.language) != CHINESE:
-            return
         words = table(self.app)
         for node in list(self.document.findall(nodes.inline)):
             if "pasted-text" not in node.get("classes", []):
+                continue
+            if page_language(page_of(node, self.env.docname), self.config.language) != CHINESE:
                 continue
             try:
                 text = translate(node.astext(), words)

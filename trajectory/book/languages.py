@@ -5,6 +5,8 @@ The place of a page says both: ``chapters/zh/summary`` is ``chapters/summary`` i
 
 from __future__ import annotations
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 ENGLISH, CHINESE = "en", "zh-Hans"
@@ -61,6 +63,20 @@ def page_language(docname: str, book: str = ENGLISH) -> str:
     """
     whole = CHINESE if book.startswith("zh") else ENGLISH
     return next((FOLDERS[part] for part in docname.split("/")[:-1] if part in FOLDERS), whole)
+
+
+def page_of(node: nodes.Node, docname: str) -> str:
+    """Return the page that a node comes from.
+
+    Parameters
+    ----------
+    node : Node
+    docname : str
+        The document the node is in: the page itself, unless all pages have been put into one document.
+    """
+    while node is not None and not isinstance(node, addnodes.start_of_file):
+        node = node.parent
+    return docname if node is None else node["docname"]
 
 
 def counterparts(env: BuildEnvironment, docname: str) -> dict[str, str]:
