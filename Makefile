@@ -62,8 +62,10 @@ lite: $(INSTALLED) ## build Jupyter for the reader's browser in _build/lite
 calibration: $(INSTALLED) ## measure how often each method errs (some minutes)
 	@$(RUN) -m trajectory.calibration $(ARGS)
 
-benchmark: $(INSTALLED) ## time builds against plain jupyter-book
+benchmark: $(INSTALLED) ## time builds against plain jupyter-book; weigh and time pages
 	@$(RUN) benchmarks/build.py $(ARGS)
+	@$(RUN) -m trajectory book
+	@$(RUN) benchmarks/pages.py
 
 lock: $(INSTALLED) ## compile requirements.txt from pyproject.toml
 	@$(RUN) -m pip install --quiet uv
@@ -72,12 +74,13 @@ lock: $(INSTALLED) ## compile requirements.txt from pyproject.toml
 clean: ## delete everything built (the environment stays)
 	rm -rf _build dist
 
-# The environment follows the lock file and the package's own metadata.
+# The environment follows the lock file and the package's own metadata. Modules are compiled when they are
+# first imported; most never are.
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	  || { echo "error: Python 3.11, 3.12 or 3.13 is needed; try: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "error: Python's venv is missing; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-compile --requirement requirements.txt
 	@touch $@
