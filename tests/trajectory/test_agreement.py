@@ -20,6 +20,7 @@ from trajectory._ar1 import (
     prais_winsten,
     reml,
     restricted_loglikelihood,
+    rho_of_least_squares,
     trend_columns,
 )
 from trajectory._mixture import _growth_components, _trend_components, mixture
@@ -120,8 +121,10 @@ def test_ice_cream_reproduces_the_published_autocorrelation_example():
     ols = sm.OLS(data.consumption, x).fit()
     assert ols.params.round(5).tolist() == [0.19732, -1.04441, 0.00331, 0.00346]
     assert sm.stats.durbin_watson(ols.resid) == pytest.approx(1.0212, abs=5e-5)
-    mom = moments(Design(x.to_numpy()), data.consumption.to_numpy()[:, None])
+    design, y = Design(x.to_numpy()), data.consumption.to_numpy()[:, None]
+    mom = moments(design, y)
     assert mom.rho_ols[0] == pytest.approx(0.401, abs=5e-4)
+    assert rho_of_least_squares(design, y)[0] == mom.rho_ols[0]
     dropped = sm.GLSAR(data.consumption, x, rho=float(mom.rho_ols[0])).fit()
     assert dropped.params.round(3).tolist() == [0.157, -0.892, 0.003, 0.004]
     assert sm.stats.durbin_watson(dropped.wresid) == pytest.approx(1.5486, abs=5e-5)

@@ -77,10 +77,7 @@ def build_book(project, options, progress):
     bool
         Whether anything had to be done.
     """
-    variables = build_variables(project.root)
-    if _data_elsewhere(project, variables):
-        options = replace(options, fresh=True)
-    snapshot = take_snapshot(project.root, VIEWS)
+    options, variables, snapshot = _look_around(project, options)
     environment = read_environment(project.lock, PREFIXES, variables)
     sources = digest_of([snapshot.files, environment])
     stamp = project.build / "book.json"
@@ -133,10 +130,7 @@ def update_results(project, options, progress):
     list of Outcome
         One of each notebook; those that failed carry the failure.
     """
-    variables = build_variables(project.root)
-    if _data_elsewhere(project, variables):
-        options = replace(options, fresh=True)
-    snapshot = take_snapshot(project.root, VIEWS)
+    options, variables, snapshot = _look_around(project, options)
     return _execute(project, options, snapshot, variables, progress)
 
 
@@ -163,6 +157,14 @@ def render_with(project, options, settings, stage, progress):
     with start_renderer(project.root, build_variables(project.root)) as render:
         _render(project, options, stage, render, progress, settings)
     return stage / "html"
+
+
+def _look_around(project, options):
+    """What a build starts from: options that hold here, environment variables, the project's files."""
+    variables = build_variables(project.root)
+    if _data_elsewhere(project, variables):
+        options = replace(options, fresh=True)
+    return options, variables, take_snapshot(project.root, VIEWS)
 
 
 def _data_elsewhere(project, variables):
@@ -212,7 +214,6 @@ def _render(project, options, stage, render, progress, settings=None):
             root=str(project.root),
             out=str(html),
             executed=str(project.executed),
-            notebooks=project.notebooks,
             jobs=options.jobs,
             settings=settings or {},
         )

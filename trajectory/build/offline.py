@@ -105,7 +105,6 @@ def rendered(project, options, progress, builder, settings):
                     root=str(project.root),
                     out=str(stage / "pages"),
                     executed=str(project.executed),
-                    notebooks=project.notebooks,
                     jobs=options.jobs,
                     builder=builder,
                     extensions=["trajectory.book.offline"],

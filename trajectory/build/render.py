@@ -40,8 +40,6 @@ class Task:
         Folder for the HTML; further results go beside it.
     executed : str
         Folder with the executed notebooks.
-    notebooks : list of str
-        Their paths relative to the root.
     jobs : int
     builder : str
         Sphinx's name of the form to write.
@@ -54,7 +52,6 @@ class Task:
     root: str
     out: str
     executed: str
-    notebooks: list
     jobs: int
     builder: str = "html"
     extensions: list = field(default_factory=list)
