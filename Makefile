@@ -1,4 +1,4 @@
-# The verbs of the book. Each is one command of `python -m trajectory` or pytest, run in .venv.
+# The verbs of the book. Each is one command of `python -m press` or pytest, run in .venv.
 # Needs Python 3.11 to 3.13; choose one with `make PYTHON=python3.12 book`.
 
 PYTHON ?= python3
@@ -13,63 +13,63 @@ help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 book: $(INSTALLED) ## execute what has changed and build the book in _build/html
-	@$(RUN) -m trajectory book $(ARGS)
+	@$(RUN) -m press book $(ARGS)
 
 chapter: $(INSTALLED) ## begin a new chapter: THEME=gii_rise NAME=my_topic
 	@test -n "$(THEME)" -a -n "$(NAME)" || { echo "error: say where: make chapter THEME=gii_rise NAME=my_topic" >&2; exit 1; }
-	@$(RUN) -m trajectory chapter "$(THEME)" "$(NAME)" $(ARGS)
+	@$(RUN) -m press chapter "$(THEME)" "$(NAME)" $(ARGS)
 
 profile: $(INSTALLED) ## profile of an economy in dist/: COUNTRY=IND PEERS=CHN,VNM
 	@test -n "$(COUNTRY)" || { echo "error: say which economy: make profile COUNTRY=IND PEERS=CHN,VNM" >&2; exit 1; }
-	@$(RUN) -m trajectory profile "$(COUNTRY)" $(if $(PEERS),--peers "$(PEERS)") $(ARGS)
+	@$(RUN) -m press profile "$(COUNTRY)" $(if $(PEERS),--peers "$(PEERS)") $(ARGS)
 
 pdf: $(INSTALLED) ## print the book to a PDF in dist/ (needs Chromium)
-	@$(RUN) -m trajectory pdf $(ARGS)
+	@$(RUN) -m press pdf $(ARGS)
 
 epub: $(INSTALLED) ## write the book as an EPUB in dist/
-	@$(RUN) -m trajectory epub $(ARGS)
+	@$(RUN) -m press epub $(ARGS)
 
 site-zip: $(INSTALLED) ## pack the pages, to be read without a server, in dist/
-	@$(RUN) -m trajectory site-zip $(ARGS)
+	@$(RUN) -m press site-zip $(ARGS)
 
 site: $(INSTALLED) ## put pages and editions into dist/site, ready to publish
-	@$(RUN) -m trajectory site $(ARGS)
+	@$(RUN) -m press site $(ARGS)
 
 slides: $(INSTALLED) ## write decks of slides to dist/slides/
-	@$(RUN) -m trajectory slides $(ARGS)
+	@$(RUN) -m press slides $(ARGS)
 
 serve: $(INSTALLED) ## show the built book in a browser
-	@$(RUN) -m trajectory serve $(ARGS)
+	@$(RUN) -m press serve $(ARGS)
 
 test: $(INSTALLED) ## check data, library, chapters and build
 	@$(RUN) -m pytest -n auto $(ARGS)
 
 editions: $(INSTALLED) ## write student and instructor editions of the chapters to dist
-	@$(RUN) -m trajectory editions $(ARGS)
+	@$(RUN) -m press editions $(ARGS)
 
 verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
-	@$(RUN) -m trajectory verify $(ARGS)
+	@$(RUN) -m press verify $(ARGS)
 
 refresh: $(INSTALLED) ## fetch new vintages of the data and report what they would change
-	@$(RUN) -m trajectory refresh $(ARGS)
+	@$(RUN) -m press refresh $(ARGS)
 
 adopt: $(INSTALLED) ## take a fetched vintage over into data: make adopt ARGS=2026-11-22
-	@$(RUN) -m trajectory adopt $(ARGS)
+	@$(RUN) -m press adopt $(ARGS)
 
 lite: $(INSTALLED) ## build Jupyter for the reader's browser in _build/lite
-	@$(RUN) -m trajectory lite $(ARGS)
+	@$(RUN) -m press lite $(ARGS)
 
 calibration: $(INSTALLED) ## measure how often each method errs (some minutes)
 	@$(RUN) -m trajectory.calibration $(ARGS)
 
 benchmark: $(INSTALLED) ## time builds against plain jupyter-book; weigh and time pages
 	@$(RUN) benchmarks/build.py $(ARGS)
-	@$(RUN) -m trajectory book
+	@$(RUN) -m press book
 	@$(RUN) benchmarks/pages.py
 
 lock: $(INSTALLED) ## compile requirements.txt from pyproject.toml
 	@$(RUN) -m pip install --quiet uv
-	@$(RUN) -m trajectory lock $(ARGS)
+	@$(RUN) -m press lock $(ARGS)
 
 clean: ## delete everything built (the environment stays)
 	rm -rf _build dist

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 
-from trajectory.build.project import find_project
+from press.project.project import find_project
 
 IGNORED = shutil.ignore_patterns(".*", "_build", "dist", "node_modules", "__pycache__")
 
@@ -71,7 +71,7 @@ def change_data(project):
     series = [path for path in used if path.startswith("data/series/")]
     path = project.root / min(series, key=lambda path: (used[path], path))
     path.write_text(path.read_text("utf-8").rstrip("\n") + " \n", "utf-8", newline="\n")
-    timed([sys.executable, "-m", "trajectory", "package"], project.root)
+    timed([sys.executable, "-m", "press", "package"], project.root)
 
 
 def measure(root):
@@ -81,7 +81,7 @@ def measure(root):
         shutil.copytree(root, copy, ignore=IGNORED)
         project = find_project(copy)
         plain = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
-        book = [sys.executable, "-m", "trajectory", "book"]
+        book = [sys.executable, "-m", "press", "book"]
         times = {"plain jupyter-book": timed(plain, copy)}
         shutil.rmtree(project.build)
         before = processor_seconds()

@@ -22,9 +22,9 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from trajectory.build.browser import find_chromium, open_browser
-from trajectory.build.errors import BuildError
-from trajectory.build.project import find_project
+from press.project.browser import find_chromium, open_browser
+from press.project.errors import BuildError
+from press.project.project import find_project
 
 COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".xml", ".csv", ".ipynb")
 BUDGET = 1_500_000  # bytes of a chapter

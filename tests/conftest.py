@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from trajectory.build.book import Options, update_results
-from trajectory.build.browser import find_chromium, open_browser
-from trajectory.build.execution.kernels import can_fork
-from trajectory.build.execution.store import Store, with_results
-from trajectory.build.progress import Progress
-from trajectory.build.project import find_project
+from press.pipeline.build import Options, update_results
+from press.pipeline.kernels import can_fork
+from press.project.browser import find_chromium, open_browser
+from press.project.progress import Progress
+from press.project.project import find_project
+from press.project.store import Store, with_results
 
 PROJECT = find_project(Path(__file__).resolve().parents[1])
 MISSING = "needs Chromium or Chrome: `apt install chromium`, or set CHROME to the program's path"

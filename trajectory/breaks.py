@@ -17,12 +17,12 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.linalg import toeplitz
 
-from trajectory._ar1 import Design, moments, reml
-from trajectory._calibration import SMALLEST_P, Tail, null_moments, rho_table, tail_quantiles
-from trajectory._dates import compatible_dates
-from trajectory._search import admissible, break_columns, search_table, wald_path
-from trajectory._series import Series, no_variation, read
-from trajectory._wording import capital, count, estimate_and_interval, level_text, p_text, years
+from trajectory._methods.ar1 import Design, moments, reml
+from trajectory._methods.dates import compatible_dates
+from trajectory._methods.null import SMALLEST_P, Tail, null_moments, rho_table, tail_quantiles
+from trajectory._methods.search import admissible, break_columns, search_table, wald_path
+from trajectory._methods.series import Series, no_variation, read
+from trajectory._show.wording import capital, count, estimate_and_interval, level_text, p_text, years
 from trajectory.trends import NAN, coefficient, printed, span
 
 BREAK_CONFIDENCE = 0.90  # of the upper bound for rho

@@ -7,7 +7,7 @@ the answer instead of computing it can.
 
 In the book's own notebooks there are no seals yet. There a check sees the solution's answer, tests its
 form and leaves the seal in the cell's output, from where ``make editions`` takes it into the students'
-tests: they run the same lines inside `sealed` (see `trajectory.teaching`).
+tests: they run the same lines inside `sealed` (see `press.handouts`).
 """
 
 from __future__ import annotations

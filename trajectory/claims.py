@@ -39,7 +39,7 @@ from dataclasses import asdict, dataclass, field
 import pandas as pd
 
 from trajectory import breaks, data
-from trajectory._wording import capital, number, percent
+from trajectory._show.wording import capital, number, percent
 
 CONFIRMED = "confirmed"
 CAVEAT = "confirmed with a caveat"

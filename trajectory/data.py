@@ -152,7 +152,7 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
     if resource is None:
         raise DataError(
             f"data/{path}: not described in datapackage.json; "
-            "after adding a file run `python -m trajectory package`"
+            "after adding a file run `python -m press package`"
         )
     try:
         content = (folder / path).read_bytes()
@@ -163,7 +163,7 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
     if digest != resource["hash"]:
         raise DataError(
             f"data/{path}: changed since it was described (hash differs from datapackage.json); "
-            "if the change is meant, run `python -m trajectory package`"
+            "if the change is meant, run `python -m press package`"
         )
     reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
     expected = [field["name"] for field in resource["schema"]["fields"]]

@@ -23,8 +23,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from trajectory import data
-from trajectory.palette import BAND as BAND  # notebooks say figures.BAND
-from trajectory.palette import COLOURS, GRID, INK, MIME, ON_CELL, OTHERS, SOFT
+from trajectory._show.palette import BAND as BAND  # notebooks say figures.BAND
+from trajectory._show.palette import COLOURS, GRID, INK, MIME, ON_CELL, OTHERS, SOFT
 
 WIDTH = 5.8  # inches; narrow, so that labels stay legible when a telephone shrinks the picture
 

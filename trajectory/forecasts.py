@@ -14,9 +14,9 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from trajectory._mixture import Mixture, mixture
-from trajectory._series import Series, read
-from trajectory._wording import count, estimate_and_interval, level_text, number, percent
+from trajectory._methods.mixture import Mixture, mixture
+from trajectory._methods.series import Series, read
+from trajectory._show.wording import count, estimate_and_interval, level_text, number, percent
 from trajectory.trends import NAN, _frame, span
 
 MIN_FORECAST = 8

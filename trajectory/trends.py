@@ -17,8 +17,8 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.linalg import toeplitz
 
-from trajectory._ar1 import Design, moments, prais_winsten, trend_columns
-from trajectory._calibration import (
+from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_columns
+from trajectory._methods.null import (
     SMALLEST_P,
     Tail,
     absolute_t,
@@ -28,8 +28,8 @@ from trajectory._calibration import (
     tail_quantiles,
     trend_table,
 )
-from trajectory._series import Series, check_years, no_variation, read
-from trajectory._wording import (
+from trajectory._methods.series import Series, check_years, no_variation, read
+from trajectory._show.wording import (
     MINUS,
     capital,
     count,

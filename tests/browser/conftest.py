@@ -23,7 +23,7 @@ def html(browser, results, tmp_path_factory):
     def make(_):
         assert not results, results
         # a book that is up to date takes a second
-        build = [sys.executable, "-m", "trajectory", "--root", str(ROOT), "book"]
+        build = [sys.executable, "-m", "press", "--root", str(ROOT), "book"]
         ended = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
 

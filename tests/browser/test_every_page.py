@@ -7,7 +7,7 @@ import axe_playwright_python
 import pytest
 from bs4 import BeautifulSoup
 
-from trajectory.build.project import find_project
+from press.project.project import find_project
 
 PROJECT = find_project(Path(__file__).resolve().parents[2])
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS, run
-from trajectory.palette import MIME
+from trajectory._show.palette import MIME
 
 CHAPTER_NAMES = [str(path.relative_to(CHAPTERS).with_suffix("").as_posix()) for path in NOTEBOOKS]
 GLUE = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")

@@ -22,7 +22,7 @@ def numbers(glued):
 
 @pytest.fixture(scope="module")
 def stored():
-    path = ROOT / "trajectory" / "tables" / "calibration.csv"
+    path = ROOT / "trajectory" / "calibration" / "rates.csv"
     with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -6,10 +6,10 @@ import nbformat
 import pytest
 import yaml
 
+from press.handouts import exercises
+from press.project.notebooks import tidy
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS, ROOT
 from trajectory import data
-from trajectory.build.notebooks import tidy
-from trajectory.teaching import exercises
 
 # headings every chapter of a part has, in this order; sections of its own may stand between them
 SHAPE = [
@@ -66,7 +66,7 @@ TAGS = {exercises.CHECK, exercises.HIDDEN, exercises.NOTE}
 
 @pytest.mark.parametrize("path", WITH_EXERCISES, ids=chapter)
 def test_every_exercise_can_be_checked(path):
-    """The convention of trajectory.teaching: what a class needs besides text and solution."""
+    """The convention of press.handouts: what a class needs besides text and solution."""
     notebook = read(path)
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
+from press import datapackage
 from trajectory import data
-from trajectory.build import datapackage
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 IDS = sorted(data.indicators().index)

@@ -11,8 +11,9 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.linalg import toeplitz
 
-from trajectory import _usual, breaks, calibration, trends
-from trajectory._ar1 import (
+from trajectory import breaks, calibration, trends
+from trajectory._methods import textbook
+from trajectory._methods.ar1 import (
     REML_GRID,
     Design,
     gls,
@@ -23,8 +24,8 @@ from trajectory._ar1 import (
     rho_of_least_squares,
     trend_columns,
 )
-from trajectory._mixture import _growth_components, _trend_components, mixture
-from trajectory._search import admissible, break_columns, wald_path
+from trajectory._methods.mixture import _growth_components, _trend_components, mixture
+from trajectory._methods.search import admissible, break_columns, wald_path
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -192,10 +193,10 @@ def test_restricted_likelihood_is_the_dense_formula():
 def test_usual_trend_tests_are_those_of_statsmodels_and_pymannkendall(n):
     y = walks(n, 5, seed=n, slope=0.02)
     x = sm.add_constant(np.arange(float(n)))
-    ols, hac, rank = _usual.ols_p(y), _usual.hac_p(y), _usual.mann_kendall_p(y)
+    ols, hac, rank = textbook.ols_p(y), textbook.hac_p(y), textbook.mann_kendall_p(y)
     for i in range(5):
         fit = sm.OLS(y[:, i], x).fit()
-        robust = sm.OLS(y[:, i], x).fit(cov_type="HAC", cov_kwds={"maxlags": _usual.hac_lags(n)})
+        robust = sm.OLS(y[:, i], x).fit(cov_type="HAC", cov_kwds={"maxlags": textbook.hac_lags(n)})
         assert ols[i] == pytest.approx(fit.pvalues[1], rel=1e-7)
         assert hac[i] == pytest.approx(robust.pvalues[1], rel=1e-6, abs=1e-300)
         assert rank[i] == pytest.approx(pymannkendall.original_test(y[:, i]).p, rel=1e-9, abs=1e-12)
@@ -209,7 +210,7 @@ def test_usual_break_tests_are_those_of_statsmodels():
     y = walks(n, 4)
     trend = trend_columns(n)
     full = np.column_stack([trend, break_columns(n, start)])
-    chow, hac = _usual.chow_p(y, start), _usual.hac_break_p(y, start)
+    chow, hac = textbook.chow_p(y, start), textbook.hac_break_p(y, start)
     for i in range(4):
         fit = sm.OLS(y[:, i], full).fit()
         assert chow[i] == pytest.approx(fit.compare_f_test(sm.OLS(y[:, i], trend).fit())[1])
@@ -218,7 +219,7 @@ def test_usual_break_tests_are_those_of_statsmodels():
         pooled = sm.OLS(y[:, i], trend).fit().ssr
         f = (pooled - parts) / 2 / (parts / (n - 4))
         assert chow[i] == pytest.approx(stats.f.sf(f, 2, n - 4))
-        robust = sm.OLS(y[:, i], full).fit(cov_type="HAC", cov_kwds={"maxlags": _usual.hac_lags(n)})
+        robust = sm.OLS(y[:, i], full).fit(cov_type="HAC", cov_kwds={"maxlags": textbook.hac_lags(n)})
         wald = robust.wald_test(np.eye(4)[2:], use_f=False, scalar=True)
         assert hac[i] == pytest.approx(float(wald.pvalue), rel=1e-6, abs=1e-300)
 
@@ -232,7 +233,7 @@ def test_least_squares_break_date_is_that_of_ruptures():
         model = ruptures.Dynp(model="linear", min_size=int(side), jump=1).fit(signal)
         found = breaks.search(pd.Series(y[:, i], index=range(1980, 1980 + n)), "level")
         assert found.ols_date == 1980 + model.predict(n_bkps=1)[0]
-        f = _usual.sup_f(y[:, [i]])
+        f = textbook.sup_f(y[:, [i]])
         assert 1980 + f[1][0] == found.ols_date
 
 
@@ -289,7 +290,7 @@ def test_growth_component_without_autocorrelation_is_the_drift_interval():
     s = change.std(axis=0, ddof=1)
     assert location == pytest.approx(y[-1] + h * change.mean(axis=0))
     assert spread == pytest.approx(s * np.sqrt(h + h**2 / (n - 1)))
-    usual = _usual.drift_forecast(y, h)
+    usual = textbook.drift_forecast(y, h)
     assert location == pytest.approx(usual[0]) and spread == pytest.approx(usual[1])
 
 

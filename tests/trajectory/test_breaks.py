@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trajectory import breaks
-from trajectory._dates import compatible_dates
-from trajectory._search import simulate_search
+from trajectory._methods.dates import compatible_dates
+from trajectory._methods.search import simulate_search
 
 quick = settings(deadline=None, max_examples=15, derandomize=True)
 

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trajectory import _calibration, _search, calibration
-from trajectory._calibration import growth_table, simulate_growth, simulate_trend, trend_table
-from trajectory._tables import DRAWS
+from trajectory import calibration
+from trajectory._methods import null, search
+from trajectory._methods.null import growth_table, simulate_growth, simulate_trend, trend_table
 from trajectory.calibration import Cell
+from trajectory.calibration.critical_values import DRAWS
 
 REPLICATIONS = 3_000
 CELLS = [Cell(n, rho) for n in calibration.YEARS for rho in calibration.RHOS]
@@ -106,12 +107,12 @@ def test_shipped_critical_values_can_be_remade(n):
 
 
 def test_shipped_search_values_can_be_remade():
-    shipped, remade = _search.search_table(30), _search.simulate_search(30, 4_000)
+    shipped, remade = search.search_table(30), search.simulate_search(30, 4_000)
     assert shipped.critical(0.6) == pytest.approx(remade.critical(0.6), rel=0.06)
 
 
 def test_shipped_rates_can_be_remade():
-    path = calibration.Path(calibration.__file__).parent / "tables" / "calibration.csv"
+    path = calibration.STORED
     shipped = pd.read_csv(path)
     assert list(shipped.columns) == COLUMNS
     mine = shipped[(shipped.n == 8) & (shipped.rho == 0.3) & (shipped.process == "ar1")]
@@ -148,6 +149,6 @@ def test_bound_is_the_whole_interval_or_less():
 def test_tail_refuses_levels_it_cannot_know():
     tail = trend_table(20).tail(0.5)
     assert tail.p_value(0.0) == 1.0
-    assert tail.p_value(1e6) == pytest.approx(_calibration.SMALLEST_P)
+    assert tail.p_value(1e6) == pytest.approx(null.SMALLEST_P)
     with pytest.raises(ValueError, match="level"):
         tail.critical(0.99999)

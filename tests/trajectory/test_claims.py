@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from press import datapackage
 from trajectory import claims, data
-from trajectory.build import datapackage
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 HEADER = ["geo", "year", "value", "status", "source", "confirmed_by", "note"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from press import datapackage
 from trajectory import data
-from trajectory.build import datapackage
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -80,7 +80,7 @@ def test_unknown_names_list_near_matches():
 
 def test_a_changed_file_is_refused_until_described(copy):
     edit(copy / "series" / "gii_rank.csv", "CHN,2025,10,", "CHN,2025,1,")
-    with pytest.raises(data.DataError, match=r"series/gii_rank.csv: changed .*python -m trajectory package"):
+    with pytest.raises(data.DataError, match=r"series/gii_rank.csv: changed .*python -m press package"):
         data.value("gii_rank", "CHN", 2025)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from trajectory import trends
-from trajectory._calibration import SMALLEST_P
+from trajectory._methods.null import SMALLEST_P
 
 quick = settings(deadline=None, max_examples=40, derandomize=True)
 

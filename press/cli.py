@@ -1,0 +1,268 @@
+"""The commands: ``python -m press VERB``."""
+
+import argparse
+import shutil
+import sys
+
+from press.pipeline.build import Options, build_book
+from press.pipeline.kernels import can_fork
+from press.pipeline.run import processors
+from press.project.errors import BuildError
+from press.project.progress import Progress
+from press.project.project import find_project
+
+
+def main(arguments=None):
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The command line's by default.
+
+    Returns
+    -------
+    int
+        0, or 1 after an error, which is told in one line.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m press", description="Work on the book.")
+    parser.add_argument("--root", help="the book's folder (default: this folder or one above it)")
+    verbs = parser.add_subparsers(required=True, metavar="VERB", title="verbs")
+
+    def add(name, run, text, parents=()):
+        sentence = text[0].upper() + text[1:] + "."
+        verb = verbs.add_parser(name, help=text, description=sentence, parents=parents)
+        verb.set_defaults(run=run)
+        return verb
+
+    building = argparse.ArgumentParser(add_help=False)
+    building.add_argument(
+        "--kernels",
+        choices=("forked", "ordinary"),
+        default="forked" if can_fork() else "ordinary",
+        help="fork kernels from one process that has its imports done, or start each anew "
+        "(default: %(default)s)",
+    )
+    building.add_argument(
+        "--jobs",
+        type=int,
+        default=processors(),
+        help="work on so many notebooks and pages at once (default: %(default)s)",
+    )
+
+    verb = add("book", _book, "execute what has changed and render the book", [building])
+    verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
+    verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
+    verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
+    add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
+    verb = add("editions", _editions, "write student and instructor editions to dist/", [building])
+    verb.add_argument("--check", action="store_true", help="also grade both editions with otter")
+    verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
+    verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
+    verb.add_argument("name", help="name of the notebook, such as my_topic")
+    verb = add("profile", _profile, "write the catch-up profile of an economy to dist/profile/")
+    verb.add_argument("country", help="code of an economy, such as IND")
+    verb.add_argument("--peers", help="codes with commas between them (default: CHN,USA)")
+    verb.add_argument("--first-year", type=int, help="default: that of the chapter")
+    verb.add_argument("--last-year", type=int, help="default: that of the chapter")
+    add("pdf", _pdf, "print the book to a PDF in dist/", [building])
+    add("epub", _epub, "write the book as an EPUB in dist/", [building])
+    add("site-zip", _site_zip, "pack the pages, to be read without a server, in dist/", [building])
+    add("site", _site, "put pages and editions into dist/site, ready to publish", [building])
+    verb = add("serve", _serve, "show the finished book in a browser")
+    verb.add_argument("--port", type=int, help="default: 8000, or any free port")
+    add("slides", _slides, "write decks of slides to dist/slides/", [building])
+    add("clean", _clean, "delete everything built")
+    add("package", _package, "describe data/ in datapackage.json after a figure was changed")
+    verb = add("refresh", _refresh, "fetch new vintages and report what they would change", [building])
+    verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
+    verb.add_argument("--publisher", action="append", default=[], help="worldbank or oecd; may be repeated")
+    verb.add_argument("--no-execute", action="store_true", help="compare values and claims only")
+    verb.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="SERIES",
+        help="take a series although its values look like those of another; may be repeated",
+    )
+    verb.add_argument(
+        "--url", action="append", default=[], metavar="PUBLISHER=URL", help="another address of an interface"
+    )
+    verb.add_argument("--tries", type=int, default=5, help="per request (default: %(default)s)")
+    verb.add_argument("--timeout", type=float, default=60, help="in seconds (default: %(default)s)")
+    add("lite", _lite, "build Jupyter for the reader's browser, with notebooks and library", [building])
+    verb = add("adopt", _adopt, "put a fetched vintage in the place of the book's series")
+    verb.add_argument("vintage", help="its name: the folder in vintages/")
+    verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
+    verb = add("lock", _lock, "compile requirements.txt from pyproject.toml with uv")
+    verb.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
+    return parser
+
+
+def _book(options):
+    project = find_project(options.root)
+    if not build_book(project, _building(options, fresh=options.fresh), Progress()):
+        print("nothing has changed since the last build")
+    print(f"the book: {project.html / 'index.html'}")
+
+
+def _building(options, fresh):
+    return Options(kernels=options.kernels, jobs=options.jobs, fresh=fresh)
+
+
+def _verify(options):
+    from press.pipeline.verify import compare, read_edition
+
+    project = find_project(options.root)
+    edition = read_edition(project, options.manifest)
+    build_book(project, _building(options, fresh=True), Progress())
+    comparison = compare(edition, read_edition(project, project.manifest))
+    print("\n".join(comparison.lines()))
+    return 1 if comparison.differences else 0
+
+
+def _edition(options):
+    from press.pipeline.times import record_times
+    from press.pipeline.verify import keep_edition
+
+    project = find_project(options.root)
+    if project.manifest.is_file():
+        record_times(project)  # a page of the book shows them
+        build_book(project, _building(options, fresh=False), Progress())
+    print(keep_edition(project))
+
+
+def _editions(options):
+    from press.handouts.copies import write_editions
+    from press.pipeline.build import execute_book
+
+    project = find_project(options.root)
+    execute_book(project, _building(options, fresh=False), Progress())
+    dist = write_editions(project)
+    print(f"the editions: {dist / 'student'} and {dist / 'instructor'}")
+    if options.check:
+        from press.handouts.grading import check_editions
+
+        check_editions(dist)
+
+
+def _chapter(options):
+    from press.handouts.chapter import write_chapter
+
+    project = find_project(options.root)
+    for path in write_chapter(project, options.theme, options.name):
+        print(path.relative_to(project.root).as_posix())
+
+
+def _profile(options):
+    from press.handouts.profile_page import write_profile
+
+    peers = None if options.peers is None else options.peers.split(",")
+    project = find_project(options.root)
+    print(write_profile(project, options.country, peers, options.first_year, options.last_year))
+
+
+def _pdf(options):
+    from press.outputs.pdf import make_pdf
+
+    print(make_pdf(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
+def _epub(options):
+    from press.outputs.epub import make_epub
+
+    print(make_epub(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
+def _slides(options):
+    from press.handouts.slides import write_slides
+    from press.pipeline.build import execute_book
+
+    project = find_project(options.root)
+    execute_book(project, _building(options, fresh=False), Progress())
+    write_slides(project)
+
+
+def _site_zip(options):
+    from press.outputs.site import make_zip
+
+    print(make_zip(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
+def _site(options):
+    from press.outputs.site import make_site
+
+    print(make_site(find_project(options.root), _building(options, fresh=False), Progress()))
+
+
+def _serve(options):
+    from press.outputs.serve import serve_book
+
+    serve_book(find_project(options.root), options.port, lambda text: print(text, flush=True))
+
+
+def _clean(options):
+    shutil.rmtree(find_project(options.root).build, ignore_errors=True)
+
+
+def _refresh(options):
+    from press.refresh.asking import Asking
+    from press.refresh.run import refresh
+
+    progress = Progress()
+    for entry in options.url:
+        if "=" not in entry:
+            raise BuildError(f"--url {entry}: expected PUBLISHER=URL")
+    folder, lines = refresh(
+        find_project(options.root),
+        _building(options, fresh=False),
+        progress,
+        Asking(options.tries, options.timeout, tell=lambda text: progress.details([text])),
+        publishers=options.publisher,
+        only=options.only,
+        trusted=options.trust,
+        urls=dict(entry.split("=", 1) for entry in options.url),
+        execute=not options.no_execute,
+    )
+    print("\n".join([*lines, f"the report: {folder / 'report.md'}"]))
+
+
+def _lite(options):
+    from press.handouts.readable import readable_notebooks
+    from press.outputs.lite import build_lite, pyodide
+    from press.pipeline.build import execute_book
+
+    project = find_project(options.root)
+    execute_book(project, _building(options, fresh=False), Progress())
+    place = build_lite(project, readable_notebooks(project))
+    print(f"Jupyter for the browser: {place} (Pyodide {pyodide()[1]}); publish it beside the book as lite/")
+
+
+def _adopt(options):
+    from press.refresh.adopt import adopt
+
+    print("\n".join(adopt(find_project(options.root), options.vintage, options.only)))
+
+
+def _lock(options):
+    from press.project.lock import write_lock
+
+    write_lock(find_project(options.root), options.upgrade)
+
+
+def _package(options):
+    from press.datapackage import write
+
+    print(write(find_project(options.root).root / "data"))

@@ -1,0 +1,184 @@
+"""Jupyter in the reader's browser: a folder with JupyterLite, the book's notebooks, library and data.
+
+It runs on the official Pyodide distribution, in the version that jupyterlite-pyodide-kernel pins; its
+packages come from its own public address when a reader opens a notebook, and not before. What that
+distribution lacks, and the book's wheel, lie in the folder; nothing is asked of a package index.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import nbformat
+
+from press.project.environment import build_variables
+from press.project.errors import BuildError
+from press.project.first_cell import ID
+from press.project.wheel import build_wheel, repack
+
+# Of pure Python, but not part of Pyodide; the first is needed by the kernel, the others by the chapters.
+BROUGHT = ("comm", "pymannkendall", "seaborn")
+APPS = ("lab", "notebooks")
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+INSTALL = "# The book's library and its data, and the packages they need.\n%pip install -q trajectory"
+# Parts of jupyterlite-core that would look at this machine instead of at the book.
+LEFT_OUT = ("contents", "icons", "mimetypes", "translation")
+
+
+def build_lite(project, notebooks):
+    """Write ``_build/lite``.
+
+    Parameters
+    ----------
+    project : Project
+    notebooks : dict of str to NotebookNode
+        By path; each gets a cell that installs the library.
+
+    Returns
+    -------
+    Path
+        The folder, to be published beside the book as ``lite/``.
+
+    Raises
+    ------
+    BuildError
+        If JupyterLite cannot be built. Then the folder is what it was.
+    """
+    stage = project.build / "lite.stage"
+    shutil.rmtree(stage, ignore_errors=True)
+    sources, out = stage / "sources", stage / "lite"
+    wheels = sources / "pypi"
+    build_wheel(project.root, wheels)
+    for name in BROUGHT:
+        repack(name, wheels)
+    _write_json(sources / "jupyter_lite_config.json", _building())
+    _write_json(sources / "jupyter-lite.json", _settings(project))
+    variables = build_variables(project.root)
+    try:
+        _run(sources, out, variables)
+        epoch = datetime.fromtimestamp(int(variables["SOURCE_DATE_EPOCH"]), UTC)
+        write_contents(out, notebooks, epoch.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        place = project.build / "lite"
+        shutil.rmtree(place, ignore_errors=True)
+        os.replace(out, place)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return place
+
+
+def pyodide():
+    """Address and version of the Pyodide distribution the kernel pins.
+
+    Returns
+    -------
+    url, version : str
+    """
+    from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_MJS, PYODIDE_VERSION
+
+    return f"{PYODIDE_CDN_URL}/{PYODIDE_MJS}", PYODIDE_VERSION
+
+
+def _building():
+    """How to build: from the installed packages alone, whatever else this machine has."""
+    extension = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL
+    if not extension.is_dir():
+        raise BuildError("jupyterlite-pyodide-kernel is not installed; run pip install -r requirements.txt")
+    return {
+        "LiteBuildConfig": {
+            "apps": list(APPS),
+            "disable_addons": list(LEFT_OUT),
+            "federated_extensions": [str(extension)],
+            "ignore_sys_prefix": True,
+            "no_libarchive": True,
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+        }
+    }
+
+
+def _settings(project):
+    """How the pages behave."""
+    url, _ = pyodide()
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": project.settings.get("title", "JupyterLite"),
+            "contentsAllJsonFile": "all.json",
+            "litePluginSettings": {f"{KERNEL}:kernel": {"pyodideUrl": url, "disablePyPIFallback": True}},
+        },
+    }
+
+
+def _run(sources, out, variables):
+    command = [sys.executable, "-W", "ignore", "-m", "jupyterlite_core.app", "build"]
+    command += ["--lite-dir", str(sources), "--output-dir", str(out)]
+    command += ["--source-date-epoch", variables["SOURCE_DATE_EPOCH"]]
+    done = subprocess.run(command, cwd=sources, env=variables, capture_output=True, text=True, check=False)
+    if done.returncode != 0 or not (out / "jupyter-lite.json").is_file():
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        raise BuildError(f"JupyterLite could not be built: {lines[-1] if lines else 'no message'}")
+
+
+def write_contents(out, notebooks, date):
+    """Write notebooks and the listings by which JupyterLite finds them.
+
+    Parameters
+    ----------
+    out : Path
+        The site.
+    notebooks : dict of str to NotebookNode
+    date : str
+        Given as the time of all files.
+    """
+    listed = {"": {}}
+    for path, notebook in sorted(notebooks.items()):
+        text = nbformat.writes(ready(notebook), indent=1) + "\n"
+        file = out / "files" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        folder = Path(path).parent
+        for parent in [*reversed(folder.parents), folder]:
+            if parent.name:
+                above = parent.parent.as_posix().removeprefix(".")
+                listed.setdefault(above, {})[parent.name] = _entry(parent.as_posix(), date, "directory", None)
+                listed.setdefault(parent.as_posix(), {})
+        entry = _entry(path, date, "notebook", len(text.encode()))
+        listed[folder.as_posix().removeprefix(".")][Path(path).name] = entry
+    for folder, entries in listed.items():
+        listing = _entry(folder, date, "directory", None)
+        listing |= {"format": "json", "content": [entries[name] for name in sorted(entries)]}
+        _write_json(out / "api" / "contents" / folder / "all.json", listing)
+
+
+def ready(notebook):
+    """A notebook whose first code cell installs the library, without results."""
+    install = nbformat.v4.new_code_cell(INSTALL, id="install")
+    cells = []
+    for cell in notebook.cells:
+        copy = nbformat.from_dict(dict(cell))
+        if copy.cell_type == "code":
+            copy.outputs, copy.execution_count = [], None
+            if not any(c.cell_type == "code" for c in cells):
+                cells.append(install)
+        if copy.get("id") != ID:
+            cells.append(copy)
+    kernel = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def _entry(path, date, kind, size):
+    """A file or folder as Jupyter's contents interface describes it."""
+    return {
+        "content": None, "created": date, "format": None, "hash": None, "hash_algorithm": None,
+        "last_modified": date, "mimetype": None, "name": Path(path).name, "path": path, "size": size,
+        "type": kind, "writable": True,
+    }  # fmt: skip
+
+
+def _write_json(path, value):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")

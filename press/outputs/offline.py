@@ -1,0 +1,141 @@
+"""Render the book into a form to keep, from the results of the last execution."""
+
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import yaml
+
+from press.pipeline.build import build_book
+from press.pipeline.render import Task, start_renderer
+from press.project.environment import build_variables, edition_date
+from press.project.errors import BuildError
+
+# What LICENSE says of text and figures, and of code, by the names that CITATION.cff uses.
+LICENCES = {
+    "CC-BY-4.0": "Text and figures: Creative Commons Attribution 4.0 International (CC BY 4.0).",
+    "MIT": "Code: MIT licence.",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What stands on the title page.
+
+    Attributes
+    ----------
+    title, authors, licence : str
+    date : str
+        In words.
+    """
+
+    title: str
+    authors: str
+    date: str
+    licence: str
+
+    def page(self):
+        """The title page as settings: `main` and `subtitle` are the two sides of the title's colon."""
+        main, _, subtitle = self.title.partition(": ")
+        subtitle = subtitle[:1].upper() + subtitle[1:]
+        return {**vars(self), "main": main, "subtitle": subtitle}
+
+
+def read_edition(project):
+    """Read the title page from ``CITATION.cff``, or from the book's settings where there is none.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    Edition
+    """
+    path = project.root / "CITATION.cff"
+    citation = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    named = citation.get("license", [])
+    licences = [LICENCES[name] for name in LICENCES if name in named]
+    if licences:
+        licences.append("The data keep the terms of their publishers, named in the data dictionary.")
+    authors = [
+        a.get("name") or f"{a['given-names']} {a['family-names']}" for a in citation.get("authors", [])
+    ]
+    date = edition_date(project.root)
+    return Edition(
+        title=citation.get("title") or project.settings.get("title", "Untitled"),
+        authors=", ".join(authors) or project.settings.get("author", ""),
+        date=f"{date.day} {date:%B %Y}",
+        licence=" ".join(licences),
+    )
+
+
+def short_name(project):
+    """The name of the book's files, made from the first half of its title."""
+    main = read_edition(project).page()["main"]
+    return re.sub(r"[^a-z0-9]+", "-", main.lower()).strip("-")
+
+
+@contextmanager
+def rendered(project, options, progress, builder, settings):
+    """Render the book with another of Sphinx's builders; execute nothing that has been executed.
+
+    Parameters
+    ----------
+    project : Project
+    options : Options
+    progress : Progress
+    builder : str
+    settings : dict
+        Settings of Sphinx for this form.
+
+    Yields
+    ------
+    Path
+        The folder with the result, deleted afterwards.
+    """
+    build_book(project, options, progress)
+    stage = project.build / f"stage-{builder}"
+    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        with start_renderer(project.root, build_variables(project.root)) as render:
+            render(
+                Task(
+                    root=str(project.root),
+                    out=str(stage / "pages"),
+                    executed=str(project.executed),
+                    jobs=options.jobs,
+                    builder=builder,
+                    extensions=["press.sphinx_ext.reading_copy"],
+                    settings={"offline_title_page": read_edition(project).page(), **settings},
+                )
+            )
+        yield stage / "pages"
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def place(project, suffix):
+    """Where a finished file of the book goes.
+
+    Parameters
+    ----------
+    project : Project
+    suffix : str
+        With its dot.
+
+    Returns
+    -------
+    Path
+        In ``dist/``, which is made.
+    """
+    folder = project.root / "dist"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{short_name(project)}{suffix}"
+
+
+def require(condition, message):
+    """Stop with a message unless a condition holds."""
+    if not condition:
+        raise BuildError(message)

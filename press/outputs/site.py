@@ -1,0 +1,125 @@
+"""The pages as one archive, and the site that is published: pages, editions and Jupyter together."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from press.outputs.offline import place, short_name
+from press.pipeline.build import build_book, render_with
+from press.pipeline.manifest import write_manifest
+from press.project.archive import write_zip
+from press.project.environment import edition_date
+
+# A page that offers the editions has this; where there are none nobody sees it.
+PLACE = re.compile(r'<div id="editions" hidden(?:="")?>\s*</div>')
+FOLDER = "editions"  # of the files within the site
+WORDS = {
+    "en": (
+        "Take the book along",
+        {".pdf": "to print", ".epub": "for e-readers", ".zip": "these pages, to unpack"},
+    ),
+    "zh": ("下载本书", {".pdf": "供打印", ".epub": "供电子阅读器", ".zip": "全部网页"}),
+}
+
+
+def make_zip(project, options, progress):
+    """Pack the pages of the book: unpacked anywhere, a USB stick say, they work without a server.
+
+    Parameters
+    ----------
+    project : Project
+    options : Options
+    progress : Progress
+
+    Returns
+    -------
+    Path
+        In ``dist/``.
+    """
+    build_book(project, options, progress)
+    top = short_name(project)
+    found = sorted(path for path in project.html.rglob("*") if path.is_file())
+    files = {f"{top}/{path.relative_to(project.html).as_posix()}": path for path in found}
+    target = place(project, ".zip")
+    write_zip(target, files, edition_date(project.root))
+    return target
+
+
+def make_site(project, options, progress):
+    """Put the book and those of its editions that have been made into ``dist/site``, ready to publish.
+
+    If Jupyter for the browser has been made, it is put there too, and every notebook's page links to it.
+
+    Parameters
+    ----------
+    project : Project
+    options : Options
+    progress : Progress
+
+    Returns
+    -------
+    Path
+    """
+    lite = project.build / "lite"
+    build_book(project, options, progress)
+    editions = [path for suffix in WORDS["en"][1] if (path := place(project, suffix)).is_file()]
+    site = project.root / "dist" / "site"
+    draft = site.with_name("site.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.parent.mkdir(exist_ok=True)
+    if lite.is_dir():
+        stage = project.build / "stage"
+        shutil.move(render_with(project, options, {"trajectory_lite": True}, stage, progress), draft)
+        shutil.rmtree(stage)
+    else:
+        shutil.copytree(project.html, draft)
+    if editions:
+        (draft / FOLDER).mkdir()
+        for path in editions:
+            shutil.copy(path, draft / FOLDER)
+        for page in sorted(draft.rglob("*.html")):
+            _offer(page, editions, draft)
+        write_manifest(project, draft)  # of the pages as they are published
+    if lite.is_dir():
+        shutil.copytree(lite, draft / "lite")
+    shutil.rmtree(site, ignore_errors=True)
+    os.replace(draft, site)
+    return site
+
+
+def _offer(page, editions, root):
+    """Fill the place for editions on a page that has one."""
+    text = page.read_text("utf-8")
+    if not PLACE.search(text):
+        return
+    up = os.path.relpath(root, page.parent).replace(os.sep, "/")
+    language = re.search(r'<html[^>]* lang="([a-z]+)', text)
+    block = describe(editions, f"{up}/{FOLDER}", language[1] if language else "en")
+    page.write_text(PLACE.sub(lambda _: block, text, count=1), "utf-8", newline="")
+
+
+def describe(editions, address, language="en"):
+    """The links to the editions as HTML.
+
+    Parameters
+    ----------
+    editions : list of Path
+    address : str
+        Of their folder, seen from the page.
+    language : str
+
+    Returns
+    -------
+    str
+    """
+    title, uses = WORDS.get(language, WORDS["en"])
+    links = " · ".join(
+        f'<a href="{address}/{path.name}">{path.suffix[1:].upper()}</a> ({uses[path.suffix]}, {_size(path)})'
+        for path in editions
+    )
+    return f'<p id="editions"><strong>{title}:</strong> {links}</p>'
+
+
+def _size(path: Path):
+    return f"{path.stat().st_size / 1e6:.1f} MB"

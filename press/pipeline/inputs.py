@@ -1,0 +1,271 @@
+"""What a notebook's results depend on, and what of it has changed since they were computed."""
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+# Environment variables that can change a result. A project adds its own by prefix.
+VARIABLES = (
+    "PYTHONHASHSEED",
+    "SOURCE_DATE_EPOCH",
+    "TZ",
+    "LC_ALL",
+    "LANG",
+    "MPLBACKEND",
+    "OMP_NUM_THREADS",
+)
+
+# The modules that decide how a notebook is executed and what is kept of it.
+EXECUTION = ("forkserver.py", "forkstub.py", "inputs.py", "kernel.py", "kernels.py", "run.py")
+
+SKIPPED_FOLDERS = {"_build", "dist", "node_modules", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The files of a project at one moment, by path relative to its root.
+
+    Attributes
+    ----------
+    root : Path
+    files : dict
+        The SHA-256 of every file.
+    folders : dict
+        A digest of the names in every folder.
+    views : dict
+        See :func:`take_snapshot`; here with the file's content in place.
+    """
+
+    root: Path
+    files: dict
+    folders: dict
+    views: dict
+
+    @property
+    def digest(self):
+        """One digest of all files, names and contents."""
+        return digest_of(self.files)
+
+    def digest_for(self, relative, used):
+        """The digest of what a notebook can learn from a file, given all the files it read.
+
+        Parameters
+        ----------
+        relative : str
+        used : collection of str
+
+        Returns
+        -------
+        str or None
+            None if there is no such file.
+        """
+        if relative in self.views:
+            return digest_of(self.views[relative](sorted(used)))
+        return self.files.get(relative)
+
+    def relative(self, path):
+        """The path of `path` relative to the root, with forward slashes."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def covers(self, relative):
+        """Whether a path lies in a folder that the snapshot looks into."""
+        return not any(_is_skipped(part) for part in Path(relative).parts[:-1])
+
+
+def digest_of(value):
+    """The SHA-256 of a JSON value, independent of the order of its keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def file_digest(path):
+    """The SHA-256 of a file's bytes."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def _is_skipped(name):
+    return name in SKIPPED_FOLDERS or name.startswith(".") or name.endswith(".egg-info")
+
+
+def take_snapshot(root, views=None):
+    """Read all files of a project.
+
+    Hidden folders, build results, caches and virtual environments are left out. Contents are
+    always read: times and sizes alone can miss a change.
+
+    Parameters
+    ----------
+    root : path-like
+    views : dict, optional
+        For files that describe other files, such as an index with a hash for each: a function
+        of the content (bytes) and the files a notebook read (list of str) that returns, as a
+        JSON value, the part that concerns it. By path relative to the root. A change elsewhere in
+        the file is then no reason to run the notebook.
+
+    Returns
+    -------
+    Snapshot
+    """
+    root = Path(root).resolve()
+    files, folders = {}, {}
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(
+            name
+            for name in subfolders
+            if not _is_skipped(name) and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+        )
+        relative = Path(folder).relative_to(root)
+        folders[relative.as_posix()] = digest_of([sorted(names), subfolders])
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                files[(relative / name).as_posix()] = file_digest(path)
+    bound = {
+        relative: functools.partial(view, (root / relative).read_bytes())
+        for relative, view in (views or {}).items()
+        if relative in files
+    }
+    return Snapshot(root, files, folders, bound)
+
+
+def read_environment(lock=None, prefixes=(), variables=None):
+    """Everything outside the project's files that can change a result.
+
+    Parameters
+    ----------
+    lock : path-like, optional
+        The file that pins the packages.
+    prefixes : tuple of str
+        Variables whose names start so count too.
+    variables : mapping, optional
+        The environment the kernels get; the one of this process by default.
+
+    Returns
+    -------
+    dict of str to str
+        One readable entry per interpreter, platform, package and variable.
+    """
+    variables = os.environ if variables is None else variables
+    found = {
+        "Python": platform.python_version(),
+        "platform": f"{sys.platform} {platform.machine()}",
+        "execution": digest_of([file_digest(Path(__file__).with_name(name)) for name in EXECUTION]),
+    }
+    if lock is not None and Path(lock).exists():
+        found[Path(lock).name] = file_digest(lock)
+    for distribution in importlib.metadata.distributions():
+        name = distribution.metadata["Name"]
+        if name:
+            found[f"package {name.lower()}"] = distribution.version
+    for name in variables:
+        if name in VARIABLES or name.startswith(tuple(prefixes)):
+            found[f"variable {name}"] = variables[name]
+    return dict(sorted(found.items()))
+
+
+def code_digest(notebook):
+    """The digest of what a kernel is given of a notebook: its code, and how to run it.
+
+    Prose, alternative texts and captions are not part of it: changing them changes the page, not
+    the results.
+    """
+    cells = [
+        [cell.source, sorted(cell.metadata.get("tags", []))]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    return digest_of([cells, notebook.metadata.get("execution", {})])
+
+
+def read_log(log, snapshot):
+    """Turn a kernel's log of file uses into the part of a record that compares files.
+
+    Digests come from the snapshot taken before the kernel started: a file edited while it ran
+    then counts as changed at the next run, whichever version the notebook saw.
+
+    Parameters
+    ----------
+    log : path-like
+        Written by the kernel, one JSON pair a line.
+    snapshot : Snapshot
+
+    Returns
+    -------
+    dict
+        `files`, `folders`, `project` (a digest of everything, where another program was started
+        and its reads are unknown) and `unknown` (reasons why the results can never be reused).
+    """
+    files, folders, written, unknown = set(), {}, set(), set()
+    project = None
+    for line in Path(log).read_text("utf-8").splitlines():
+        kind, what = json.loads(line)
+        if kind == "child":
+            project = snapshot.digest
+            continue
+        if kind == "network":
+            unknown.add("it uses the network")
+            continue
+        relative = snapshot.relative(what)
+        if _in_environment(what):
+            continue
+        if kind == "write":
+            written.add(relative)
+        elif not snapshot.covers(relative if kind == "read" else f"{relative}/"):
+            unknown.add(f"it reads {relative}, where changes are not watched")
+        elif kind == "list":
+            folders[relative] = snapshot.folders.get(relative)
+        elif relative not in written:
+            files.add(relative)
+    return {
+        "files": {relative: snapshot.digest_for(relative, files) for relative in sorted(files)},
+        "folders": dict(sorted(folders.items())),
+        "project": project,
+        "unknown": sorted(unknown),
+    }
+
+
+def _in_environment(path):
+    """Whether a path belongs to the interpreter or its packages, which versions stand for."""
+    return any(Path(path).is_relative_to(prefix) for prefix in {sys.prefix, sys.base_prefix})
+
+
+def changes(record, notebook, environment, snapshot):
+    """Say in words why a record's results cannot be used again.
+
+    Parameters
+    ----------
+    record : dict or None
+        As stored when the notebook last ran.
+    notebook : NotebookNode
+        As it is now.
+    environment : dict
+        See :func:`read_environment`.
+    snapshot : Snapshot
+
+    Returns
+    -------
+    list of str
+        Empty if nothing has changed.
+    """
+    if record is None:
+        return ["no results yet"]
+    found = list(record["unknown"])
+    if record["code"] != code_digest(notebook):
+        found.append("its code changed")
+    for name in sorted(record["environment"].keys() | environment.keys()):
+        if record["environment"].get(name) != environment.get(name):
+            found.append(f"{name} changed")
+    for relative, digest in record["files"].items():
+        if snapshot.digest_for(relative, record["files"]) != digest:
+            found.append(f"{relative} changed")
+    for relative, digest in record["folders"].items():
+        if snapshot.folders.get(relative) != digest:
+            found.append(f"the list of files in {relative} changed")
+    if record["project"] not in (None, snapshot.digest):
+        found.append("a file changed that a program it starts may read")
+    return found

@@ -1,0 +1,130 @@
+"""Describe a finished book so that another build can be compared with it."""
+
+import ast
+import importlib.metadata
+import json
+import platform
+import re
+import sys
+
+import nbformat
+
+from press.pipeline.inputs import digest_of, file_digest
+from press.project.environment import edition_date
+
+# Packages whose version can change a number or a figure.
+PACKAGES = (
+    "jupyter-book",
+    "sphinx",
+    "myst-nb",
+    "numpy",
+    "scipy",
+    "pandas",
+    "statsmodels",
+    "matplotlib",
+    "seaborn",
+    "altair",
+)
+
+
+def write_manifest(project, html):
+    """Write ``manifest.json`` into a finished book.
+
+    Parameters
+    ----------
+    project : Project
+    html : Path
+        The book's pages.
+    """
+    text = json.dumps(describe_book(project, html), indent=1, sort_keys=True, ensure_ascii=False)
+    (html / "manifest.json").write_text(text + "\n", "utf-8")
+
+
+def describe_book(project, html):
+    """Describe a finished book.
+
+    Parameters
+    ----------
+    project : Project
+    html : Path
+
+    Returns
+    -------
+    dict
+        `edition` (its date), `versions`, `numbers` (the glued values of every notebook), and the
+        SHA-256 of each of the `pages`, `figures` and `data` files; `rest` is one digest of all
+        other files.
+    """
+    pages, figures, rest = {}, {}, {}
+    for path in sorted(html.rglob("*")):
+        relative = path.relative_to(html).as_posix()
+        if not path.is_file() or relative == "manifest.json":
+            continue
+        group = figures if relative.startswith("_images/") else rest
+        group = pages if path.suffix == ".html" else group
+        group[relative] = file_digest(path)
+    data = [path for path in sorted((project.root / "data").rglob("*")) if path.is_file()]
+    return {
+        "edition": edition_date(project.root).date().isoformat(),
+        "versions": read_versions(),
+        "numbers": {name: read_numbers(project.executed / name) for name in project.notebooks},
+        "pages": pages,
+        "figures": figures,
+        "data": {p.relative_to(project.root).as_posix(): file_digest(p) for p in data},
+        "rest": digest_of(rest),
+    }
+
+
+def read_versions():
+    """The versions of what computes numbers and draws figures.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    versions = {"Python": platform.python_version(), "platform": sys.platform}
+    for package in PACKAGES:
+        try:
+            versions[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
+
+
+def read_numbers(executed):
+    """The values that a notebook offers to the text.
+
+    Parameters
+    ----------
+    executed : path-like
+        An executed notebook.
+
+    Returns
+    -------
+    dict
+        By name; figures are left out. A value in quotes is given without them.
+    """
+    numbers = {}
+    for cell in nbformat.read(executed, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            name = output.get("metadata", {}).get("scrapbook", {}).get("name")
+            kinds = {_plain_kind(kind): value for kind, value in output.get("data", {}).items()}
+            if name is None or any(kind.startswith("image/") for kind in kinds):
+                continue
+            # The library leaves the number itself beside its printed form.
+            record = output.metadata.get("trajectory", {})
+            numbers[name] = record.get("value", _value(kinds.get("text/plain", "")))
+    return numbers
+
+
+def _plain_kind(kind):
+    """The media type, without the prefix that keeps a glued output from being shown."""
+    return re.sub(r"^application/papermill\.record/", "", kind)
+
+
+def _value(text):
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+    return value if isinstance(value, str | int | float) else text

@@ -1,0 +1,190 @@
+"""Turn sources and executed notebooks into HTML pages with Sphinx.
+
+Sphinx runs in a process of its own (``python -m press.pipeline.render``), which reads its task
+from standard input: its settings, threads and patches then touch nothing else.
+"""
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from press.pipeline.run import first_line
+from press.project.errors import BuildError
+
+# How Sphinx names a place: path:line: WARNING: message. Lines of notebooks are 10000 times the
+# cell's position plus the line in the cell.
+WARNING = re.compile(
+    r"^(?P<path>.+?\.(?:ipynb|md))(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
+)
+CELL = 10_000
+
+# So many faults are shown at once.
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """One rendering.
+
+    Attributes
+    ----------
+    root : str
+        The book's folder.
+    out : str
+        Folder for the HTML; further results go beside it.
+    executed : str
+        Folder with the executed notebooks.
+    jobs : int
+    builder : str
+        Sphinx's name of the form to write.
+    extensions : list of str
+        Sphinx extensions that this form needs beside the book's own.
+    settings : dict
+        Settings of Sphinx for this form, over those of the book.
+    """
+
+    root: str
+    out: str
+    executed: str
+    jobs: int
+    builder: str = "html"
+    extensions: list = field(default_factory=list)
+    settings: dict = field(default_factory=dict)
+
+
+@contextmanager
+def start_renderer(root, variables):
+    """Start Sphinx's process; its imports take place while notebooks execute.
+
+    Parameters
+    ----------
+    root : Path
+        The book's folder.
+    variables : dict
+        Environment variables.
+
+    Yields
+    ------
+    callable
+        Takes a :class:`Task` and renders all pages anew; can be called once. Raises
+        :class:`BuildError` at any warning, with the notebook and cell it came from.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", "press.pipeline.render"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=variables,
+        cwd=root,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+
+        def render(task):
+            _, messages = process.communicate(json.dumps(asdict(task)))
+            if process.returncode != 0:
+                problems = describe_problems(messages, root)
+                more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+                raise BuildError("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+
+        try:
+            yield render
+        finally:
+            process.kill()
+
+
+def describe_problems(messages, root):
+    """Translate Sphinx's messages into places an author can find.
+
+    Parameters
+    ----------
+    messages : str
+        What Sphinx wrote to standard error.
+    root : Path
+
+    Returns
+    -------
+    list of str
+        One line for each warning; all of `messages` if there is none among them.
+    """
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", messages).strip()
+    problems = []
+    for line in plain.splitlines():
+        found = WARNING.match(line)
+        if found:
+            problems.append(f"{_place(found, root)}: {found['text']}")
+        elif re.match(r"(WARNING|ERROR|CRITICAL): ", line):
+            problems.append(line.split(": ", 1)[1])
+    return sorted(set(problems)) or plain.splitlines()
+
+
+def _place(found, root):
+    path = Path(found["path"])
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    line = int(found["line"] or 0)
+    if path.suffix != ".ipynb" or line < CELL:
+        return f"{shown}, line {line}" if line else shown
+    position = line // CELL
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    source = "".join(cells[position - 1]["source"]) if position <= len(cells) else ""
+    return f"{shown}, cell {position} (`{first_line(source)}`)"
+
+
+def _run_sphinx(task):
+    from jupyter_book.config import get_final_config
+    from jupyter_book.sphinx import build_sphinx
+
+    root, out = Path(task.root), Path(task.out)
+    configured, _ = get_final_config(
+        user_yaml=root / "_config.yml", cli_config={"latex_individualpages": False}, sourcedir=root
+    )
+    result = build_sphinx(
+        root,
+        out,
+        path_config=root / "_config.yml",
+        confoverrides={
+            "external_toc_path": "_toc.yml",
+            "latex_individualpages": False,
+            "extensions": [
+                *configured["extensions"],
+                *task.extensions,
+                "press.sphinx_ext.parallel",
+                "press.sphinx_ext.results",
+            ],
+            "nitpicky": True,
+            "nb_execution_mode": "off",  # the results come with the notebooks
+            "executed_notebooks": task.executed,
+            **task.settings,
+        },
+        builder=task.builder,
+        noconfig=True,
+        doctreedir=out.parent / ".doctrees",
+        freshenv=True,
+        force_all=True,
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+        jobs=task.jobs,
+    )
+    return result if isinstance(result, int) else 1
+
+
+def _import_ahead():
+    """Import what rendering needs, most of it the renderers of cell outputs."""
+    from myst_nb.core.render import load_mime_renders
+
+    importlib.import_module("jupyter_book.sphinx")
+    load_mime_renders()
+
+
+if __name__ == "__main__":
+    os.environ["NO_COLOR"] = "1"
+    _import_ahead()
+    received = sys.stdin.read()
+    sys.exit(_run_sphinx(Task(**json.loads(received))) if received else 1)

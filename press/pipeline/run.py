@@ -1,0 +1,288 @@
+"""Run the notebooks that need it, several at once, and say what happened to each."""
+
+import asyncio
+import os
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+import nbformat
+
+from press.pipeline import inputs
+from press.project.store import Store
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook could not be run to its end.
+
+    Attributes
+    ----------
+    notebook : str
+        Path relative to the project.
+    cell : int
+        Position among all cells, from 1.
+    code_cell : int
+        Position among the code cells, from 1.
+    line : str
+        The cell's first line.
+    error : str
+        The error's name and message, on one line.
+    traceback : str
+        The whole of it, without colours.
+    """
+
+    notebook: str
+    cell: int
+    code_cell: int
+    line: str
+    error: str
+    traceback: str
+
+    def __str__(self):
+        return f"{self.notebook}, cell {self.cell} (code cell {self.code_cell}, `{self.line}`): {self.error}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to one notebook.
+
+    Attributes
+    ----------
+    notebook : str
+        Path relative to the project.
+    reasons : list of str
+        Why it was run; empty where its earlier results still hold.
+    seconds : float
+        How long it ran, now or when its results were computed.
+    failure : Failure or None
+    """
+
+    notebook: str
+    reasons: list = field(default_factory=list)
+    seconds: float = 0.0
+    failure: Failure | None = None
+
+
+def execute_notebooks(
+    notebooks,
+    root,
+    store,
+    *,
+    kernels="ordinary",
+    preload=(),
+    variables=None,
+    variable_prefixes=(),
+    lock=None,
+    snapshot=None,
+    fresh=False,
+    jobs=None,
+    timeout=None,
+    report=lambda outcome: None,
+):
+    """Bring the results of notebooks up to date.
+
+    A notebook is run if its code changed, or a file it read, a folder it listed, a module of the
+    project it imported, an installed package, the lock file, the interpreter, the platform or an
+    environment variable that matters. A file that the notebook looked for and did not find is not
+    remembered; reads that do not go through Python are not seen.
+
+    Parameters
+    ----------
+    notebooks : iterable of str
+        Paths relative to `root`.
+    root : path-like
+        The project: files outside it are not watched.
+    store : path-like
+        Folder for executed notebooks and their records.
+    kernels : {"ordinary", "forked"}
+    preload : iterable of str
+        Modules that forked kernels have imported from the start.
+    variables : dict, optional
+        The kernels' environment; this process's by default.
+    variable_prefixes : tuple of str
+        Environment variables that matter besides :data:`inputs.VARIABLES`.
+    lock : path-like, optional
+        The file that pins the packages.
+    snapshot : inputs.Snapshot, optional
+        The project's files, if just taken.
+    fresh : bool
+        Run all, whatever is stored.
+    jobs : int, optional
+        How many at once; the number of processors by default.
+    timeout : int, optional
+        Seconds that one cell may take.
+    report : callable
+        Called with each :class:`Outcome` as it is known.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of `notebooks`.
+    """
+    store = Store(store)
+    snapshot = snapshot or inputs.take_snapshot(root)
+    variables = dict(os.environ if variables is None else variables)
+    environment = inputs.read_environment(lock, variable_prefixes, variables)
+    outcomes, waiting = {}, []
+    for relative in notebooks:
+        notebook = nbformat.read(snapshot.root / relative, as_version=4)
+        record = store.record(relative)
+        reasons = ["a fresh run was asked for"] if fresh else []
+        reasons = reasons or inputs.changes(record, notebook, environment, snapshot)
+        seconds = record["seconds"] if record else float("inf")
+        if reasons:
+            waiting.append((seconds, relative, notebook, reasons))
+        else:
+            outcomes[relative] = Outcome(relative, seconds=seconds)
+            report(outcomes[relative])
+    if waiting:
+        # Longest first, so that no long one is left to run alone at the end; new ones are unknown.
+        waiting.sort(key=lambda item: -item[0])
+        runner = _Runner(snapshot, store, environment, timeout)
+        for outcome in runner.run_all(waiting, kernels, preload, variables, jobs):
+            outcomes[outcome.notebook] = outcome
+            report(outcome)
+    return [outcomes[relative] for relative in notebooks]
+
+
+@dataclass(frozen=True)
+class _Runner:
+    """Runs notebooks and stores their results."""
+
+    snapshot: inputs.Snapshot
+    store: Store
+    environment: dict
+    timeout: int | None
+    managers: dict = field(default_factory=dict)
+
+    def run_all(self, waiting, kind, preload, variables, jobs):
+        """Run notebooks in worker threads; yield an outcome as each ends."""
+        from press.pipeline.kernels import start_kernels
+
+        workers = min(jobs or processors(), len(waiting))
+        with (
+            start_kernels(kind, variables, preload) as kernels,
+            ThreadPoolExecutor(workers) as pool,
+        ):
+            futures = [
+                pool.submit(self.run_one, str(number), item, kernels) for number, item in enumerate(waiting)
+            ]
+            try:
+                for future in as_completed(futures):
+                    yield future.result()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for manager in list(self.managers.values()):
+                    manager.provisioner.process.kill()
+                raise
+
+    def run_one(self, name, item, kernels):
+        _, relative, notebook, reasons = item
+        self.store.forget(relative)
+        start = time.perf_counter()
+        cells = []
+        failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, cells))
+        seconds = round(time.perf_counter() - start, 2)
+        if failure is None:
+            join_streams(notebook)
+            record = {
+                "code": inputs.code_digest(notebook),
+                "environment": self.environment,
+                **inputs.read_log(kernels.log(name), self.snapshot),
+                "seconds": seconds,
+                "seconds_in_cells": round(sum(cells), 2),
+            }
+            self.store.save(relative, notebook, record)
+        return Outcome(relative, reasons, seconds, failure)
+
+    async def run_cells(self, name, relative, notebook, kernels, seconds):
+        """Run all cells in a new kernel; outputs go into `notebook`, each cell's time into `seconds`."""
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellControlSignal, DeadKernelError
+
+        folder = (self.snapshot.root / relative).parent
+        manager = self.managers[name] = kernels.manager(name)
+        settings = notebook.metadata.get("execution", {})
+        at, started = [0], [0.0]
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            resources={"metadata": {"path": str(folder)}},
+            timeout=settings.get("timeout", self.timeout),
+            allow_errors=settings.get("allow_errors", False),
+            record_timing=False,
+            on_cell_start=lambda cell, cell_index: at.__setitem__(0, cell_index),
+            on_cell_execute=lambda **_: started.__setitem__(0, time.perf_counter()),
+            on_cell_executed=lambda **_: seconds.append(time.perf_counter() - started[0]),
+        )
+        try:
+            with kernels.start_arguments(name, self.snapshot.root) as arguments:
+                await client.async_execute(**arguments)
+        except (CellControlSignal, DeadKernelError, RuntimeError) as error:
+            return _describe(relative, notebook, at[0], error, kernels.messages(name))
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            if manager.has_kernel:
+                await manager.shutdown_kernel(now=True)
+            del self.managers[name]
+        return None
+
+
+def join_streams(notebook):
+    """Join neighbouring pieces of a cell's printed text: kernels send it in pieces cut by the clock.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Changed in place.
+    """
+    for cell in notebook.cells:
+        joined = []
+        for output in cell.get("outputs", []):
+            last = joined[-1] if joined else {}
+            if output.output_type == "stream" and last.get("name") == output.name:
+                last.text += output.text
+            else:
+                joined.append(output)
+        if "outputs" in cell:
+            cell.outputs = joined
+
+
+def _describe(relative, notebook, index, error, messages):
+    cell = notebook.cells[index]
+    code_cells = sum(cell.cell_type == "code" for cell in notebook.cells[: index + 1])
+    raised = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    if raised:
+        message = f"{raised[-1].ename}: {raised[-1].evalue}"
+        traceback = _without_colours("\n".join(raised[-1].traceback))
+    else:  # the kernel took too long, or died
+        message = str(error)
+        traceback = messages
+    return Failure(
+        notebook=relative,
+        cell=index + 1,
+        code_cell=code_cells,
+        line=first_line(cell.source),
+        error=next(iter(message.strip().splitlines()), type(error).__name__),
+        traceback=traceback,
+    )
+
+
+def first_line(source, most=60):
+    """The first line of a cell, cut where it gets long."""
+    line = next(iter(source.strip().splitlines()), "")
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _without_colours(text):
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def processors():
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

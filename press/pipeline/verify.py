@@ -1,0 +1,165 @@
+"""Compare a rebuilt book with an edition, and say in words what differs and why it may."""
+
+import json
+import math
+from dataclasses import dataclass, field
+
+from press.project.errors import BuildError
+
+# Numbers that agree so closely differ only in how a library adds up.
+TOLERANCE = 1e-6
+
+
+@dataclass
+class Comparison:
+    """What differs between an edition and a rebuilt book.
+
+    Attributes
+    ----------
+    differences : list of str
+        What a reader would see: other data, other numbers, missing pages.
+    harmless : list of str
+        Bytes that differ while everything compared by value agrees.
+    causes : list of str
+        What may explain it.
+    """
+
+    differences: list = field(default_factory=list)
+    harmless: list = field(default_factory=list)
+    causes: list = field(default_factory=list)
+
+    def lines(self):
+        """The comparison as text, one finding a line."""
+        if not self.differences and not self.harmless:
+            yield "the book is the same as the edition, byte for byte"
+            return
+        yield from self.differences
+        yield from self.harmless
+        if not self.differences:
+            yield "all numbers and data are those of the edition"
+        if self.causes:
+            yield "this may explain it:"
+            yield from (f"  {cause}" for cause in self.causes)
+        else:
+            yield "versions and data are the edition's: the text, the code or the build changed"
+
+
+def compare(edition, rebuilt, tolerance=TOLERANCE):
+    """Compare two manifests.
+
+    Parameters
+    ----------
+    edition, rebuilt : dict
+        See :mod:`press.pipeline.manifest`.
+    tolerance : float
+        Relative difference up to which two numbers agree.
+
+    Returns
+    -------
+    Comparison
+    """
+    result = Comparison()
+    for path, change in _changed(edition["data"], rebuilt["data"]):
+        result.differences.append(f"data: {path} {change}")
+        result.causes.append(f"{path} {change}")
+    _compare_numbers(edition["numbers"], rebuilt["numbers"], tolerance, result)
+    for kind in ("pages", "figures"):
+        for path, change in _changed(edition[kind], rebuilt[kind]):
+            # A figure's name is a hash of its content: another figure is another name.
+            moved = kind == "pages" and change != "differs"
+            group = result.differences if moved else result.harmless
+            group.append(f"{kind.removesuffix('s')}: {path} {change}")
+    if edition["rest"] != rebuilt["rest"]:
+        result.harmless.append("other files (styles, scripts, search index) differ")
+    for name, old, new in _pairs(edition["versions"], rebuilt["versions"]):
+        if old != new:
+            result.causes.append(f"{name} is {new}; the edition was built with {old}")
+    return result
+
+
+def _compare_numbers(old, new, tolerance, result):
+    for notebook, before, after in _pairs(old, new):
+        if before is None or after is None:
+            continue  # told as a page that is new or missing
+        for name, was, now in _pairs(before, after):
+            if now is None:
+                result.differences.append(f"{notebook}: {name} is no longer computed")
+            elif was is None:
+                result.differences.append(f"{notebook}: {name} = {now} is new")
+            elif not _agree(was, now, tolerance):
+                result.differences.append(f"{notebook}: {name} was {was}, is {now}")
+
+
+def _agree(was, now, tolerance):
+    if isinstance(was, str) or isinstance(now, str):
+        return was == now
+    return math.isclose(was, now, rel_tol=tolerance, abs_tol=1e-12)
+
+
+def _pairs(old, new):
+    for name in sorted(old.keys() | new.keys()):
+        yield name, old.get(name), new.get(name)
+
+
+def _changed(old, new):
+    for path, before, after in _pairs(old, new):
+        if before is None:
+            yield path, "is new"
+        elif after is None:
+            yield path, "is missing"
+        elif before != after:
+            yield path, "differs"
+
+
+def editions_folder(project):
+    """Where the manifests of editions are kept, one file named after each date."""
+    return project.root / "editions"
+
+
+def read_edition(project, path=None):
+    """Read the manifest of an edition.
+
+    Parameters
+    ----------
+    project : Project
+    path : path-like, optional
+        The latest edition's by default.
+
+    Returns
+    -------
+    dict
+    """
+    if path is None:
+        kept = sorted(editions_folder(project).glob("*.json"))
+        if not kept:
+            raise BuildError(
+                "there is no edition to compare with; `python -m press edition` keeps the "
+                "built book's manifest as one, or name a manifest.json"
+            )
+        path = kept[-1]
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        raise BuildError(f"{path} cannot be read as a manifest: {error}") from None
+
+
+def keep_edition(project):
+    """Keep the manifest of the built book as an edition.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    Path
+        The edition's manifest, named after its date.
+    """
+    if not project.manifest.is_file():
+        raise BuildError("there is no book yet; run `make book` or `python -m press book`")
+    text = project.manifest.read_text("utf-8")
+    place = editions_folder(project) / f"{json.loads(text)['edition']}.json"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(text, "utf-8")
+    return place

@@ -1,0 +1,117 @@
+"""Where a book's parts lie, and which pages it has."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from press.project.errors import BuildError
+
+SUFFIXES = (".ipynb", ".md")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a book in it.
+
+    Attributes
+    ----------
+    root : Path
+    """
+
+    root: Path
+
+    @property
+    def config(self):
+        """Jupyter Book's configuration file."""
+        return self.root / "_config.yml"
+
+    @property
+    def contents(self):
+        """The table of contents, which decides what belongs to the book."""
+        return self.root / "_toc.yml"
+
+    @property
+    def lock(self):
+        """The pinned environment."""
+        return self.root / "requirements.txt"
+
+    @property
+    def build(self):
+        """The folder for everything made from the sources."""
+        return self.root / "_build"
+
+    @property
+    def html(self):
+        """The finished book."""
+        return self.build / "html"
+
+    @property
+    def executed(self):
+        """Executed notebooks, and records of what their results depend on."""
+        return self.build / "executed"
+
+    @property
+    def manifest(self):
+        """The description of the finished book."""
+        return self.html / "manifest.json"
+
+    @cached_property
+    def pages(self):
+        """The source file of every page, in reading order, by document name.
+
+        Returns
+        -------
+        dict of str to str
+            Paths relative to the root.
+        """
+        from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+
+        try:
+            site_map = parse_toc_yaml(self.contents)
+        except MalformedError as error:
+            raise BuildError(f"_toc.yml: {error}") from None
+        if site_map.globs():
+            raise BuildError("_toc.yml uses a glob; name every page, so that none can go missing")
+        pages = {}
+        for name in site_map:
+            stem = name
+            for suffix in SUFFIXES:
+                stem = stem.removesuffix(suffix)
+            found = [s for s in SUFFIXES if (self.root / f"{stem}{s}").is_file()]
+            if not found:
+                raise BuildError(f"_toc.yml names {name}, but there is no {stem}.ipynb or {stem}.md")
+            if len(found) > 1:
+                raise BuildError(f"{stem}.ipynb and {stem}.md are both there; keep one")
+            pages[stem] = stem + found[0]
+        return pages
+
+    @property
+    def notebooks(self):
+        """The paths of the notebooks among the pages, relative to the root."""
+        return [path for path in self.pages.values() if path.endswith(".ipynb")]
+
+    @cached_property
+    def settings(self):
+        """The contents of ``_config.yml``."""
+        import yaml
+
+        return yaml.safe_load(self.config.read_text("utf-8")) or {}
+
+
+def find_project(folder=None):
+    """Find the book in a folder or in one above it.
+
+    Parameters
+    ----------
+    folder : path-like, optional
+        The current folder by default.
+
+    Returns
+    -------
+    Project
+    """
+    start = Path(folder or ".").resolve()
+    for candidate in (start, *start.parents):
+        if (candidate / "_toc.yml").is_file() and (candidate / "_config.yml").is_file():
+            return Project(candidate)
+    raise BuildError(f"no book in {start}: it needs a _config.yml and a _toc.yml")

@@ -1,0 +1,76 @@
+"""Adopt: put a vintage in the place of the book's series."""
+
+import os
+import shutil
+
+from press.project.errors import BuildError
+from press.refresh.run import make_candidate
+from press.refresh.vintage import check, digest, read_vintage
+
+NEXT = """\
+next:
+  git diff --stat data              what was replaced; the old values are in data/vintages.csv
+  look at the cautions and breaks of these series in data/indicators.csv
+  edit the sentences that {report} lists
+  make test                         tests that name old values say which
+  make book
+  enter the change in CHANGELOG.md"""
+
+
+def adopt(project, name, only=()):
+    """Replace series of the book by those of a vintage.
+
+    All or nothing: the new data folder is made and checked beside the old one, then takes its place.
+
+    Parameters
+    ----------
+    project : Project
+    name : str
+        Of the vintage, or its folder.
+    only : iterable of str
+        The series to adopt; all by default.
+
+    Returns
+    -------
+    list of str
+        What to tell.
+
+    Raises
+    ------
+    BuildError
+        If the book's data are not valid, or are no longer those the vintage was compared with.
+    """
+    data_folder = project.root / "data"
+    vintage = read_vintage(project.root, name)
+    for id in only:
+        if id not in vintage.series:
+            raise BuildError(f"{id} is not in the vintage {vintage.folder.name}: {', '.join(vintage.series)}")
+    series = sorted(only) or vintage.series
+    check(data_folder, sorted(path.stem for path in (data_folder / "series").glob("*.csv")))
+    for id in series:
+        if digest(data_folder / "series" / f"{id}.csv") != vintage.description["series"][id]["compared_with"]:
+            raise BuildError(
+                f"data/series/{id}.csv has changed since this vintage was compared with it; run refresh again"
+            )
+    new = project.root / ".data.new"
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        make_candidate(vintage, data_folder, new, series)
+        _exchange(data_folder, new)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    report = vintage.folder / "report.md"
+    return [f"adopted {len(series)} series of {vintage.folder.name}", NEXT.format(report=report.name)]
+
+
+def _exchange(place, new):
+    """Put a folder in the place of another; if that fails midway, the old one stays."""
+    old = place.with_name(f".{place.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    os.replace(place, old)
+    try:
+        os.replace(new, place)
+    except OSError:
+        os.replace(old, place)
+        raise
+    shutil.rmtree(old)

@@ -1,0 +1,109 @@
+"""Compare a series as the book has it with a newer vintage of it."""
+
+import statistics
+from dataclasses import dataclass
+
+from press.refresh.tables import number_text
+
+# Copies of a figure are rounded by those who pass it on, to six digits and more. What agrees to this
+# share of its value is the same figure with other digits.
+ROUNDING = 5e-6
+
+REVISED, NEW, WITHDRAWN = "revised", "new", "withdrawn"
+KINDS = (REVISED, NEW, WITHDRAWN)
+
+# Beyond these a series looks like another one under the same name.
+MOST_SHIFT = 2.0  # factor between the medians of old and new values
+MOST_WITHDRAWN = 1 / 3  # share of the book's values
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that differs between two vintages."""
+
+    series: str
+    geo: str
+    year: int
+    kind: str
+    old: float | None = None
+    new: float | None = None
+
+    @property
+    def absolute(self):
+        """New minus old."""
+        return None if None in (self.old, self.new) else self.new - self.old
+
+    @property
+    def relative(self):
+        """Change as a share of the old value; None where that is zero."""
+        return self.absolute / abs(self.old) if self.absolute is not None and self.old else None
+
+
+def last_digit(rows):
+    """Half a unit of the last decimal that a file's values have."""
+    decimals = max((len(row["value"].partition(".")[2]) for row in rows), default=0)
+    return 0.5 * 10.0**-decimals
+
+
+def same(old, new, half_unit=0.0):
+    """Whether two figures are one, but for rounding.
+
+    Parameters
+    ----------
+    old, new : float
+    half_unit : float
+        Of the last decimal of the book's file (see `last_digit`).
+    """
+    return abs(old - new) <= max(ROUNDING * abs(old), half_unit)
+
+
+def compare(series, rows, observations):
+    """List what differs.
+
+    Parameters
+    ----------
+    series : str
+    rows : list of dict
+        Of the book's file.
+    observations : iterable of Observation
+
+    Returns
+    -------
+    list of Change
+        By economy and year.
+    """
+    old = {(row["geo"], int(row["year"])): float(row["value"]) for row in rows}
+    new = {(o.geo, o.year): o.value for o in observations}
+    half_unit = last_digit(rows)
+    changes = []
+    for geo, year in sorted(old.keys() | new.keys()):
+        before, after = old.get((geo, year)), new.get((geo, year))
+        if before is None:
+            changes.append(Change(series, geo, year, NEW, new=after))
+        elif after is None:
+            changes.append(Change(series, geo, year, WITHDRAWN, old=before))
+        elif not same(before, after, half_unit):
+            changes.append(Change(series, geo, year, REVISED, before, after))
+    return changes
+
+
+def doubts(rows, observations):
+    """Say what makes a series look like another one under the same name.
+
+    Returns
+    -------
+    list of str
+        Empty if nothing does.
+    """
+    old = {(row["geo"], int(row["year"])): float(row["value"]) for row in rows}
+    new = {(o.geo, o.year): o.value for o in observations}
+    found = []
+    lost = sum(key not in new for key in old)
+    if lost > MOST_WITHDRAWN * len(old):
+        found.append(f"{lost} of the book's {len(old)} values are missing")
+    ratios = [new[k] / old[k] for k in old.keys() & new.keys() if old[k] and new[k] / old[k] > 0]
+    if ratios:
+        shift = statistics.median(ratios)
+        if not 1 / MOST_SHIFT < shift < MOST_SHIFT:
+            found.append(f"values are {number_text(float(f'{shift:.3g}'))} times the book's; unit or base")
+    return found

@@ -1,0 +1,230 @@
+"""What a vintage would change in the book: verdicts, numbers, sentences.
+
+The notebooks that read a changed series are run with the vintage in the data's place, and what they
+hand to the text is compared with what they hand to it now. A sentence guarded by an `assert` that no
+longer holds stops its notebook; that is reported as such.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import nbformat
+
+from press.pipeline.build import PREFIXES, VIEWS, execute_book
+from press.pipeline.inputs import take_snapshot
+from press.pipeline.run import execute_notebooks
+from press.project.environment import build_variables
+from press.project.store import Store
+
+REFERENCE = re.compile(r"\{glue:text\}`([^`]+)`")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim whose verdict or figure found would change."""
+
+    claim: str
+    old: str
+    new: str
+    old_found: str
+    new_found: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of the text that would change."""
+
+    page: str
+    name: str
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as it stands and as it would read."""
+
+    page: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Everything that would change; `stopped` are the notebooks that would not run to their end."""
+
+    verdicts: list = field(default_factory=list)
+    notebooks: list = field(default_factory=list)
+    numbers: list = field(default_factory=list)
+    sentences: list = field(default_factory=list)
+    stopped: list = field(default_factory=list)
+
+
+def compare_ledgers(old, new):
+    """List the claims whose verdict or figure found differs.
+
+    Parameters
+    ----------
+    old, new : list of dict
+        Rows of ``ledger.csv``.
+
+    Returns
+    -------
+    list of Verdict
+        Changed verdicts first.
+    """
+    before = {row["id"]: row for row in old}
+    found = [
+        Verdict(
+            row["id"], before[row["id"]]["verdict"], row["verdict"],
+            before[row["id"]]["found"], row["found"], row["reason"],
+        )
+        for row in new
+        if any(before[row["id"]][c] != row[c] for c in ("verdict", "found"))
+    ]  # fmt: skip
+    return sorted(found, key=lambda v: (v.old == v.new, v.claim))
+
+
+def run(project, data_folder, changed, workspace, options, progress):
+    """Run the notebooks that read changed series, with the book's data and with others.
+
+    Results with the book's data come from the last build wherever nothing has changed since.
+
+    Parameters
+    ----------
+    project : Project
+    data_folder : Path
+        A described data package to run them with.
+    changed : collection of str
+        Series with other values.
+    workspace : Path
+        Folder for their results.
+    options : press.pipeline.build.Options
+    progress : Progress
+
+    Returns
+    -------
+    dict
+        `notebooks`, `numbers`, `sentences` and `stopped` of `Effects`.
+    """
+    variables = build_variables(project.root)
+    variables.pop("TRAJECTORY_DATA", None)
+    now = Store(project.executed)
+
+    execute_book(project, options, progress)
+    files = {f"data/series/{id}.csv" for id in changed}
+    affected = [notebook for notebook in project.notebooks if files & set(now.record(notebook)["files"])]
+    new = Store(workspace)
+    progress.start(len(affected))
+    outcomes = execute_notebooks(
+        affected,
+        project.root,
+        workspace,
+        kernels=options.kernels,
+        preload=options.preload,
+        variables={**variables, "TRAJECTORY_DATA": str(data_folder)},
+        variable_prefixes=PREFIXES,
+        lock=project.lock,
+        snapshot=take_snapshot(project.root, VIEWS),
+        fresh=True,
+        jobs=options.jobs,
+        timeout=project.settings.get("execute", {}).get("timeout"),
+        report=progress.notebook,
+    )
+    progress.end()
+    stopped = {outcome.notebook: outcome.failure for outcome in outcomes if outcome.failure}
+    old_glue = {page: glued(now.load(page)) for page in affected}
+    new_glue = {page: glued(new.load(page)) for page in affected if page not in stopped}
+    numbers = compare_numbers(old_glue, new_glue)
+    return {
+        "notebooks": affected,
+        "numbers": numbers,
+        "sentences": compare_sentences(project, numbers),
+        "stopped": list(stopped.values()),
+    }
+
+
+def glued(notebook):
+    """What an executed notebook hands to the text: its records by name."""
+    found = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            metadata = output.get("metadata", {})
+            if "scrapbook" in metadata and "trajectory" in metadata:
+                found[metadata["scrapbook"]["name"]] = metadata["trajectory"]
+    return found
+
+
+def compare_numbers(old, new):
+    """List the numbers of the text that differ.
+
+    Parameters
+    ----------
+    old, new : dict of str to dict
+        Records by name, by page.
+
+    Returns
+    -------
+    list of Number
+    """
+    return [
+        Number(page, name, record.get("what", ""), old[page].get(name, {}).get("text", ""), record["text"])
+        for page, records in new.items()
+        for name, record in records.items()
+        if old[page].get(name, {}).get("text") != record["text"]
+    ]
+
+
+def compare_sentences(project, numbers):
+    """List the sentences of all pages in which changed numbers stand.
+
+    Parameters
+    ----------
+    project : Project
+    numbers : list of Number
+
+    Returns
+    -------
+    list of Sentence
+    """
+    changed = {(number.page, number.name): number for number in numbers}
+    found = []
+    for page in project.pages.values():
+        for paragraph in _prose(project.root / page):
+            for sentence in SENTENCE.split(" ".join(paragraph.split())):
+                names = {text: _target(page, text) for text in REFERENCE.findall(sentence)}
+                hit = {text: changed[key] for text, key in names.items() if key in changed}
+                if hit:
+                    before, after = (_filled(sentence, hit, which) for which in ("old", "new"))
+                    found.append(Sentence(page, before, after))
+    return found
+
+
+def _filled(sentence, numbers, which):
+    """A sentence with the old or the new of the changed numbers; an ellipsis for the others."""
+    return REFERENCE.sub(lambda m: getattr(numbers[m[1]], which) if m[1] in numbers else "…", sentence)
+
+
+def _prose(path):
+    """The paragraphs of a page's text."""
+    if path.suffix == ".ipynb":
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    else:
+        text = path.read_text("utf-8")
+    return re.split(r"\n\s*\n|\n(?=[-*] )", text)
+
+
+def _target(page, text):
+    """Page and name that a reference means: ``name``, ``name:.1f`` or ``other.ipynb::name:.1f``."""
+    other, _, name = text.rpartition("::")
+    name = name.split(":")[0]
+    if not other:
+        return page, name
+    steps = page.split("/")[:-1]
+    for step in other.strip("/").split("/"):
+        steps = steps[:-1] if step == ".." else [*steps, step]
+    return "/".join(steps), name

@@ -1,0 +1,102 @@
+"""Read ``interfaces.toml``: which series comes from which interface, under which name."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from press.project.errors import BuildError
+
+TABLE = Path(__file__).with_name("interfaces.toml")
+
+
+@dataclass(frozen=True)
+class Interface:
+    """A publisher's interface.
+
+    Attributes
+    ----------
+    id : str
+        Its table in ``interfaces.toml``.
+    name : str
+        The publisher.
+    source : str
+        How its ids in ``sources.csv`` begin.
+    url : str
+    series : dict of str to str
+        The interface's name of each series of the book.
+    settings : dict
+        What else the table says.
+    """
+
+    id: str
+    name: str
+    source: str
+    url: str
+    series: dict
+    settings: dict
+
+
+def read_interfaces(urls=None, path=TABLE):
+    """Read the table.
+
+    Parameters
+    ----------
+    urls : dict of str to str, optional
+        Other addresses of interfaces, by id: a mirror, or a server for tests.
+    path : Path
+
+    Returns
+    -------
+    interfaces : list of Interface
+    left_out : dict of str to str
+        Series of these publishers that are not fetched, and why.
+    """
+    table = tomllib.loads(path.read_text("utf-8"))
+    left_out = table.pop("left_out", {})
+    interfaces = [
+        Interface(
+            id=id,
+            name=entry.pop("name"),
+            source=entry.pop("source"),
+            url=entry.pop("url"),
+            series=entry.pop("series"),
+            settings=entry,
+        )
+        for id, entry in table.items()
+    ]
+    known = {interface.id for interface in interfaces}
+    for id in urls or {}:
+        if id not in known:
+            raise BuildError(f"no interface {id!r}; there are {', '.join(sorted(known))}")
+    return [replace(i, url=(urls or {}).get(i.id, i.url)) for i in interfaces], left_out
+
+
+def choose(interfaces, publishers=(), only=()):
+    """Narrow interfaces down to what was asked for.
+
+    Parameters
+    ----------
+    interfaces : list of Interface
+    publishers : iterable of str
+        Ids of interfaces; all if empty.
+    only : iterable of str
+        Series; all if empty.
+
+    Returns
+    -------
+    list of Interface
+    """
+    known = {i.id for i in interfaces}
+    for id in publishers:
+        if id not in known:
+            raise BuildError(f"no publisher {id!r}; there are {', '.join(sorted(known))}")
+    offered = {id for i in interfaces for id in i.series}
+    for id in only:
+        if id not in offered:
+            raise BuildError(f"{id} is not fetched from any interface; see press/refresh/{TABLE.name}")
+    chosen = [
+        replace(i, series={id: code for id, code in i.series.items() if not only or id in only})
+        for i in interfaces
+        if not publishers or i.id in publishers
+    ]
+    return [i for i in chosen if i.series]

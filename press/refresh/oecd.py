@@ -1,0 +1,108 @@
+"""The OECD's interface (SDMX), through sdmx1."""
+
+import contextlib
+import dataclasses
+import io
+import logging
+
+import sdmx
+
+from press.refresh.asking import AGENT, Unusable, heed
+from press.refresh.observations import Fetched, collect
+
+GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
+# Observation status of the OECD (code list CL_OBS_STATUS) in the book's terms.
+STATUSES = {
+    "A": ("observed", ""),
+    "B": ("observed", "break in the series, says the publisher"),
+    "D": ("observed", "definition differs, says the publisher"),
+    "E": ("observed", "estimated by the publisher"),
+    "I": ("observed", "imputed by the publisher"),
+    "P": ("preliminary", ""),
+}
+
+
+def fetch(interface, wanted, asking, today):
+    """Fetch series.
+
+    The OECD does not name states of this data set; the vintage is the day on which it was asked, as
+    for the copies the book already holds.
+
+    Parameters
+    ----------
+    interface : Interface
+    wanted : dict of str to collection of str
+        The economies of each series, by the book's id.
+    asking : Asking
+    today : str
+        Date of access.
+
+    Yields
+    ------
+    Fetched
+    """
+    logging.getLogger("sdmx").setLevel(logging.CRITICAL)  # it would tell of faults told below
+    client = sdmx.Client("OECD")
+    # a copy: the client's sources are shared by all that use the library
+    client.source = dataclasses.replace(client.source, url=interface.url)
+    client.session.hooks["response"].append(heed)
+    for series, geos in wanted.items():
+        key = interface.series[series].format(areas="+".join(sorted(geos)))
+        found = asking.whole(
+            f"{interface.name}, {series} ({interface.settings['flow']}, {key})",
+            lambda key=key, geos=geos: _series(client, interface, key, geos, asking),
+        )
+        yield Fetched(
+            series=series,
+            interface=interface.id,
+            publisher=interface.name,
+            dataset=f"Main Science and Technology Indicators ({interface.settings['flow']})",
+            vintage=f"SDMX pull {today}",
+            seen_at=f"{interface.url}/data/{interface.settings['agency']},"
+            f"{interface.settings['flow']}/{key} on {today}",
+            observations=found,
+        )
+
+
+def _series(client, interface, key, geos, asking):
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # the reader prints its state after a fault
+            message = client.data(
+                f"{interface.settings['agency']},{interface.settings['flow']}",
+                key=key,
+                headers={"Accept": GENERIC, "User-Agent": AGENT},
+                timeout=asking.timeout,
+            )
+    except (sdmx.exceptions.ParseError, sdmx.exceptions.XMLParseError, SyntaxError) as error:
+        raise Unusable(f"the answer is not whole SDMX ({type(error).__name__})") from None
+    except ValueError as error:
+        raise Unusable(f"the answer is not SDMX ({' '.join(str(error).split())})") from None
+    # what the reader runs into where whole messages leave out parts that it counts on
+    except (KeyError, TypeError, AttributeError, AssertionError, NotImplementedError) as error:
+        raise Unusable(f"the answer has another form than expected ({error!r})") from None
+    sets = getattr(message, "data", None)
+    if not sets:
+        raise Unusable("the answer holds no data set")
+    asked = key.split(".")[1:]
+    return collect((_row(o, asked) for each in sets for o in each.obs), set(geos))
+
+
+def _row(observation, asked):
+    dimensions = {name: value.value for name, value in observation.key.values.items()}
+    try:
+        geo, year = dimensions.pop("REF_AREA"), dimensions.pop("TIME_PERIOD")
+    except KeyError as error:
+        raise Unusable(f"an observation has no {error.args[0]}") from None
+    # the positions that the key names must come back as they were asked for
+    missing = [code for code in asked if code and code not in dimensions.values()]
+    if missing:
+        raise Unusable(f"an observation of {geo} {year} is not of {missing[0]!r}, as was asked for")
+    code = observation.attached_attribute.get("OBS_STATUS")
+    code = str(code.value) if code is not None else "A"
+    value = observation.value
+    if code in ("M", "L", "O", "Q") or str(value) in ("NaN", "nan", "None", ""):
+        value = None  # missing, not published or confidential
+    elif code not in STATUSES:
+        raise Unusable(f"the status of {geo} {year} is {code!r}, expected one of {', '.join(STATUSES)}")
+    status, note = STATUSES.get(code, STATUSES["A"])
+    return str(geo), str(year), value, status, note

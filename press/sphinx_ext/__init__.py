@@ -1,0 +1,70 @@
+"""The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
+
+- `press.sphinx_ext.chart` offers charts to explore
+- `press.sphinx_ext.chinese` puts values and labels of Chinese pages into Chinese
+- `press.sphinx_ext.edition` tells how the edition was built
+- `press.sphinx_ext.figure` draws figures with alt text, a source line and links to the data
+- `press.sphinx_ext.glossary` explains a term where a page first uses it
+- `press.sphinx_ext.launch` offers ways to run a page
+- `press.sphinx_ext.mathml` writes formulas without a script
+- `press.sphinx_ext.metadata` says what each page is, for readers, search engines and links
+- `press.sphinx_ext.pages` repairs what the theme has written
+- `press.sphinx_ext.provenance` shows what stands behind each number
+- `press.sphinx_ext.search` finds Chinese words and figures
+- `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
+- ``static/`` holds the style of figures, tables and verdicts, and the filter of the ledger
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from press.sphinx_ext import (
+    chart,
+    chinese,
+    edition,
+    figure,
+    glossary,
+    launch,
+    mathml,
+    metadata,
+    pages,
+    provenance,
+    search,
+    sitefiles,
+)
+
+STATIC = Path(__file__).parent / "static"
+
+
+def _static_path(app: Sphinx, config) -> None:
+    config.html_static_path.append(str(STATIC))
+
+
+def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    # the ledger's filter is of use on its own page only
+    if pagename.endswith("evidence/ledger"):
+        app.add_js_file("ledger.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the extension with Sphinx."""
+    figure.setup(app)
+    chart.setup(app)
+    edition.setup(app)
+    launch.setup(app)
+    mathml.setup(app)
+    provenance.setup(app)
+    metadata.setup(app)
+    glossary.setup(app)
+    chinese.setup(app)
+    search.setup(app)
+    sitefiles.setup(app)
+    pages.setup(app)
+    app.connect("config-inited", _static_path)
+    app.connect("html-page-context", _page_scripts)
+    app.add_css_file("book.css")
+    app.add_js_file("book.js", loading_method="defer")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,139 @@
+"""Charts to explore: a button under the static figure, the chart and its files only once it is opened.
+
+A notebook publishes each chart with a record of its own (`trajectory.charts.publish`). The page gets a
+closed box; the values go into a script and a CSV file, Vega's library into one file for the whole book. A
+script and not JSON, so that the book works from a disk too, where a page may not read files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from html import escape
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.application import Sphinx
+from sphinx.util.osutil import relative_uri
+
+from press.sphinx_ext.figure import skip, source_lines
+from trajectory._show.palette import CHART
+
+FOLDER = "_static/charts"
+LIBRARY = "vega.js"
+VEGA_LITE = "6.4"  # the version that Altair 6 writes for
+# taken away by the script
+MEND = (
+    "The chart needs JavaScript. The figure above shows the main comparison without it, and the file below "
+    "holds all values."
+)
+
+
+class chart_box(nodes.General, nodes.Element):
+    """A chart to explore; `record` is what the notebook published."""
+
+
+class ChartRenderer:
+    """MyST-NB renderer for the record that `trajectory.charts.publish` publishes."""
+
+    mime_priority_overrides: ClassVar[list] = [("*", CHART, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool):
+        """Return the box, or None for other MIME types."""
+        if inline or data.mime_type != CHART:
+            return None
+        # forms of the book that are not pages on a screen leave it out
+        return [chart_box("", record=data.content, classes=["screen-only"])]
+
+
+def box(record: dict, files: str) -> str:
+    """Return the closed box as HTML.
+
+    Parameters
+    ----------
+    record : dict
+    files : str
+        Address of the charts' folder, seen from the page.
+    """
+    name, title = escape(record["name"]), escape(record["title"])
+    first, rest, _ = source_lines(record["provenance"])
+    source = "; ".join(filter(None, (first, rest)))
+    lines = [
+        f'<details class="explore" id="explore-{name}" data-chart="{name}" data-files="{files}">',
+        f"<summary>{title}</summary>",
+        f'<p class="explore-mend">{MEND}</p>',
+        f'<p class="explore-note">{escape(record["note"])}</p>',
+        f'<div class="explore-choices" role="group" aria-label="{title}"></div>',
+        '<div class="explore-chart"></div>',
+        '<p class="explore-status" role="status"></p>',
+        '<details class="explore-table"><summary>The values drawn, as a table</summary>'
+        '<div class="book-table" tabindex="0" role="region" aria-label="The values drawn"></div></details>',
+        f'<p class="figure-downloads"><a href="{files}/{name}.csv" download>All data (CSV)</a></p>',
+    ]
+    if source:
+        lines.append(
+            f'<p class="figure-source"><span class="figure-label">Source:</span> {escape(source)}.</p>'
+        )
+    if record["cautions"]:
+        minds = escape(" ".join(record["cautions"]))
+        lines.append(f'<p class="figure-cautions"><span class="figure-label">Mind:</span> {minds}</p>')
+    return "\n".join([*lines, "</details>\n"])
+
+
+def visit_html(translator, node: chart_box) -> None:
+    """Write the box, and the chart's files beside the pages."""
+    builder, record = translator.builder, node["record"]
+    folder = Path(builder.outdir, FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {key: record[key] for key in ("spec", "fields", "values", "choices", "table")}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    script = f"(window.bookCharts ??= {{}})[{json.dumps(record['name'])}] = {text};\n"
+    (folder / f"{record['name']}.js").write_text(script, "utf-8", newline="\n")
+    (folder / f"{record['name']}.csv").write_text(record["csv"], "utf-8", newline="\n")
+    page = builder.get_target_uri(builder.current_docname)
+    translator.body.append(box(record, relative_uri(page, FOLDER)))
+    raise nodes.SkipNode
+
+
+def _page_files(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if doctree is not None and any(doctree.findall(chart_box)):
+        app.add_css_file("explore.css")
+        app.add_js_file("explore.js", loading_method="defer")
+
+
+def library(kept: Path) -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script that defines ``vegaEmbed``.
+
+    Parameters
+    ----------
+    kept : Path
+        A folder that keeps the script, which takes seconds to put together, for the next time.
+    """
+    import vl_convert
+
+    path = kept / f"vega-lite-{VEGA_LITE}-by-{vl_convert.__version__}.js"
+    if not path.is_file():
+        bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
+        kept.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        # names of its own stay its own
+        draft.write_text("(() => {" + bundle + "\n})();\n", "utf-8", newline="\n")
+        os.replace(draft, path)
+    return path.read_text("utf-8")
+
+
+def _write_library(app: Sphinx, exception: Exception | None) -> None:
+    folder = Path(app.outdir, FOLDER)
+    if exception is None and folder.is_dir():
+        (folder / LIBRARY).write_text(library(Path(app.srcdir, "_build")), "utf-8", newline="\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the node and its files."""
+    left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+    app.add_node(chart_box, html=(visit_html, None), **left_out)
+    app.connect("html-page-context", _page_files)
+    app.connect("build-finished", _write_library)

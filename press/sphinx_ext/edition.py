@@ -1,0 +1,169 @@
+"""The page on how this edition was built: versions, vintages, hashes, execution times.
+
+Everything on it comes from files of the project, so that the page is the same wherever and whenever the book
+is built. Times and the machine are facts of one day: ``python -m press edition`` writes them down in
+``editions/execution/``, and the page shows what is written there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from press.sphinx_ext.citation import edition, read_citation
+from trajectory import data
+
+RECORDS = Path("editions", "execution")
+# what computes numbers, draws figures and writes pages
+PACKAGES = (
+    "jupyter-book", "sphinx", "myst-nb", "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn",
+    "altair",
+)  # fmt: skip
+NO_VINTAGE = {"not stated": "vintage not stated", "n/a": "", "by row, see source": "several"}
+
+
+def pinned(requirements: str, names: Iterable[str]) -> dict[str, str]:
+    """Return the versions that the lock file pins, by package, with the condition where there are several."""
+    pins: dict[str, list[str]] = {}
+    pattern = r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)(?: *; *([^\\\n]+?))? *\\?$"
+    for name, version, condition in re.findall(pattern, requirements, flags=re.MULTILINE):
+        pins.setdefault(name, []).append(f"{version} ({_plain(condition)})" if condition else version)
+    found = {name: pins[name] for name in names if name in pins}
+    return {
+        name: versions[0].split(" ")[0] if len(versions) == 1 else "; ".join(versions)
+        for name, versions in found.items()
+    }
+
+
+def _plain(condition: str) -> str:
+    """Return the condition of a pin without the variable's name and quotes."""
+    plain = condition.replace("python_full_version", "Python").replace("python_version", "Python")
+    return plain.replace("'", "").replace('"', "").strip()
+
+
+def vintages(indicators) -> list[tuple[str, str, str]]:
+    """Return publisher, number of series and vintages with their numbers, largest first.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        With the columns `publisher` and `vintage`.
+    """
+    rows = []
+    for publisher, group in indicators.groupby("publisher"):
+        counts = Counter(NO_VINTAGE.get(vintage, vintage) for vintage in group["vintage"])
+        listed = "; ".join(
+            f"{vintage} ({count})" if len(counts) > 1 else vintage
+            for vintage, count in sorted(counts.items())
+            if vintage
+        )
+        rows.append((publisher, str(len(group)), listed))
+    return sorted(rows, key=lambda row: (-int(row[1]), row[0]))
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, whatever its line ends."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def read_execution(root: Path) -> dict | None:
+    """Return the latest record of execution times, or None."""
+    records = sorted((root / RECORDS).glob("*.json"))
+    return json.loads(records[-1].read_text("utf-8")) if records else None
+
+
+def table(caption: str, header: list[str], rows: list[tuple], numeric: tuple[int, ...] = ()) -> nodes.table:
+    """Return a table with a caption and a column header."""
+    group = nodes.tgroup(cols=len(header))
+    group += [nodes.colspec(colwidth=1) for _ in header]
+    head, body = nodes.thead(), nodes.tbody()
+    for place, lines in ((head, [tuple(header)]), (body, rows)):
+        for line in lines:
+            row = nodes.row()
+            for number, text in enumerate(line):
+                entry = nodes.entry(classes=["number"] if number in numeric else [])
+                entry += nodes.paragraph("", text)
+                row += entry
+            place += row
+    group += [head, body]
+    whole = nodes.table("", nodes.title("", caption), group, classes=["edition-table"])
+    return whole
+
+
+class EditionFacts(SphinxDirective):
+    """``{edition-facts} versions``, ``vintages``, ``hashes`` or ``times``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table asked for."""
+        facts = {
+            "versions": self.versions,
+            "vintages": self.vintages,
+            "hashes": self.hashes,
+            "times": self.times,
+        }
+        if self.arguments[0] not in facts:
+            raise self.error(f"{self.arguments[0]!r}: expected one of {', '.join(facts)}")
+        return facts[self.arguments[0]](Path(self.env.app.srcdir))
+
+    def versions(self, root: Path) -> list[nodes.Node]:
+        """Return the edition and the versions it is pinned to."""
+        for name in ("CITATION.cff", "requirements.txt", "pyproject.toml"):
+            self.env.note_dependency(name)
+        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+        rows = [("Python", project["requires-python"])]
+        lock = (root / "requirements.txt").read_text("utf-8")
+        rows += pinned(lock, PACKAGES).items()
+        record = read_execution(root)
+        if record:
+            rows[0] = ("Python", f"{rows[0][1]}; edition built with {record['python']}")
+        words = edition(read_citation(root))
+        return [table(f"Versions that {words}, is pinned to", ["Program", "Version"], rows)]
+
+    def vintages(self, root: Path) -> list[nodes.Node]:
+        """Return the number of series by publisher and vintage."""
+        self.env.note_dependency("data/indicators.csv")
+        rows = vintages(data.indicators())
+        header = ["Publisher", "Series", "Vintages (series)"]
+        return [table("Series by publisher and vintage", header, rows, numeric=(1,))]
+
+    def hashes(self, root: Path) -> list[nodes.Node]:
+        """Return the hashes of what the book is made from."""
+        rows = []
+        for name, what in (
+            ("data/datapackage.json", "the data package, with the hash of each file"),
+            ("requirements.txt", "the packages, with the hash of each"),
+        ):
+            self.env.note_dependency(name)
+            rows.append((name, what, digest(root / name)))
+        return [table("SHA-256", ["File", "What it describes", "SHA-256"], rows)]
+
+    def times(self, root: Path) -> list[nodes.Node]:
+        """Return the recorded execution times."""
+        record = read_execution(root)
+        if record is None:
+            return [nodes.paragraph("", "No execution times have been recorded yet.")]
+        self.env.note_dependency((RECORDS / f"{record['edition']}.json").as_posix())
+        seconds = record["seconds"]
+        rows = [(name, f"{time:.1f}") for name, time in sorted(seconds.items())]
+        rows.append(("together, one after the other", f"{sum(seconds.values()):.1f}"))
+        caption = (
+            f"Seconds to execute each notebook, recorded on {record['machine']} with "
+            f"{record['processors']} processors for the edition of {record['edition']}"
+        )
+        return [table(caption, ["Notebook", "Seconds"], rows, numeric=(1,))]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive with Sphinx."""
+    app.add_directive("edition-facts", EditionFacts)

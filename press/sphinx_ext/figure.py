@@ -1,0 +1,294 @@
+"""Figures in the book: picture for light and dark pages, alt text, source line, data to download.
+
+A notebook publishes each figure with a record of its own (`trajectory.figures.show`). MyST-NB calls
+`FigureRenderer` for it; the transform `FigureFooter` then adds the lines under the caption.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from press.sphinx_ext.citation import Part, as_text, read_citation
+from press.sphinx_ext.languages import WORDS, page_language
+from trajectory._show.palette import BAND, GRID, INK, MIME, SOFT
+
+# the neutral colours of the figures, for dark pages
+DARK = {INK: "#e6e6e6", SOFT: "#a8a8a8", GRID: "#3d3d3d", BAND: "#2c2c2c"}
+# for figures of events, claims and simulations, which rest on no series
+WITHOUT_SERIES = "worked out in this chapter; the data file lists the values drawn"
+WEB = ("html", "dirhtml")  # builders of pages in which something can be folded away
+SHOWN = 3  # series named under a figure before the rest is folded away
+GLUED = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")
+
+
+class AltTextError(ValueError):
+    """A figure without a proper alternative text."""
+
+
+def darken(svg: str) -> str:
+    """Return an SVG of the book's figures in the colours of a dark page."""
+    for light, dark in DARK.items():
+        svg = svg.replace(light, dark)
+    return svg
+
+
+def fill_glue(text: str, glued: dict) -> str:
+    """Replace ``{glue:text}`name` `` by the glued text.
+
+    Raises
+    ------
+    AltTextError
+        If a name is not glued in the notebook.
+    """
+
+    def value(match: re.Match) -> str:
+        if match[1] not in glued:
+            raise AltTextError(f"alt text uses {match[1]!r}, which the notebook does not glue")
+        return glued[match[1]]["metadata"]["trajectory"]["text"]
+
+    return GLUED.sub(value, text)
+
+
+def alt_text(record: dict, cell_metadata: dict, glued: dict) -> str:
+    """Return the alternative text of a figure, with computed numbers filled in.
+
+    Raises
+    ------
+    AltTextError
+        If the cell has none, or it is too short to say what the figure shows.
+    """
+    raw = cell_metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+    if len(raw) < 40:
+        raise AltTextError(
+            f"figure {record['name']!r}: the cell's metadata needs mystnb.image.alt, a text of at least "
+            "40 characters that says what the figure shows"
+        )
+    return fill_glue(raw, glued)
+
+
+class FigureRenderer:
+    """MyST-NB renderer for the record that `trajectory.figures.show` publishes."""
+
+    mime_priority_overrides: ClassVar = [("*", MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool):
+        """Return the picture as image nodes, or None for other MIME types."""
+        if inline or data.mime_type != MIME:
+            return None
+        record = data.content
+        expected = f"fig-{record['name']}"
+        given = data.cell_metadata.get("mystnb", {}).get("figure", {}).get("name")
+        if given != expected:
+            raise AltTextError(
+                f"figure {record['name']!r}: the cell's metadata names it {given!r}, expected {expected!r}"
+            )
+        alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
+        name = record["name"]
+        svg = renderer.write_file(["figures", f"{name}.svg"], record["svg"].encode(), overwrite=True)
+        dark = darken(record["svg"]).encode()
+        dark_uri = renderer.write_file(["figures", f"{name}-dark.svg"], dark, overwrite=True)
+        png = base64.b64decode(record["png"])
+        png_uri = renderer.write_file(["figures", f"{name}.png"], png, overwrite=True)
+        csv = renderer.write_file(["figures", f"{name}.csv"], record["csv"].encode(), overwrite=True)
+        light = nodes.image(uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"])
+        light["trajectory"] = {
+            "provenance": record["provenance"],
+            "cautions": record["cautions"],
+            "files": [csv, svg, png_uri],
+        }
+        only_html = addnodes.only(expr="html")
+        only_html += nodes.image(uri=dark_uri, alt=alt, classes=["figure-dark", "dark-light"])
+        return [light, only_html]
+
+
+def source_line(provenance: list[dict]) -> str:
+    """Return who published what a figure shows, with vintages, series of one publisher together."""
+    return _by_publisher(_series(provenance))
+
+
+def _series(provenance: list[dict]) -> list[tuple[str, str]]:
+    """Return publisher and name of each series, once."""
+    words = {"not stated": "", "n/a": "", "by row, see source": " (several vintages)"}
+    seen: dict[tuple[str, str], None] = {}
+    for item in provenance:
+        vintage = words.get(item["vintage"], f" ({item['vintage']})")
+        seen[item["publisher"], f"{item['name']}{vintage}"] = None
+    return list(seen)
+
+
+def source_lines(provenance: list[dict]) -> tuple[str, str, int]:
+    """Return who published what a figure shows, series of one publisher together.
+
+    Parameters
+    ----------
+    provenance : list of dict
+        Records of `trajectory.data.Provenance`.
+
+    Returns
+    -------
+    first : str
+        The first series, with their vintages.
+    rest : str
+        The others; empty if there are few.
+    number : int
+        Of the others.
+    """
+    series = _series(provenance)
+    # nobody opens a fold for a single line
+    cut = SHOWN if len(series) > SHOWN + 1 else len(series)
+    return _by_publisher(series[:cut]), _by_publisher(series[cut:]), len(series) - cut
+
+
+def _by_publisher(series: list[tuple[str, str]]) -> str:
+    groups: dict[str, list[str]] = {}
+    for publisher, name in series:
+        groups.setdefault(publisher, []).append(name)
+    return "; ".join(f"{publisher}: {', '.join(names)}" for publisher, names in groups.items())
+
+
+class fold(nodes.General, nodes.Element):
+    """Something that a web page shows on demand and every other form shows at once."""
+
+
+class citation_of_figure(nodes.General, nodes.Element):
+    """The place for *How to cite*, filled when the figure has its number."""
+
+
+def visit_fold(translator, node: fold) -> None:
+    """Open a fold."""
+    if translator.builder.name in WEB:
+        translator.body.append(f"<details><summary>{escape(node['summary'])}</summary>")
+
+
+def depart_fold(translator, node: fold) -> None:
+    """Close a fold."""
+    if translator.builder.name in WEB:
+        translator.body.append("</details>")
+
+
+def visit_citation(translator, node: citation_of_figure) -> None:
+    """Write how to cite a figure; only web pages have a button to copy it."""
+    if translator.builder.name in WEB and "text" in node:
+        words = WORDS[page_language(translator.builder.current_docname, translator.config.language)]
+        translator.body.append(
+            f'<details class="figure-cite screen-only"><summary>{words["cite figure"]}</summary>'
+            f"<p>{escape(node['text'])}</p>"
+            f'<button type="button" class="cite-copy">{words["copy"]}</button></details>'
+        )
+    raise nodes.SkipNode
+
+
+def skip(translator, node: nodes.Element) -> None:
+    """Leave a node out."""
+    raise nodes.SkipNode
+
+
+def nothing(translator, node: nodes.Element) -> None:
+    """Write the children of a node only."""
+
+
+class FigureFooter(SphinxTransform):
+    """Add source line, cautions and downloads under the caption of each figure."""
+
+    default_priority = 200
+
+    def apply(self, **kwargs) -> None:
+        """Run the transform."""
+        words = WORDS[page_language(self.env.docname, self.config.language)]
+        for image in list(self.document.findall(nodes.image)):
+            record = image.attributes.pop("trajectory", None)
+            if record is None:
+                continue
+            figure = image.parent
+            while figure is not None and not isinstance(figure, nodes.figure):
+                figure = figure.parent
+            if figure is None:
+                raise AltTextError("a figure without mystnb.figure.name and caption in its cell's metadata")
+            legend = nodes.legend(classes=["figure-footer"])
+            source = nodes.paragraph(classes=["figure-source"])
+            source += nodes.inline("", words["source"], classes=["figure-label"])
+            first, rest, number = source_lines(record["provenance"])
+            source += nodes.Text((first or WITHOUT_SERIES) + ("." if not rest else ";"))
+            legend += source
+            if rest:
+                more = fold(summary=words["more series"].format(count=number))
+                more += nodes.paragraph("", f"{rest}.", classes=["figure-source"])
+                legend += more
+            if record["cautions"]:
+                note = nodes.paragraph(classes=["figure-cautions"], cautions=record["cautions"])
+                note += nodes.inline("", words["mind"], classes=["figure-label"])
+                note += nodes.Text(" ".join(record["cautions"]))
+                legend += note
+            links = nodes.paragraph(classes=["figure-downloads"])
+            for position, (label, uri) in enumerate(zip(words["downloads"], record["files"], strict=True)):
+                if position:
+                    links += nodes.Text(" · ")
+                target = addnodes.download_reference("", "", reftarget=uri, refdoc=self.env.docname)
+                target += nodes.Text(label)
+                links += target
+            legend += links
+            figure += legend
+            legend += citation_of_figure()
+
+
+class FigureCitation(SphinxPostTransform):
+    """Say under each figure how to cite it, now that it has a number and an address."""
+
+    default_priority = 100
+
+    def run(self, **kwargs) -> None:
+        """Run the transform."""
+        places = list(self.document.findall(citation_of_figure))
+        citation = read_citation(Path(self.app.srcdir)) if places else None
+        if citation is None:
+            return
+        docname = self.env.docname
+        numbers = self.env.toc_fignumbers.get(docname, {}).get("figure", {})
+        base = self.config.html_baseurl
+        for place in places:
+            figure = place.parent.parent
+            names = [name for name in figure["ids"] if name.startswith("fig-")] or figure["ids"]
+            count = ".".join(map(str, next((numbers[i] for i in figure["ids"] if i in numbers), ())))
+            page = f"{docname}.html#{names[0]}"
+            url = f"{base.rstrip('/')}/{page}" if base else ""
+            title = self.env.titles[docname].astext()
+            what = f"Figure {count} in “{title}”" if count else f"Figure in “{title}”"
+            place["text"] = figure_text(as_text(citation, Part(url=url)), what, "" if url else page)
+
+
+def figure_text(book: str, what: str, page: str) -> str:
+    """Return the reference to a figure.
+
+    Parameters
+    ----------
+    book : str
+        Reference to the whole book, ``"Authors (year). Title ..."``.
+    what : str
+        Figure and chapter.
+    page : str
+        Address within the book, where the book has no published address.
+    """
+    who, year, rest = re.match(r"(.*?) (\(\d{4}\))\. (.*)", book).groups()
+    return f"{who} {year}. {what}. In {rest}" + (f" {page}" if page else "")
+
+
+def setup(app: Sphinx) -> None:
+    """Register footers of figures with Sphinx."""
+    plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
+    app.add_node(fold, html=(visit_fold, depart_fold), **plain)
+    left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+    app.add_node(citation_of_figure, html=(visit_citation, None), **left_out)
+    app.add_transform(FigureFooter)
+    app.add_post_transform(FigureCitation)

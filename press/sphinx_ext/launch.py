@@ -1,0 +1,108 @@
+"""Ways to run a chapter: elsewhere, in the browser, or from a downloaded copy.
+
+Binder, Colab and JupyterHub open the repository's own notebooks; the theme writes their links from
+``repository`` and ``launch_buttons`` in ``_config.yml``, but stops where there is no repository yet.
+JupyterLite runs in the reader's browser, from the folder ``lite/`` that ``make lite`` writes; a link
+to it appears where the folder is published with the book (``make site``). The wheel of
+library and data lies in the book itself, for those who download a notebook.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sphinx.application import Sphinx
+
+LITE = "lite/notebooks/index.html"
+
+
+def possible(buttons: dict, repository: str) -> dict:
+    """Return the launch buttons that can work with a repository.
+
+    Parameters
+    ----------
+    buttons : dict
+        As ``launch_buttons`` in ``_config.yml`` has them.
+    repository : str
+        Address of the repository; empty while there is none.
+    """
+    if not repository:
+        return {}
+    kept = {name: value for name, value in buttons.items() if value}
+    if "://github.com/" not in repository:
+        kept.pop("colab_url", None)  # Colab opens notebooks of GitHub only
+    return kept
+
+
+def _keep_possible(app: Sphinx, config) -> None:
+    options = config.html_theme_options
+    buttons = options.get("launch_buttons") or {}
+    options["launch_buttons"] = possible(buttons, options.get("repository_url") or "")
+
+
+def _group(buttons: list, label: str, icon: str, tooltip: str) -> list:
+    """Return the buttons of a menu in the page's header, which is added if it is not there."""
+    for group in buttons:
+        if group.get("label") == label:
+            return group["buttons"]
+    group = {"type": "group", "label": label, "icon": icon, "tooltip": tooltip, "buttons": []}
+    buttons.append(group)
+    return group["buttons"]
+
+
+def _add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if context.get("page_source_suffix") != ".ipynb" or "header_buttons" not in context:
+        return
+    pathto = context["pathto"]
+    if app.config.trajectory_lite:
+        query = urlencode({"path": f"{pagename}.ipynb"}, safe="/")
+        menu = _group(context["header_buttons"], "launch-buttons", "fas fa-rocket", "Run this page")
+        menu.append(
+            {
+                "type": "link",
+                "text": "In this browser",
+                "tooltip": "Run this page in this browser with JupyterLite; loads some tens of megabytes",
+                "icon": "fas fa-play",
+                "url": f"{pathto(LITE, 1)}?{query}",
+            }
+        )
+    name = _wheel(app)
+    if name:
+        menu = _group(context["header_buttons"], "download-buttons", "fas fa-download", "Download this page")
+        menu.append(
+            {
+                "type": "link",
+                "text": "library",
+                "tooltip": "Library and data, for running a downloaded notebook",
+                "icon": "fas fa-box",
+                "url": pathto(name, 1),
+                "label": "download-library-button",
+            }
+        )
+
+
+def _wheel(app: Sphinx) -> str:
+    """The name of the wheel of library and data; empty for a book without its own library."""
+    from press.project.wheel import wheel_name
+
+    described = Path(app.srcdir) / "pyproject.toml"
+    if not described.is_file() or not (Path(app.srcdir) / "data" / "datapackage.json").is_file():
+        return ""
+    return wheel_name(tomllib.loads(described.read_text("utf-8"))["project"])
+
+
+def _write_wheel(app: Sphinx, exception) -> None:
+    from press.project.wheel import build_wheel
+
+    if exception is None and app.builder.format == "html" and _wheel(app):
+        build_wheel(Path(app.srcdir), Path(app.outdir))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the ways to run a chapter with Sphinx."""
+    app.add_config_value("trajectory_lite", False, "html", [bool])
+    app.connect("config-inited", _keep_possible)
+    app.connect("html-page-context", _add, priority=900)  # after the theme has made its menus
+    app.connect("build-finished", _write_wheel)

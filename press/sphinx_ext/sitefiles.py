@@ -1,0 +1,252 @@
+"""Files for the site as a whole: entrance, sitemap, rules for robots, feed of editions, wrong addresses."""
+
+from __future__ import annotations
+
+import html
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+from sphinx.application import Sphinx
+
+from press.sphinx_ext.citation import Citation, edition, read_citation
+from press.sphinx_ext.languages import counterparts
+from press.sphinx_ext.prose import description
+
+FEED, SITEMAP, ROBOTS = "feed.xml", "sitemap.xml", "robots.txt"
+ENTRANCE, NOT_FOUND = "index.html", "404.html"
+ATOM = "http://www.w3.org/2005/Atom"
+SITES = "http://www.sitemaps.org/schemas/sitemap/0.9"
+# names the book and its editions in the feed wherever they are published
+FAMILY = uuid.UUID("b8f0d2f5-90a4-4c4e-9a60-2c14e5c7b0aa")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition, as the changelog tells of it.
+
+    Attributes
+    ----------
+    title : str
+    released : date
+    changes : str
+        What changed, in Markdown.
+    """
+
+    title: str
+    released: date
+    changes: str
+
+
+def absolute(app: Sphinx, target: str) -> str:
+    """Return the published address of a file; the empty string while the book has none."""
+    base = app.config.html_baseurl
+    return f"{base.rstrip('/')}/{target}" if base else ""
+
+
+def editions(changelog: str, citation: Citation) -> list[Edition]:
+    """Return the editions, newest first.
+
+    Parameters
+    ----------
+    changelog : str
+        CHANGELOG.md: sections whose headings hold a date are editions; what stands under
+        *Unreleased* belongs to the present one until it has a section of its own.
+    citation : Citation
+        Of the present edition.
+
+    Returns
+    -------
+    list of Edition
+    """
+    found, unreleased = [], ""
+    for section in re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]:
+        heading, _, text = section.partition("\n")
+        day = re.search(r"\d{4}-\d{2}-\d{2}", heading)
+        if day:
+            found.append(Edition(heading.strip(), date.fromisoformat(day[0]), text.strip()))
+        elif heading.strip().lower() == "unreleased":
+            unreleased = text.strip()
+    if citation.released not in {item.released for item in found}:
+        words = edition(citation)
+        found.append(Edition(words[0].upper() + words[1:], citation.released, unreleased))
+    return sorted(found, key=lambda item: item.released, reverse=True)
+
+
+def atom(citation: Citation, items: list[Edition], home: str = "", itself: str = "") -> bytes:
+    """Return the feed of editions.
+
+    Parameters
+    ----------
+    citation : Citation
+    items : list of Edition
+        Newest first.
+    home, itself : str
+        Published addresses of the landing page and of the feed; empty while there are none.
+
+    Returns
+    -------
+    bytes
+    """
+    ElementTree.register_namespace("", ATOM)
+    feed = ElementTree.Element(f"{{{ATOM}}}feed")
+
+    def add(parent, tag, text=None, **attributes):
+        child = ElementTree.SubElement(parent, f"{{{ATOM}}}{tag}", attributes)
+        child.text = text
+        return child
+
+    add(feed, "id", uuid.uuid5(FAMILY, citation.title).urn)
+    add(feed, "title", citation.title)
+    add(feed, "updated", f"{items[0].released.isoformat()}T00:00:00Z")
+    for name in citation.authors:
+        add(add(feed, "author"), "name", name)
+    if home:
+        add(feed, "link", rel="alternate", href=home)
+        add(feed, "link", rel="self", href=itself)
+    for item in items:
+        entry = add(feed, "entry")
+        stable = uuid.uuid5(FAMILY, f"{citation.title} {item.released.isoformat()}")
+        add(entry, "id", stable.urn)
+        add(entry, "title", item.title)
+        add(entry, "updated", f"{item.released.isoformat()}T00:00:00Z")
+        if home:
+            add(entry, "link", rel="alternate", href=home)
+        add(entry, "content", item.changes or "A new edition.", type="text")
+    return _xml(feed)
+
+
+def sitemap(addresses: list[str], day: date) -> bytes:
+    """Return the list of all pages for search engines."""
+    ElementTree.register_namespace("", SITES)
+    urls = ElementTree.Element(f"{{{SITES}}}urlset")
+    for address in addresses:
+        entry = ElementTree.SubElement(urls, f"{{{SITES}}}url")
+        ElementTree.SubElement(entry, f"{{{SITES}}}loc").text = address
+        ElementTree.SubElement(entry, f"{{{SITES}}}lastmod").text = day.isoformat()
+    return _xml(urls)
+
+
+def _xml(root: ElementTree.Element) -> bytes:
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def not_found(title: str, base: str, doors: list[tuple[str, str, str]]) -> str:
+    """Return the page for a wrong address.
+
+    A server shows it in place of any missing page, however deep, so that it can use nothing by a
+    relative address: it brings its style along and starts its links at the root of the site.
+
+    Parameters
+    ----------
+    title : str
+        Of the book.
+    base : str
+        Path of the book on its server, with a slash at both ends.
+    doors : list of tuple
+        Language, text and target of each link.
+
+    Returns
+    -------
+    str
+    """
+    links = "\n".join(
+        f'<li lang="{language}"><a href="{html.escape(base + target)}">{html.escape(text)}</a></li>'
+        for language, text, target in doors
+    )
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
+<title>Page not found: {html.escape(title)}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 38rem; margin: 12vh auto; padding: 0 1.2rem; }}
+h1 {{ font-size: 1.6rem; line-height: 1.3; }}
+li {{ margin: .4rem 0; }}
+a {{ text-underline-offset: .15em; }}
+</style>
+</head>
+<body>
+<main>
+<p>{html.escape(title)}</p>
+<h1>There is no such page</h1>
+<p>It may have moved in a newer edition. The book begins here:</p>
+<ul>
+{links}
+</ul>
+<p lang="zh-Hans">没有找到该页面。</p>
+</main>
+</body>
+</html>
+"""
+
+
+def entrance(title: str, about: str, first: str, canonical: str) -> str:
+    """Return the page at the root of the site, which leads on to the first page."""
+    link = f'<link rel="canonical" href="{html.escape(canonical)}">\n' if canonical else ""
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={html.escape(first)}">
+<title>{html.escape(title)}</title>
+<meta name="description" content="{html.escape(about)}">
+<meta property="og:title" content="{html.escape(title)}">
+<meta property="og:description" content="{html.escape(about)}">
+<link rel="icon" href="data:,">
+{link}</head>
+<body>
+<main><h1><a href="{html.escape(first)}">{html.escape(title)}</a></h1></main>
+</body>
+</html>
+"""
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the files (Sphinx's event ``build-finished``)."""
+    if exception or app.builder.name != "html":
+        return
+    out, source = Path(app.outdir), Path(app.srcdir)
+    uri, title = app.builder.get_target_uri, app.config.html_title or app.config.project
+    home = absolute(app, uri(app.config.root_doc))
+    rules = ["User-agent: *", "Allow: /"]
+    citation = read_citation(source)
+    if home:
+        rules.append(f"Sitemap: {absolute(app, SITEMAP)}")
+        pages = [absolute(app, uri(name)) for name in sorted(app.env.found_docs)]
+        day = citation.released if citation else date(2025, 1, 1)
+        (out / SITEMAP).write_bytes(sitemap(pages, day))
+    (out / ROBOTS).write_text("\n".join(rules) + "\n", "utf-8", newline="\n")
+    if citation:
+        changelog = source / "CHANGELOG.md"
+        text = changelog.read_text("utf-8") if changelog.is_file() else ""
+        feed = atom(citation, editions(text, citation), home, absolute(app, FEED))
+        (out / FEED).write_bytes(feed)
+    base = urlsplit(app.config.html_baseurl).path.strip("/")
+    doors = [("en", "The first page", uri(app.config.root_doc)), ("en", "Search", "search.html")]
+    doors += [
+        (language, app.env.titles[name].astext(), uri(name))
+        for language, name in counterparts(app.env, app.config.root_doc).items()
+    ]
+    page = not_found(title, f"/{base}/" if base else "/", doors)
+    (out / NOT_FOUND).write_text(page, "utf-8", newline="\n")
+    first = uri(app.config.root_doc)
+    if first != ENTRANCE:
+        about = description(app.env.get_doctree(app.config.root_doc))
+        (out / ENTRANCE).write_text(entrance(title, about, first, home), "utf-8", newline="\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to Sphinx."""
+    # after sphinx-external-toc, whose entrance has neither title nor language
+    app.connect("build-finished", write, priority=900)

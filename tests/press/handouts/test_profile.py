@@ -1,0 +1,189 @@
+"""Profiles: every economy through the library, some through the notebook, and codes that are none."""
+
+import csv
+import functools
+import math
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from press.handouts.profile_page import write_profile
+from press.project.project import find_project
+from trajectory import data, profile
+from trajectory._show.economies import UnknownEconomyError, economy, the
+from trajectory._show.palette import MIME
+
+ROOT = Path(__file__).resolve().parents[3]
+YEARS = (1996, 2024)  # fewer than thirty years: no search for breaks, which takes longest
+EVERY = [row["geo"] for row in csv.DictReader((ROOT / "data/economies.csv").open(encoding="utf-8"))]
+
+
+@functools.cache
+def rows(id):
+    """Rows of a series' file that are no forecasts or targets of others."""
+    found = {}
+    with (ROOT / f"data/series/{id}.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["status"] in ("observed", "derived", "preliminary"):
+                found.setdefault(row["geo"], {})[int(row["year"])] = float(row["value"])
+    return found
+
+
+def read(id, geo, years=YEARS):
+    """Values of a series as its file has them."""
+    return {year: value for year, value in rows(id).get(geo, {}).items() if years[0] <= year <= years[1]}
+
+
+# -- the library ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_every_economy_has_a_profile(part):
+    for geo in EVERY[part::4]:
+        # the trend of every economy; for every third of them the forecast as well, which takes longer
+        found = profile.findings(geo, YEARS, horizon=1 if EVERY.index(geo) % 3 == 0 else 0)
+        for item in found:
+            values = read(item.measure.id, geo)
+            assert item.values.to_dict() == values
+            told = " ".join(item.sentences)
+            assert the(geo) in told and "nan" not in told.replace("Vanuatu", "")
+            if not values:
+                assert item.reason.startswith("the data have no value")
+            elif item.reason:
+                assert not len(item.used)
+            else:  # analysed: neighbouring years only, all of them in the file
+                years = list(item.used.index)
+                assert years == list(range(years[0], years[-1] + 1))
+                assert item.used.to_dict() == {y: values[y] for y in years}
+                assert item.trend_given or item.trend.reason in told
+        assert profile.admitted_in_words(found).count(the(geo)) == 1
+        peer = "USA" if geo == "CHN" else "CHN"
+        for measure in profile.MEASURES:
+            gap = profile.gap(measure, geo, peer, YEARS)
+            assert gap.sentence()
+            common = read(measure.id, geo).keys() & read(measure.id, peer).keys()
+            assert set(gap.values.index) == common
+            assert (gap.direction == "refused") == (
+                measure.compare != "ratio" or bool(gap.reason) or gap.trend.refused
+            )
+
+
+def test_no_value_crosses_a_change_of_definition_or_of_edition():
+    researchers = profile.find(profile.measure("researchers_per_million"), "CHN", YEARS)
+    assert researchers.used.index[0] == 2009  # narrower definition of a researcher
+    assert "2009" in " ".join(researchers.sentences)
+    assert profile.find(profile.measure("articles"), "IND", YEARS).used.index[0] == 2003  # edition
+    patents = profile.find(profile.measure("patent_applications_residents"), "CHN", YEARS)
+    assert patents.used.index[0] == 2017 and patents.trend.refused
+    against = profile.gap(profile.measure("patent_applications_residents"), "IND", "CHN", YEARS)
+    assert against.trend.years[0] == 2017 and against.direction == "refused"
+
+
+def test_ranks_scores_and_models_are_refused_with_their_reason():
+    said = {id: profile.find(profile.measure(id), "IND", YEARS).reason for id in
+            ("gii_rank", "gii_score", "mean_years_schooling_15_64")}  # fmt: skip
+    assert "ordinal" in said["gii_rank"]
+    assert "edition" in said["gii_score"]
+    assert "model" in said["mean_years_schooling_15_64"]
+
+
+def test_a_ratio_is_the_quotient_of_the_two_files():
+    gap = profile.gap(profile.measure("rd_intensity"), "KOR", "JPN", YEARS)
+    korea, japan = read("rd_intensity", "KOR"), read("rd_intensity", "JPN")
+    assert gap.relative.to_dict() == pytest.approx({y: 100 * korea[y] / japan[y] for y in korea.keys() & japan.keys()})  # fmt: skip
+    years = sorted(korea.keys() & japan.keys())
+    mean = math.log(gap.relative[years[-1]] / gap.relative[years[0]]) / (len(years) - 1)
+    assert abs(gap.trend.estimate - mean) < gap.trend.se
+
+
+def test_the_year_in_which_a_peer_was_there():
+    gap = profile.gap(profile.measure("gdp_per_capita_ppp"), "IND", "CHN", YEARS)
+    india, china = read("gdp_per_capita_ppp", "IND"), read("gdp_per_capita_ppp", "CHN", (1900, 2100))
+    latest = india[max(india.keys() & china.keys())]
+    assert china[gap.reached] >= latest > china[gap.reached - 1]
+    assert profile.gap(profile.measure("gdp_per_capita_ppp"), "CHN", "IND", YEARS).reached is None
+
+
+def test_years_without_values_are_named():
+    early = profile.find(profile.measure("rd_intensity"), "IND", (1960, 1970))
+    assert "from 1960 to 1970, only for 1996-2020" in early.sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Vietnam", "VNM (Viet Nam)"),
+        ("india", "IND (India)"),
+        ("CHM", "CHN (China)"),
+        ("Turkiye", "TUR (Türkiye)"),
+    ],
+)
+def test_an_unknown_code_names_near_ones(typed, near):
+    with pytest.raises(UnknownEconomyError) as error:
+        economy(typed)
+    assert near in str(error.value) and "\n" not in str(error.value)
+
+
+def test_parameters_are_checked():
+    assert profile.choose("ind", "chn, VNM,IND,chn", 1990, 2020) == ("IND", ["CHN", "VNM"], (1990, 2020))
+    with pytest.raises(profile.ProfileError, match="2020 lies after"):
+        profile.choose("IND", [], 2020, 1990)
+    with pytest.raises(profile.ProfileError, match="whole number"):
+        profile.choose("IND", [], "1990", 2020)
+
+
+# -- the command ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The parts of the repository that a profile is made from."""
+    root = tmp_path_factory.mktemp("profile")
+    for name in ("data", "chapters"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("_toc.yml", "_config.yml", "references.bib", "CITATION.cff"):
+        shutil.copy(ROOT / name, root / name)
+    return root
+
+
+# nothing at all, without a peer; ranks and scores only, against an aggregate
+@pytest.mark.parametrize(
+    ("geo", "peers", "years"),
+    [("ABW", [], (1990, 2025)), ("NGA", ["GHA", "EUU"], (2000, 2020))],
+)
+def test_a_page_for_any_economy(copy, geo, peers, years):
+    page = write_profile(find_project(copy), geo, peers, *years)
+    html = page.read_text("utf-8")
+    assert data.name(geo) in re.search(r"<h1[^>]*>([^<]*)</h1>", html)[1]
+    assert not re.search(r"\{[a-z:-]+\}`|:::|undefined", html), "markup of the book is left"
+    assert not re.search(r"""(?:src|href)=["'](?!data:|https?:|#)""", html), "something lies beside the page"
+    assert not re.search(r"<(?:script|link|iframe)\b", html)
+    assert "nan" not in re.sub(r"<[^>]*>|base64,\S*", " ", html).split()
+    assert "Exercises" not in html
+    executed = nbformat.read(page.with_suffix(".ipynb"), as_version=4)
+    nbformat.validate(executed)
+    cells = [c for c in executed.cells if c.cell_type == "code"]
+    assert all(o.output_type != "error" for c in cells for o in c.outputs)
+    assert not any(MIME in o.get("data", {}) for c in cells for o in c.outputs)
+    assert f'COUNTRY = "{geo}"' in "\n".join(c.source for c in cells)
+    values = read("rd_intensity", geo, years)
+    if values:  # numbers in the text are those of the file
+        assert f"{values[max(values)]:.2f} % of GDP in {max(values)}" in html
+    else:
+        assert f"On R&amp;D intensity of {the(geo)} the data have no value." in html
+
+
+def test_an_unknown_code_ends_in_one_line(copy):
+    done = subprocess.run(
+        [sys.executable, "-m", "press", "--root", str(copy), "profile", "Vietnam"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "error: no economy 'Vietnam' in the data; did you mean VNM (Viet Nam)?\n"

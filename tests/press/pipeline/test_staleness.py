@@ -1,0 +1,295 @@
+"""Exactly those notebooks run again whose inputs changed.
+
+Most tests work on the small package that executes notebooks, which knows no book.
+"""
+
+import importlib
+import json
+import os
+import shutil
+import sys
+
+import nbformat
+import pytest
+
+from press.pipeline.inputs import take_snapshot
+from press.pipeline.kernels import can_fork
+from press.pipeline.run import execute_notebooks
+
+NOTEBOOKS = {
+    "plain": ["# Title", "1 + 1"],
+    "parameters": ["country = 'CHN'", "country.lower()"],
+    "opens_a": ["open('../data/a.csv').read()"],
+    "pandas_b": ["import pandas as pd", "pd.read_csv('../data/b.csv')"],
+    "numpy_c": ["import numpy as np", "np.loadtxt('../data/c.txt')"],
+    "pathlib_d": ["from pathlib import Path", "Path('../data/d.json').read_text()"],
+    "library": ["import sys; sys.path.insert(0, '..')", "import library; library.double(2)"],
+    "lists": ["import os", "sorted(os.listdir('../data/many'))"],
+    "globs": ["from pathlib import Path", "sorted(p.name for p in Path('../data/many').glob('*'))"],
+    "variable": ["import os", "os.environ.get('TRAJECTORY_COUNTRY')"],
+    "program": ["!ls ../data"],
+    "writes": [
+        "open('made.txt', 'w').write('1')",
+        "open('made.txt').read()",
+    ],
+    "entry_a": [
+        "import json; index = json.load(open('../data/index.json'))",
+        "open('../data/a.csv')",
+    ],
+}
+ALL = set(NOTEBOOKS)
+FILES = {
+    "data/a.csv": "x\n1\n",
+    "data/b.csv": "x\n1\n",
+    "data/c.txt": "1\n2\n",
+    "data/d.json": "{}",
+    "data/many/first.txt": "",
+    "data/index.json": json.dumps({"a.csv": "one", "b.csv": "two"}),
+    "library/__init__.py": "from library.numbers import double\n",
+    "library/numbers.py": "def double(x):\n    return 2 * x\n",
+    "library/unused.py": "",
+    "requirements.txt": "pandas==1\n",
+}
+
+
+def entry(content, used):
+    """What a notebook learns from the index: the entries of the files it reads."""
+    return {name: text for name, text in json.loads(content).items() if f"data/{name}" in used}
+
+
+def execute(root, *, variables=None, **options):
+    """Bring all notebooks up to date; return which were run."""
+    outcomes = execute_notebooks(
+        [f"notebooks/{name}.ipynb" for name in NOTEBOOKS],
+        root,
+        root / "_build" / "executed",
+        kernels="forked" if can_fork() else "ordinary",
+        preload=["ipykernel.kernelapp", "pandas"],
+        variables={**os.environ, **(variables or {})},
+        variable_prefixes=("TRAJECTORY_",),
+        lock=root / "requirements.txt",
+        snapshot=take_snapshot(root, {"data/index.json": entry}),
+        **options,
+    )
+    assert [outcome.failure for outcome in outcomes if outcome.failure] == []
+    return {outcome.notebook[10:-6] for outcome in outcomes if outcome.reasons}
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory, request):
+    """A project whose notebooks have all been run; not to be changed."""
+    root = tmp_path_factory.mktemp("executed") / "project"
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    for name, cells in NOTEBOOKS.items():
+        write(root, name, cells)
+    assert execute(root) == ALL
+    # Another notebook has written a file since, which the program might have read.
+    assert execute(root) == {"program"}
+    return root
+
+
+@pytest.fixture
+def project(executed, tmp_path):
+    """A copy of that project, results included."""
+    return shutil.copytree(executed, tmp_path / "project")
+
+
+def write(root, name, cells):
+    """Write a notebook."""
+    made = [
+        nbformat.v4.new_markdown_cell(source, id=f"cell-{number}")
+        if source.startswith("# ")
+        else nbformat.v4.new_code_cell(source, id=f"cell-{number}")
+        for number, source in enumerate(cells)
+    ]
+    (root / "notebooks").mkdir(exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=made), root / "notebooks" / f"{name}.ipynb")
+
+
+def test_printed_text_does_not_depend_on_the_clock(tmp_path):
+    slow = "import time\nfor word in 'abc': print(word, flush=True); time.sleep(0.3)"
+    mixed = "print('before', flush=True); time.sleep(0.3); display(1); print('after')"
+    write(tmp_path, "slow", [slow, mixed])
+    execute_notebooks(["notebooks/slow.ipynb"], tmp_path, tmp_path / "_build/executed", kernels="ordinary")
+    first, second = nbformat.read(tmp_path / "_build/executed/notebooks/slow.ipynb", as_version=4).cells
+    assert [output.text for output in first.outputs] == ["a\nb\nc\n"]
+    kinds = [(output.output_type, output.get("text")) for output in second.outputs]
+    assert kinds == [("stream", "before\n"), ("display_data", None), ("stream", "after\n")]
+
+
+def test_nothing_changed(project):
+    assert execute(project) == set()
+
+
+def test_new_times_are_no_change(project):
+    for path in project.rglob("*"):
+        os.utime(path, (1, 1))
+    assert execute(project) == set()
+
+
+def test_code(project):
+    write(project, "plain", ["# Title", "1 + 2"])
+    assert execute(project) == {"plain", "program"}
+
+
+def test_prose(project):
+    write(project, "plain", ["# Another title", "# And more", "1 + 1"])
+    # A program that a notebook starts may read anything.
+    assert execute(project) == {"program"}
+
+
+def test_parameter(project):
+    write(project, "parameters", ["country = 'IND'", "country.lower()"])
+    assert execute(project) == {"parameters", "program"}
+    results = nbformat.read(project / "_build/executed/notebooks/parameters.ipynb", 4)
+    assert results.cells[1].outputs[0].data["text/plain"] == "'ind'"
+
+
+def test_tag_that_decides_whether_a_cell_runs(project):
+    path = project / "notebooks/plain.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells[1].metadata["tags"] = ["skip-execution"]
+    nbformat.write(notebook, path)
+    assert execute(project) == {"plain", "program"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "readers"),
+    [
+        ("data/a.csv", {"opens_a", "entry_a"}),
+        ("data/b.csv", {"pandas_b"}),
+        ("data/c.txt", {"numpy_c"}),
+        ("data/d.json", {"pathlib_d"}),
+        ("library/__init__.py", {"library"}),
+        ("library/numbers.py", {"library"}),
+        ("library/unused.py", set()),
+        ("data/many/first.txt", set()),
+        ("notebooks/made.txt", set()),
+    ],
+)
+def test_file(project, changed, readers):
+    path = project / changed
+    path.write_text(path.read_text() + "\n")
+    assert execute(project) == readers | {"program"}
+
+
+def test_results_are_the_new_ones(project):
+    (project / "data/a.csv").write_text("x\n9\n")
+    (project / "library/numbers.py").write_text("def double(x):\n    return 9 * x\n")
+    execute(project)
+    for name, shown in {"opens_a": "'x\\n9\\n'", "library": "18"}.items():
+        results = nbformat.read(project / f"_build/executed/notebooks/{name}.ipynb", 4)
+        assert results.cells[-1].outputs[0].data["text/plain"] == shown
+
+
+def test_deleted_file(project):
+    (project / "data/a.csv").rename(project / "data/other.csv")
+    write(project, "opens_a", NOTEBOOKS["plain"])
+    write(project, "entry_a", NOTEBOOKS["plain"])
+    assert execute(project) == {"opens_a", "entry_a", "program"}
+
+
+def test_deleted_file_that_is_still_read(project):
+    (project / "data/a.csv").unlink()
+    with pytest.raises(AssertionError, match="No such file"):
+        execute(project)
+
+
+def test_new_file_in_a_listed_folder(project):
+    (project / "data/many/second.txt").write_text("")
+    assert execute(project) == {"lists", "globs", "program"}
+
+
+@pytest.mark.parametrize(("name", "readers"), [("a.csv", {"entry_a"}), ("b.csv", set())])
+def test_entry_of_an_index(project, name, readers):
+    path = project / "data/index.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), name: "changed"}))
+    assert execute(project) == readers | {"program"}
+
+
+def test_lock_file(project):
+    (project / "requirements.txt").write_text("pandas==2\n")
+    assert execute(project) == ALL
+
+
+def test_installed_package(project, tmp_path, monkeypatch):
+    info = tmp_path / "site" / "something-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: something\nVersion: 1.0\n")
+    monkeypatch.syspath_prepend(info.parent)
+    assert execute(project) == ALL
+    assert execute(project) == set()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: something\nVersion: 1.1\n")
+    importlib.invalidate_caches()
+    assert execute(project) == ALL
+
+
+@pytest.mark.parametrize("name", ["PYTHONHASHSEED", "TRAJECTORY_COUNTRY"])
+def test_variable_that_matters(project, name):
+    assert execute(project, variables={name: "1"}) == ALL
+
+
+def test_variable_that_does_not_matter(project):
+    assert execute(project, variables={"EDITOR": "vi"}) == set()
+
+
+@pytest.mark.parametrize("damaged", ["plain.ipynb", "plain.ipynb.json"])
+def test_damaged_results(project, damaged):
+    path = project / "_build/executed/notebooks" / damaged
+    path.write_text(path.read_text()[:-20])
+    assert execute(project) == {"plain"}
+
+
+def test_fresh(project):
+    assert execute(project, fresh=True) == ALL
+
+
+def test_file_that_changes_while_a_notebook_runs(project):
+    write(
+        project,
+        "plain",
+        [
+            "from pathlib import Path; place = Path('../data/a.csv')",
+            "place.read_text()",
+            "place.write_text('x\\n3\\n')",
+        ],
+    )
+    execute(project)
+    assert "plain" in execute(project)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a socket that nobody answers")
+def test_network(project):
+    write(
+        project,
+        "plain",
+        ["import socket", "socket.socket().connect_ex(('127.0.0.1', 1))"],
+    )
+    assert "plain" in execute(project)
+    assert execute(project) == {"plain"}
+
+
+def test_folder_that_is_not_watched(project):
+    (project / "_build/cache.txt").write_text("1")
+    write(project, "plain", ["open('../_build/cache.txt').read()"])
+    assert "plain" in execute(project)
+    assert execute(project) == {"plain"}
+
+
+def test_child_process_of_multiprocessing(project):
+    (project / "library/reader.py").write_text("def read(name):\n    return open(name).read()\n")
+    write(
+        project,
+        "plain",
+        [
+            "import sys; sys.path.insert(0, '..')",
+            "from joblib import Parallel, delayed\nfrom library.reader import read",
+            "Parallel(2)(delayed(read)('../data/many/first.txt') for _ in range(2))",
+        ],
+    )
+    execute(project)
+    assert "plain" not in execute(project)
+    (project / "data/many/first.txt").write_text("changed")
+    assert "plain" in execute(project)

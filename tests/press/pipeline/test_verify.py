@@ -1,0 +1,93 @@
+"""A rebuilt book is compared with an edition, in words."""
+
+import copy
+import json
+import shutil
+
+import pytest
+
+from press.pipeline.verify import compare
+
+MANIFEST = {
+    "edition": "2025-01-01",
+    "versions": {"pandas": "3.1.1", "Python": "3.11.7"},
+    "numbers": {"chapters/one.ipynb": {"slope": 0.5, "year": "2013"}},
+    "pages": {"chapters/one.html": "aa", "intro.html": "bb"},
+    "figures": {"_images/1.svg": "cc"},
+    "data": {"data/a.csv": "dd"},
+    "rest": "ee",
+}
+
+
+@pytest.fixture
+def rebuilt():
+    return copy.deepcopy(MANIFEST)
+
+
+def test_the_same_book(rebuilt):
+    assert list(compare(MANIFEST, rebuilt).lines()) == ["the book is the same as the edition, byte for byte"]
+
+
+def test_another_number(rebuilt):
+    rebuilt["numbers"]["chapters/one.ipynb"]["slope"] = 0.6
+    rebuilt["versions"]["pandas"] = "3.2.0"
+    text = "\n".join(compare(MANIFEST, rebuilt).lines())
+    assert "chapters/one.ipynb: slope was 0.5, is 0.6" in text
+    assert "pandas is 3.2.0; the edition was built with 3.1.1" in text
+
+
+@pytest.mark.parametrize(("value", "agrees"), [(0.5 + 1e-9, True), (0.5 + 1e-4, False)])
+def test_numbers_agree_up_to_a_tolerance(rebuilt, value, agrees):
+    rebuilt["numbers"]["chapters/one.ipynb"]["slope"] = value
+    assert (compare(MANIFEST, rebuilt).differences == []) is agrees
+
+
+def test_words_must_be_the_same(rebuilt):
+    rebuilt["numbers"]["chapters/one.ipynb"]["year"] = "2014"
+    assert compare(MANIFEST, rebuilt).differences == ["chapters/one.ipynb: year was 2013, is 2014"]
+
+
+def test_numbers_that_come_and_go(rebuilt):
+    rebuilt["numbers"]["chapters/one.ipynb"] = {"slope": 0.5, "level": 1}
+    assert compare(MANIFEST, rebuilt).differences == [
+        "chapters/one.ipynb: level = 1 is new",
+        "chapters/one.ipynb: year is no longer computed",
+    ]
+
+
+def test_other_bytes_alone_do_not_count(rebuilt):
+    rebuilt["pages"]["intro.html"] = "other"
+    rebuilt["figures"] = {"_images/2.svg": "other"}
+    comparison = compare(MANIFEST, rebuilt)
+    assert comparison.differences == []
+    assert "page: intro.html differs" in comparison.harmless
+    assert "all numbers and data are those of the edition" in comparison.lines()
+
+
+def test_a_missing_page_and_other_data_count(rebuilt):
+    del rebuilt["pages"]["intro.html"]
+    rebuilt["data"]["data/a.csv"] = "other"
+    comparison = compare(MANIFEST, rebuilt)
+    assert comparison.differences == ["data: data/a.csv differs", "page: intro.html is missing"]
+    assert comparison.causes == ["data/a.csv differs"]
+
+
+def test_the_commands(quick_built, tmp_path, tools):
+    book = shutil.copytree(quick_built, tmp_path / "copy")
+    ordinary = ("--kernels", "ordinary")
+    none = tools.run(book, "verify", *ordinary)
+    assert none.returncode == 1
+    assert "there is no edition to compare with" in none.stderr
+
+    assert tools.run(book, "edition").returncode == 0
+    same = tools.run(book, "verify", *ordinary)
+    assert same.returncode == 0, same.stderr
+    assert "the book is the same as the edition, byte for byte" in same.stdout
+
+    edition = next((book / "editions").glob("*.json"))
+    manifest = json.loads(edition.read_text("utf-8"))
+    manifest["numbers"]["chapters/slope.ipynb"]["slope"] = 3.0
+    edition.write_text(json.dumps(manifest), "utf-8")
+    other = tools.run(book, "verify", *ordinary)
+    assert other.returncode == 1
+    assert "chapters/slope.ipynb: slope was 3.0, is 3.25" in other.stdout

@@ -1,0 +1,90 @@
+"""The page on how the edition was built says what stands in the project's files."""
+
+import csv
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from press.sphinx_ext.edition import digest, pinned, read_execution, vintages
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_versions_are_those_of_the_lock():
+    lock = (
+        "numpy==2.4.6 \\\n    --hash=sha256:ab\npandas==3.1.1 ; python_version >= '3.11' \\\n# via numpy==1\n"
+    )
+    assert pinned(lock, ("pandas", "numpy", "scipy")) == {"pandas": "3.1.1", "numpy": "2.4.6"}
+
+
+def test_versions_for_several_pythons_are_all_told():
+    lock = "numpy==2.4.6 ; python_full_version < '3.12' \\\n    --hash=x\nnumpy==2.5.5 ; python_full_version >= '3.12' \\\n"
+    assert pinned(lock, ["numpy"]) == {"numpy": "2.4.6 (Python < 3.12); 2.5.5 (Python >= 3.12)"}
+
+
+def test_every_named_package_is_pinned():
+    from press.sphinx_ext.edition import PACKAGES
+
+    assert set(pinned((ROOT / "requirements.txt").read_text("utf-8"), PACKAGES)) == set(PACKAGES)
+
+
+def test_vintages_are_counted():
+    frame = pd.DataFrame(
+        [("OECD", "2026"), ("OECD", "2026"), ("OECD", "2025"), ("NBS", "not stated"), ("A", "n/a")],
+        columns=["publisher", "vintage"],
+    )
+    assert vintages(frame) == [
+        ("OECD", "3", "2025 (1); 2026 (2)"),
+        ("A", "1", ""),
+        ("NBS", "1", "vintage not stated"),
+    ]
+
+
+def test_all_series_are_counted():
+    from trajectory import data
+
+    with open(ROOT / "data" / "indicators.csv", encoding="utf-8", newline="") as file:
+        expected = len(list(csv.DictReader(file)))
+    assert sum(int(count) for _, count, _ in vintages(data.indicators())) == expected
+
+
+def test_hash_does_not_depend_on_the_system(tmp_path):
+    for name, ends in (("unix", b"a\nb\n"), ("windows", b"a\r\nb\r\n")):
+        (tmp_path / name).write_bytes(ends)
+    assert digest(tmp_path / "unix") == digest(tmp_path / "windows") == hashlib.sha256(b"a\nb\n").hexdigest()
+
+
+def test_times_are_kept_with_an_edition_and_the_book_stays_the_same(quick_built, tmp_path, tools):
+    root = shutil.copytree(quick_built, tmp_path / "book")
+    ordinary = ("--kernels", "ordinary")
+    done = tools.run(root, "edition", *ordinary)
+    assert done.returncode == 0, done.stderr
+    record = read_execution(root)
+    assert sorted(record["seconds"]) == ["chapters/level.ipynb", "chapters/slope.ipynb"]
+    assert all(seconds > 0 for seconds in record["seconds"].values())
+    # nothing was executed since: the same record, the same manifest
+    kept = {path: path.read_bytes() for path in (root / "editions").rglob("*.json")}
+    assert len(kept) == 2
+    assert tools.run(root, "edition", *ordinary).returncode == 0
+    assert {path: path.read_bytes() for path in (root / "editions").rglob("*.json")} == kept
+
+
+def test_without_a_book_there_is_no_edition(book, tools):
+    done = tools.run(book, "edition")
+    assert done.returncode == 1
+    assert "there is no book yet" in done.stderr
+    assert not (book / "editions").exists()
+
+
+@pytest.mark.parametrize("record", [None, {"edition": "2026-01-02"}])
+def test_the_latest_record_is_shown(tmp_path, record):
+    if record:
+        folder = tmp_path / "editions" / "execution"
+        folder.mkdir(parents=True)
+        (folder / "2025-01-01.json").write_text(json.dumps({"edition": "2025-01-01"}), "utf-8")
+        (folder / "2026-01-02.json").write_text(json.dumps(record), "utf-8")
+    assert read_execution(tmp_path) == record

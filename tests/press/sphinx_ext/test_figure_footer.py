@@ -1,0 +1,37 @@
+"""The lines under a figure."""
+
+from press.sphinx_ext.citation import Citation, Part, as_text
+from press.sphinx_ext.figure import figure_text, source_line, source_lines
+
+
+def item(publisher, name, vintage="2025"):
+    return {"publisher": publisher, "name": name, "vintage": vintage}
+
+
+def test_series_of_one_publisher_stand_together():
+    found = [
+        item("WIPO", "rank"),
+        item("OECD", "GERD", "not stated"),
+        item("WIPO", "score"),
+        item("WIPO", "rank"),
+    ]
+    assert source_line(found) == "WIPO: rank (2025), score (2025); OECD: GERD"
+
+
+def test_a_few_series_are_all_named():
+    found = [item("WIPO", name) for name in "abcd"]
+    assert source_lines(found) == ("WIPO: a (2025), b (2025), c (2025), d (2025)", "", 0)
+
+
+def test_of_many_series_the_rest_is_folded_away():
+    found = [item("WIPO", name) for name in "abcde"]
+    assert source_lines(found) == ("WIPO: a (2025), b (2025), c (2025)", "WIPO: d (2025), e (2025)", 2)
+
+
+def test_how_to_cite_a_figure():
+    from datetime import date
+
+    book = as_text(Citation("Title", ("A. Author",), "1.0", date(2026, 1, 2)), Part())
+    cited = figure_text(book, "Figure 1.1 in “Ranks”", "chapters/ranks.html#fig-a")
+    assert cited.startswith("A. Author (2026). Figure 1.1 in “Ranks”. In Title (")
+    assert cited.endswith(" chapters/ranks.html#fig-a")

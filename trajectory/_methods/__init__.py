@@ -1,0 +1,1 @@
+"""Estimators, null distributions and critical values, behind the public modules."""

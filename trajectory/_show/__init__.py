@@ -1,0 +1,1 @@
+"""How things are shown: colours, wording, names of economies."""

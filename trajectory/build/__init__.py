@@ -1,1 +1,0 @@
-"""Build the book: execute its notebooks, render its pages, check and describe the result."""

@@ -1,0 +1,51 @@
+"""How often the book's methods and the usual tools err: simulation, and the rates it has stored.
+
+``python -m trajectory.calibration`` writes the rates again, ``python -m
+trajectory.calibration.critical_values`` the critical values that the methods look up.
+"""
+
+from trajectory._methods import textbook
+from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_columns
+from trajectory._methods.mixture import mixture
+from trajectory._methods.null import growth_table, trend_table
+from trajectory.calibration.simulation import (
+    GROWTH_RHO,
+    RHOS,
+    STORED,
+    YEARS,
+    Cell,
+    default_search,
+    default_trend,
+    forecast_cell,
+    known_cell,
+    main,
+    rates,
+    run,
+    search_cell,
+    trend_cell,
+)
+
+__all__ = [
+    "GROWTH_RHO",
+    "RHOS",
+    "STORED",
+    "YEARS",
+    "Cell",
+    "Design",
+    "default_search",
+    "default_trend",
+    "forecast_cell",
+    "growth_table",
+    "known_cell",
+    "main",
+    "mixture",
+    "moments",
+    "prais_winsten",
+    "rates",
+    "run",
+    "search_cell",
+    "textbook",
+    "trend_cell",
+    "trend_columns",
+    "trend_table",
+]

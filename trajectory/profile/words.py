@@ -1,0 +1,159 @@
+"""Sentences of a profile, made from its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trajectory import data
+from trajectory._show.economies import the
+from trajectory._show.wording import COUNTS, capital, estimate_and_interval
+from trajectory.profile.findings import (
+    SHARE_UNIT,
+    Finding,
+    Gap,
+    Measure,
+    absence,
+    all_values,
+    cuts,
+    measure,
+    value_text,
+    within,
+)
+
+# -- in words ---------------------------------------------------------------------------------------
+
+
+def change_in_words(item: Finding) -> str:
+    """Return one clause on a finding's trend, for a list of key findings.
+
+    It names the first and the last value where there is no trend, and says that there is nothing where
+    there is no value.
+    """
+    if item.values.empty:
+        return f"On {item.subject} {item.reason}."
+    first, last = item.joined.index[0], item.joined.index[-1]
+    unit = f" {item.measure.unit}" if item.measure.unit else ""
+    shown = [f"{value_text(v, item.measure)}{unit}" for v in item.joined.iloc[[0, -1]]]
+    head = f"{capital(item.subject)} stood at {shown[0]} in {first}"
+    if first != last:
+        head += f" and at {shown[1]} in {last}"
+    if not item.trend_given:
+        reason = item.reason or item.trend.reason
+        return f"{head}; no trend is given, because {reason}."
+    report = item.trend
+    low, high = report.rate_interval()
+    if low <= 0 <= high:
+        return f"{head}; there is no evidence of a trend from {report.years[0]} to {report.years[1]}."
+    unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
+    size, interval = estimate_and_interval(report.rate, low, high, report.scale, unit)
+    return (
+        f"{head}; the trend from {report.years[0]} to {report.years[1]} is {size} a year "
+        f"(95 % interval {interval})."
+    )
+
+
+def levels_in_words(found: Sequence[Finding]) -> str:
+    """Return the first and last comparable value of each indicator, for the alternative text of a figure."""
+    told = []
+    for item in (item for item in found if len(item.joined)):
+        ends = item.joined.iloc[[0, -1]]
+        shown = [f"{value_text(value, item.measure)} ({year})" for year, value in ends.items()]
+        name = data.indicator(item.measure.id).name
+        told.append(f"{name} {' to '.join(dict.fromkeys(shown))}")
+    if not told:
+        return f"None of them has a line for {the(found[0].geo)}."
+    return f"For {the(found[0].geo)}: {'; '.join(told)}."
+
+
+def admitted_in_words(found: Sequence[Finding]) -> str:
+    """Return one sentence on how many trends, searches and forecasts the data admit."""
+    total = len(found)
+    with_values = sum(len(item.values) > 0 for item in found)
+    if not with_values:
+        return f"The data hold nothing on {the(found[0].geo)} in these years, so everything is refused."
+    trends, searches, predicted = (
+        sum(getattr(item, name) for item in found)
+        for name in ("trend_given", "search_given", "forecast_given")
+    )
+    return (
+        f"Of the {_words(total)} indicators of this profile, {_words(with_values)} "
+        f"{'has' if with_values == 1 else 'have'} values for {the(found[0].geo)} in these years. A trend is "
+        f"given for {_words(trends)}, a search for a break for {_words(searches)} and a forecast for "
+        f"{_words(predicted)}; the rest is refused."
+    )
+
+
+def _words(n: int) -> str:
+    """A small count in words."""
+    return "none" if n == 0 else COUNTS[n] if n < len(COUNTS) else str(n)
+
+
+def ranks_in_words(geos: Sequence[str], years: tuple[int, int]) -> str:
+    """Return one sentence on the ranks in the latest GII edition that ranks the first economy."""
+    rank = measure("gii_rank")
+    own = within(all_values(rank.id, geos[0]), years)
+    if own.empty:
+        return f"On {rank.what} of {the(geos[0])} {absence(all_values(rank.id, geos[0]), years)}."
+    edition = own.index[-1]
+    ranked = {g: all_values(rank.id, g).get(edition) for g in geos}
+    told = [f"{the(g)} has rank {value:.0f}" for g, value in ranked.items() if value is not None]
+    told += [f"{the(g)} has no rank in the data" for g, value in ranked.items() if value is None]
+    return f"In the GII of {edition}, {listing(told)}."
+
+
+def gaps_in_words(gaps: Sequence[Gap]) -> str:
+    """Return one sentence on whether an economy comes closer to a peer, over all ratios compared."""
+    compared = [item for item in gaps if item.measure.compare == "ratio"]
+    if not compared:
+        return "No peer was chosen, so nothing is compared."
+    ways = [item.direction for item in compared]
+    parts = {
+        "closing": "comes closer to equality in",
+        "widening": "moves away from it in",
+        "unclear": "shows no clear direction in",
+    }
+    told = [f"{words} {_words(ways.count(way))}" for way, words in parts.items()]
+    return (
+        f"Set against {the(compared[0].peer)}, the ratio of {the(compared[0].geo)} "
+        f"{', '.join(told[:-1])} and {told[-1]} of {_words(len(ways))} indicators; for "
+        f"{_words(ways.count('refused'))} the data admit no answer."
+    )
+
+
+def changes_in_words(gaps: Sequence[Gap]) -> list[str]:
+    """Return sentences on how the ratios to one peer changed; those refused for one reason share one."""
+    compared = [item for item in gaps if item.measure.compare == "ratio"]
+    told = [item.sentence() for item in compared if not _why_not(item)]
+    reasons: dict[str, list[str]] = {}
+    for item in compared:
+        if reason := _why_not(item):
+            reasons.setdefault(reason, []).append(item.measure.what)
+    for reason, what in reasons.items():
+        pair = f"{the(compared[0].geo)} relative to {the(compared[0].peer)}"
+        told.append(f"No change of {listing(what)} of {pair} is given: {reason}.")
+    return told
+
+
+def _why_not(item: Gap) -> str:
+    """Why a comparison has no trend; empty if it has one."""
+    return item.reason or (item.trend.reason if item.trend.refused else "")
+
+
+def listing(items: Sequence[str]) -> str:
+    """Return clauses in a row: ``a, b and c``."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def gap_cuts(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> list[int]:
+    """Return the years in which a comparison stops being one with the years before."""
+    return sorted({year for found in cuts(measure, [geo, peer], years).values() for year in found})
+
+
+def rate_in_words(item: Finding) -> str:
+    """Return the yearly change with its interval in few words, or ``refused``."""
+    if not item.trend_given:
+        return "refused"
+    report = item.trend
+    unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
+    size, interval = estimate_and_interval(report.rate, *report.rate_interval(), report.scale, unit)
+    return f"{size} ({interval})"
