@@ -108,7 +108,7 @@ def root() -> Path:
 
     In this order: the environment variable ``TRAJECTORY_DATA``; the nearest ``data/`` with a
     ``datapackage.json`` in the working directory or above it (a notebook in its own folder finds the
-    book it belongs to); the ``data/`` beside this library.
+    book it belongs to); the data inside this library, as its wheel brings them; the ``data/`` beside it.
 
     Raises
     ------
@@ -126,6 +126,7 @@ def _root(named: str | None, here: str) -> Path:
         if named
         else [
             *(folder / "data" for folder in (here, *here.parents)),
+            Path(__file__).resolve().parent / "_data",
             Path(__file__).resolve().parent.parent / "data",
         ]
     )
@@ -166,7 +167,7 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
             "if the change is meant, run `python -m press package`"
         )
     reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
-    expected = [field["name"] for field in resource["schema"]["fields"]]
+    expected = _columns(folder, resource["schema"])
     if reader.fieldnames != expected:
         raise DataError(f"data/{path}: columns are {reader.fieldnames}, expected {expected}")
     rows = []
@@ -177,9 +178,16 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
     return tuple(rows)
 
 
+@functools.lru_cache(maxsize=64)
+def _columns(folder: Path, path: str) -> list[str]:
+    """Return the names of the fields that a table's schema describes."""
+    with open(folder / path, encoding="utf-8") as file:
+        return [field["name"] for field in json.load(file)["fields"]]
+
+
 def forget() -> None:
     """Drop everything read so far, so that changed files are read again (needed by tools only)."""
-    for cached in (_root, _package, _rows, _codes, _indicators, _table, _whole, _names):
+    for cached in (_root, _package, _columns, _rows, _codes, _indicators, _table, _whole, _names):
         cached.cache_clear()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -21,7 +20,7 @@ from press.project.errors import BuildError
 from press.project.first_cell import ID as NEEDS_LIBRARY
 from press.project.notebooks import KERNELSPEC
 from press.project.store import Store, with_results
-from press.project.wheel import NEEDED, build_wheel
+from press.project.wheel import build_wheel, needed
 
 EDITIONS = ("student", "instructor")
 # Jupyter, VS Code and Colab bring their own; another version in the same environment breaks them.
@@ -53,10 +52,10 @@ def write_editions(project, step=print):
     dist.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".editions-", dir=dist) as stage:
         stage = Path(stage)
-        wheel = build_wheel(project.root, stage, with_data=False)
+        wheel = build_wheel(project.root, stage)
         library = _Library(
             wheel=wheel,
-            own=_pinned(project.lock, [name for name in NEEDED if name not in PLATFORM]),
+            own=_pinned(project.lock, [name for name in needed(project.root) if name not in PLATFORM]),
             checker=_pinned(project.lock, ["otter-grader"]),
         )
         chapters = _chapters(project)
@@ -119,8 +118,6 @@ def _chapters(project):
 def _write_chapter(project, relative, name, parts, chapters, library, stage):
     work = stage / "work"
     work.mkdir()
-    used = Store(project.executed).record(relative)["files"]
-    _copy_data(project.root / "data", used, work / "data")
     shutil.copy(library.wheel, work)
     book = describe(project, relative, parts, chapters)
     convert = partial(plain.convert, book=book, where=relative)
@@ -131,7 +128,6 @@ def _write_chapter(project, relative, name, parts, chapters, library, stage):
     for edition, otter, notebook in zip(EDITIONS, ("student", "autograder"), notebooks, strict=True):
         folder = stage / edition / name
         folder.mkdir(parents=True)
-        shutil.copytree(work / "data", folder / "data")
         shutil.copytree(made / otter / "tests", folder / "tests")
         shutil.copy(library.wheel, folder)
         lines = ["# python -m pip install -r requirements.txt, in this folder"]
@@ -146,19 +142,6 @@ def _write_chapter(project, relative, name, parts, chapters, library, stage):
             _repack(next((made / otter).glob("*-autograder_*.zip")), folder / f"{folder.name}-autograder.zip")
         _zip_folder(folder, folder.with_name(f"{folder.name}.zip"))
     shutil.rmtree(work)
-
-
-def _copy_data(source, used, target):
-    """Copy the files of the data package that a chapter read, and describe only those."""
-    package = json.loads((source / "datapackage.json").read_text("utf-8"))
-    names = {file.removeprefix("data/") for file in used if file.startswith("data/")}
-    package["resources"] = [r for r in package["resources"] if r["path"] in names]
-    for resource in package["resources"]:
-        path = target / resource["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # line ends as described, also where the checkout has others
-        path.write_bytes((source / resource["path"]).read_bytes().replace(b"\r\n", b"\n"))
-    _write(target / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1) + "\n")
 
 
 def describe(project, relative, parts, chapters):

@@ -7,10 +7,13 @@ distribution lacks, and the book's wheel, lie in the folder; nothing is asked of
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
@@ -18,10 +21,11 @@ import nbformat
 from press.project.environment import build_variables
 from press.project.errors import BuildError
 from press.project.first_cell import ID
-from press.project.wheel import build_wheel, repack
+from press.project.wheel import build_wheel
 
 # Of pure Python, but not part of Pyodide; the first is needed by the kernel, the others by the chapters.
 BROUGHT = ("comm", "pymannkendall", "seaborn")
+ADDED = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")  # by an installer
 APPS = ("lab", "notebooks")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 INSTALL = "# The book's library and its data, and the packages they need.\n%pip install -q trajectory"
@@ -68,6 +72,39 @@ def build_lite(project, notebooks):
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return place
+
+
+def repack(name, folder):
+    """Write an installed distribution of pure Python back into a wheel.
+
+    The browser's Python has most packages the chapters need; the others travel with the book, in the
+    versions it was built with.
+
+    Parameters
+    ----------
+    name : str
+    folder : Path
+
+    Returns
+    -------
+    Path
+        The wheel.
+    """
+    distribution = metadata.distribution(name)
+    if not re.search(r"^Tag: py3-none-any$", distribution.read_text("WHEEL"), re.MULTILINE):
+        raise BuildError(f"{name} is not a package of pure Python; it cannot travel with the book")
+    with tempfile.TemporaryDirectory() as unpacked:
+        for file in distribution.files:
+            # what the installer added, and scripts outside the library, were not in the wheel
+            if "__pycache__" in file.parts or ".." in file.parts or file.name in ADDED:
+                continue
+            copy = Path(unpacked, file)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_binary())
+        command = [sys.executable, "-m", "wheel", "pack", unpacked, "--dest-dir", str(folder)]
+        subprocess.run(command, check=True, capture_output=True)
+    stem = re.sub(r"[-_.]+", "_", distribution.metadata["Name"]).lower()
+    return next(folder.glob(f"{stem}-{distribution.version}-*.whl"))
 
 
 def pyodide():

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from myst_nb.core.render import load_mime_renders
 from sphinx.application import Sphinx
 
 from press.sphinx_ext import (
@@ -43,6 +44,16 @@ def _static_path(app: Sphinx, config) -> None:
     config.html_static_path.append(str(STATIC))
 
 
+def _register_renderers() -> None:
+    """Let MyST-NB ask the book's own renderers.
+
+    It finds renderers by entry points of installed packages and keeps the list. The library's package
+    names none: where it is installed without the press, they could not be loaded.
+    """
+    known = load_mime_renders()
+    known.extend(new for new in (figure.FigureRenderer, chart.ChartRenderer) if new not in known)
+
+
 def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     # the ledger's filter is of use on its own page only
     if pagename.endswith("evidence/ledger"):
@@ -51,6 +62,7 @@ def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, 
 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
+    _register_renderers()
     figure.setup(app)
     chart.setup(app)
     edition.setup(app)

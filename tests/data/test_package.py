@@ -1,6 +1,7 @@
 """The data package holds to its description and to the rules that a description cannot say."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from frictionless import Package
 
 from press import datapackage
-from trajectory import data
+from trajectory import claims, data
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 IDS = sorted(data.indicators().index)
@@ -28,7 +29,7 @@ def test_description_is_up_to_date(tmp_path):
     described = (DATA / "datapackage.json").read_text(encoding="utf-8")
     copy = tmp_path / "data"
     copy.mkdir()
-    for path in DATA.rglob("*.csv"):
+    for path in [*DATA.rglob("*.csv"), *DATA.glob("schemas/*.json")]:
         target = copy / path.relative_to(DATA)
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(path.read_bytes())
@@ -40,7 +41,18 @@ def test_description_is_up_to_date(tmp_path):
 def test_every_file_is_described():
     resources = {resource.path for resource in Package(DATA / "datapackage.json").resources}
     files = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.*")} - {"datapackage.json"}
-    assert resources == files
+    schemas = {f"schemas/{name}.json" for name in (*datapackage.TABLES, "series")}
+    assert resources | schemas == files and not resources & schemas
+
+
+def test_closed_lists_of_the_schemas_are_those_of_the_library():
+    def listed(table, name):
+        fields = json.loads((DATA / "schemas" / f"{table}.json").read_text(encoding="utf-8"))["fields"]
+        return next(field["constraints"]["enum"] for field in fields if field["name"] == name)
+
+    assert listed("series", "status") == list(data.STATUSES)
+    assert listed("indicators", "fit") == list(data.FITS)
+    assert listed("ledger", "verdict") == list(claims.VERDICTS)
 
 
 @pytest.mark.parametrize("id", IDS)

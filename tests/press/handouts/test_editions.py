@@ -2,7 +2,6 @@
 
 import ast
 import csv
-import hashlib
 import json
 import os
 import re
@@ -101,21 +100,6 @@ def test_archives_hold_the_same_files_as_the_folders(project):
                 inside = {name: archive.read(name) for name in archive.namelist()}
             files = [path for path in folder.rglob("*") if path.is_file()]
             assert inside == {p.relative_to(folder.parent).as_posix(): p.read_bytes() for p in files}
-
-
-def test_the_data_of_a_chapter_are_described_and_no_more_than_it_needs(project):
-    sizes = {}
-    for chapter in CHOSEN:
-        folder = project / "dist" / "student" / chapter / "data"
-        described = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
-        for resource in described:
-            content = (folder / resource["path"]).read_bytes()
-            assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest(), resource["path"]
-        files = {p.relative_to(folder).as_posix() for p in folder.rglob("*.csv")}
-        assert files == {resource["path"] for resource in described}
-        sizes[chapter] = len(files)
-    # the other one of the two looks through every series
-    assert sizes[CHOSEN[0]] < 0.2 * len(list((ROOT / "data").rglob("*.csv")))
 
 
 def test_requirements_are_pinned_and_bring_the_wheel(project):

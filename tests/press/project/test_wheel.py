@@ -16,15 +16,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from press.outputs.lite import repack
 from press.project.first_cell import first_cell, with_first_cell
 from press.project.project import Project
-from press.project.wheel import NEEDED, build_wheel, repack
+from press.project.wheel import build_wheel, needed
 
 ROOT = Path(__file__).parents[3]
 # import name -> the name it is installed by, where they differ
 DISTRIBUTIONS = {"IPython": "ipython", "mpl_toolkits": "matplotlib"}
 # parts of the environment of any Jupyter, or offered to the reader as a choice
-NOT_NEEDED = {"trajectory", "dask"}
+NOT_NEEDED = {"trajectory", "dask", "press"}
 
 
 def imported(source):
@@ -54,17 +55,16 @@ def test_what_the_wheel_needs_is_what_library_and_chapters_import(wheel):
             if cell.cell_type == "code":
                 used |= imported(cell.source)
     used -= set(sys.stdlib_module_names) | NOT_NEEDED
-    assert {DISTRIBUTIONS.get(name, name) for name in used} == set(NEEDED)
+    assert {DISTRIBUTIONS.get(name, name) for name in used} == set(needed(ROOT))
 
 
-def test_wheel_is_the_same_from_another_copy_with_other_dates_and_line_ends(wheel, tmp_path):
+def test_wheel_is_the_same_from_another_copy_with_other_dates(wheel, tmp_path):
     copy = tmp_path / "elsewhere"
     for name in ("trajectory", "data"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "LICENSE"):
         shutil.copy(ROOT / name, copy / name)
     for path in (copy / "data" / "indicators.csv", copy / "trajectory" / "data.py"):
-        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
         os.utime(path, (1, 1))
     assert build_wheel(copy, tmp_path / "out").read_bytes() == wheel.read_bytes()
 
@@ -75,11 +75,14 @@ def test_wheel_is_small_and_its_record_true(wheel):
         names = archive.namelist()
         record = archive.read(next(n for n in names if n.endswith("/RECORD"))).decode()
         assert sorted(line.split(",")[0] for line in record.splitlines()) == sorted(names)
-        described = json.loads(archive.read("data/datapackage.json"))["resources"]
+        described = json.loads(archive.read("trajectory/_data/datapackage.json"))["resources"]
         for resource in described:
-            found = "sha256:" + hashlib.sha256(archive.read(f"data/{resource['path']}")).hexdigest()
+            found = (
+                "sha256:" + hashlib.sha256(archive.read(f"trajectory/_data/{resource['path']}")).hexdigest()
+            )
             assert found == resource["hash"], resource["path"]
-    assert not [n for n in names if re.search(r"/(build|book|refresh|teaching)/|__main__", n)]
+    # one top-level package, and nothing of the press
+    assert {n.split("/")[0].split("-")[0] for n in names} == {"trajectory"}
 
 
 def test_an_installed_package_of_pure_python_goes_back_into_a_wheel(tmp_path):
