@@ -23,7 +23,8 @@ def test_imports_keep_to_their_direction():
 def declared():
     """The distributions that pyproject.toml names, normalised."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    lines = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    optional = project["optional-dependencies"].values()
+    lines = [*project["dependencies"], *(line for group in optional for line in group)]
     return {normal(re.match(r"[A-Za-z0-9._-]+", line)[0]) for line in lines}
 
 

@@ -17,6 +17,7 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.linalg import toeplitz
 
+from trajectory import data
 from trajectory._methods.ar1 import Design, moments, reml
 from trajectory._methods.dates import compatible_dates
 from trajectory._methods.null import SMALLEST_P, Tail, null_moments, rho_table, tail_quantiles
@@ -159,7 +160,7 @@ class KnownBreak:
         )
 
 
-def known_date(y, year, scale="log", *, change="both", base=1.0):
+def known_date(y, year, scale="log", *, change="both", base=1.0, across_breaks=False):
     """Test for a change at a year fixed beforehand (interrupted time series).
 
     The model is a straight line whose level and slope may both differ from `year` on. The two
@@ -180,6 +181,9 @@ def known_date(y, year, scale="log", *, change="both", base=1.0):
         whose first yearly change at the new rate leads into `year`.
     base : float
         Logit scale only: 1 for shares, 100 for percent.
+    across_breaks : bool
+        Whether to go on where the definition of the series changes within its years; otherwise such a
+        series is refused.
 
     Returns
     -------
@@ -217,7 +221,7 @@ def known_date(y, year, scale="log", *, change="both", base=1.0):
         "growth_after": _growth(series.values[start:], scale),
     }
     frame = _frame(series.years, start, change)
-    reason = _known_refusal(series, start, change, frame)
+    reason = _known_refusal(series, start, change, frame) or ("" if across_breaks else data.crossing(y))
     if reason:
         return KnownBreak(**common, reason=reason)
     endog = pd.Series(series.values, index=frame.index, name=scale)
@@ -327,7 +331,7 @@ class BreakSearch:
         )
 
 
-def search(y, scale="log", *, breaks=1, base=1.0):
+def search(y, scale="log", *, breaks=1, base=1.0, across_breaks=False):
     """Search for one break of level and slope at a date to be found.
 
     The largest Wald F over all dates that leave 15% of the years on either side, each by
@@ -344,6 +348,9 @@ def search(y, scale="log", *, breaks=1, base=1.0):
         Two breaks take 60 years and are otherwise refused; with 60 or more, search each part.
     base : float
         Logit scale only: 1 for shares, 100 for percent.
+    across_breaks : bool
+        Whether to go on where the definition of the series changes within its years; otherwise such a
+        series is refused.
 
     Returns
     -------
@@ -376,7 +383,7 @@ def search(y, scale="log", *, breaks=1, base=1.0):
         "scale": scale,
         "series": series,
     }
-    reason = _search_refusal(series, breaks)
+    reason = _search_refusal(series, breaks) or ("" if across_breaks else data.crossing(y))
     if reason:
         return BreakSearch(**common, reason=reason)
     positions = admissible(n)

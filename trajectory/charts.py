@@ -73,7 +73,7 @@ def publish(
         "choices": choices,
         "table": table,
         "csv": frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
-        "provenance": [item.record() for item in items],
+        "provenance": [data.record(item) for item in items],
         "cautions": sorted({c for item in items for c in data.cautions(item.indicator)}),
     }
     # `output_div` is otherwise drawn by lot
@@ -119,13 +119,7 @@ def long(panels: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _separating(panel: pd.DataFrame) -> list[tuple[str, int]]:
     """Economies and years in which the definition behind a panel changes for good."""
-    return [
-        (geo, found.year)
-        for item in panel.attrs.get("provenance", ())
-        for geo in panel.columns.intersection(item.geos)
-        for found in data.breaks(item.indicator, geo)
-        if found.separating
-    ]
+    return [(geo, known.year) for geo in panel.columns for known in data.breaks_within(panel[geo])]
 
 
 def compare(

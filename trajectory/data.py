@@ -4,8 +4,8 @@ Everything the notebooks use comes from the Frictionless data package in ``data/
 only reader of it. It refuses what it cannot vouch for (an unknown indicator, a file that changed since
 it was described, a value that is not a number, a row without a source) and says where the trouble is.
 
-The values come as pandas objects indexed by year. Where a value comes from travels along in
-``.attrs["provenance"]``, a tuple of `Provenance`, so that figures and numbers can name their source.
+The values come as pandas objects indexed by year, or by month where a series is monthly. They remember
+what they were read from (see `trajectory.provenance`), so that figures and numbers can name their source.
 """
 
 from __future__ import annotations
@@ -26,9 +26,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, Series, merged, origins
+
 STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
 FITS = ("trend", "illustrative", "point", "ordinal")
 SERIES_COLUMNS = ("geo", "year", "value", "status", "source", "confirmed_by", "note")
+PERIODS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])"}  # the column, and how it is written
+DOCUMENTS = 12  # of one number are named; a card that lists more tells how many
 
 
 class DataError(ValueError):
@@ -67,37 +71,6 @@ class Indicator:
     breaks: tuple[Break, ...]
     cautions: tuple[str, ...]
     fit: str
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Which part of which series a value was computed from."""
-
-    indicator: str
-    geos: tuple[str, ...]
-    first_year: int
-    last_year: int
-    sources: tuple[str, ...]
-
-    def __deepcopy__(self, memo) -> Provenance:
-        # pandas deep-copies .attrs at every step; this object cannot change, so one is enough
-        return self
-
-    def record(self) -> dict:
-        """Return the provenance as a plain dictionary, ready for JSON."""
-        meta = indicator(self.indicator)
-        return {
-            "indicator": self.indicator,
-            "name": meta.name,
-            "unit": meta.unit,
-            "publisher": meta.publisher,
-            "dataset": meta.dataset,
-            "vintage": meta.vintage,
-            "cautions": list(meta.cautions),
-            "geos": list(self.geos),
-            "years": [self.first_year, self.last_year],
-            "sources": list(self.sources),
-        }
 
 
 # -- where the data are -----------------------------------------------------------------------------
@@ -271,13 +244,16 @@ def _table(folder: Path, id: str) -> pd.DataFrame:
     path = f"series/{id}.csv"
     source_ids = _codes(folder, "sources.csv", "id")
     known_geos = _codes(folder, "economies.csv", "geo")
+    rows = _rows(folder, path)
+    period = "month" if rows and "month" in rows[0] else "year"
     records, seen = [], set()
-    for line, row in enumerate(_rows(folder, path), start=2):
+    for line, row in enumerate(rows, start=2):
         where = f"data/{path}, line {line}"
         if row["geo"] not in known_geos:
             raise DataError(f"{where}: geo {row['geo']!r}, expected a code of economies.csv")
-        if not re.fullmatch(r"\d{4}", row["year"]):
-            raise DataError(f"{where}: year {row['year']!r}, expected four digits")
+        if not re.fullmatch(PERIODS[period], row[period]):
+            form = "four digits" if period == "year" else "a month as 2025-03"
+            raise DataError(f"{where}: {period} {row[period]!r}, expected {form}")
         try:
             value = float(row["value"])
         except ValueError:
@@ -289,12 +265,16 @@ def _table(folder: Path, id: str) -> pd.DataFrame:
         for column in ("source", "confirmed_by"):
             if (row[column] or column == "source") and row[column] not in source_ids:
                 raise DataError(f"{where}: {column} {row[column]!r}, expected an id of sources.csv")
-        key = (row["geo"], int(row["year"]))
+        key = (row["geo"], row[period])
         if key in seen:
             raise DataError(f"{where}: {key[0]} {key[1]} stands twice")
         seen.add(key)
-        records.append((*key, value, *(row[c] for c in SERIES_COLUMNS[3:])))
-    return pd.DataFrame(records, columns=list(SERIES_COLUMNS))
+        when = int(row[period]) if period == "year" else pd.Period(row[period], freq="M")
+        records.append((row["geo"], when, value, *(row[c] for c in SERIES_COLUMNS[3:])))
+    found = pd.DataFrame(records, columns=["geo", period, *SERIES_COLUMNS[2:]])
+    if period == "month":
+        found.insert(1, "year", [month.year for month in found["month"]])
+    return found
 
 
 def table(id: str) -> pd.DataFrame:
@@ -304,7 +284,7 @@ def table(id: str) -> pd.DataFrame:
     -------
     DataFrame
         Columns ``geo, year, value, status, source, confirmed_by, note``; `year` is an integer,
-        `value` a float in the indicator's unit.
+        `value` a float in the indicator's unit. A monthly series has a column `month` besides (periods).
 
     Raises
     ------
@@ -319,21 +299,24 @@ def _years(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
     return frame if years is None else frame[frame["year"].between(*years)]
 
 
-def _provenance(id: str, rows: pd.DataFrame) -> tuple[Provenance, ...]:
-    return (
-        Provenance(
-            id,
-            tuple(sorted(set(rows["geo"]))),
-            int(rows["year"].min()),
-            int(rows["year"].max()),
-            tuple(sorted(set(rows["source"]))),
-        ),
+def _period(rows: pd.DataFrame) -> str:
+    return "month" if "month" in rows else "year"
+
+
+def _provenance(id: str, rows: pd.DataFrame) -> Provenance:
+    """Return where rows of one series come from."""
+    return Provenance(
+        id,
+        tuple(sorted(set(rows["geo"]))),
+        int(rows["year"].min()),
+        int(rows["year"].max()),
+        tuple(sorted(set(rows["source"]))),
     )
 
 
 @functools.lru_cache(maxsize=512)
 def _whole(folder: Path, id: str) -> Provenance:
-    return _provenance(id, _table(folder, id))[0]
+    return _provenance(id, _table(folder, id))
 
 
 def panel(
@@ -341,7 +324,7 @@ def panel(
     geos: Sequence[str] | None = None,
     years: tuple[int, int] | None = None,
     status: Iterable[str] = ("observed", "derived", "preliminary"),
-) -> pd.DataFrame:
+) -> Frame:
     """Return several economies side by side.
 
     Parameters
@@ -357,8 +340,9 @@ def panel(
 
     Returns
     -------
-    DataFrame
-        Index `year` (integers, sorted), one column an economy, NaN where nothing was published.
+    Frame
+        A DataFrame with the index `year` (integers, sorted) or `month` (periods), one column an
+        economy, NaN where nothing was published.
 
     Raises
     ------
@@ -380,10 +364,10 @@ def panel(
         rows = rows[rows["geo"].isin(geos)]
     if rows.empty:
         raise DataError(f"{id}: no value in the years asked for")
-    wide = rows.pivot(index="year", columns="geo", values="value")
-    wide = wide[list(geos) if geos is not None else sorted(wide.columns)]
+    wide = rows.pivot(index=_period(rows), columns="geo", values="value")
+    wide = Frame(wide[list(geos) if geos is not None else sorted(wide.columns)])
     wide.columns.name = None
-    wide.attrs["provenance"] = _provenance(id, rows)
+    wide.attrs[KEY] = ByColumn({geo: (_provenance(id, own),) for geo, own in rows.groupby("geo")})
     return wide
 
 
@@ -392,15 +376,12 @@ def series(
     geo: str = "CHN",
     years: tuple[int, int] | None = None,
     status: Iterable[str] = ("observed", "derived", "preliminary"),
-) -> pd.Series:
-    """Return one economy's values, indexed by year, with provenance in ``.attrs``.
+) -> Series:
+    """Return one economy's values, indexed by year or month.
 
     Parameters and errors are those of `panel`. Years without a value are absent, never filled in.
     """
-    column = panel(id, [geo], years, status)[geo]
-    out = column.dropna().rename(id)
-    out.attrs["provenance"] = column.attrs["provenance"]
-    return out
+    return panel(id, [geo], years, status)[geo].dropna().rename(id)
 
 
 def value(id: str, geo: str, year: int) -> float:
@@ -417,19 +398,49 @@ def value(id: str, geo: str, year: int) -> float:
     return float(known[year])
 
 
-def since_break(values: pd.Series) -> pd.Series:
-    """Return the part of a series from its latest separating break on.
+def breaks_within(values: pd.Series) -> list[Break]:
+    """Return the separating breaks of definition that a series crosses, in order of year.
 
-    The breaks are those listed for the series' own indicator and economy.
+    Parameters
+    ----------
+    values : Series
+        Indexed by year. Breaks are those of every published series that it was computed from; a
+        plain pandas Series knows none.
     """
-    (origin,) = provenance(values)
-    known = breaks(origin.indicator, origin.geos[0])
-    years = [b.year for b in known if b.separating and b.year <= values.index.max()]
-    out = values[values.index >= max(years)] if years else values.copy()
-    rows = _table(root(), origin.indicator)
-    rows = rows[rows["geo"].isin(origin.geos) & rows["year"].isin(out.index)]
-    out.attrs["provenance"] = _provenance(origin.indicator, rows)
-    return out
+    years = values.dropna().index
+    if not len(years):
+        return []
+    first, last = int(years.min()), int(years.max())
+    found = {
+        known
+        for origin in origins(values)
+        for geo in origin.geos
+        for known in breaks(origin.indicator, geo)
+        if known.separating and first < known.year <= last
+    }
+    return sorted(found, key=lambda known: (known.year, known.reason))
+
+
+def crossing(values: pd.Series) -> str:
+    """Return why a series cannot be analysed as one: the first break of definition within it, in words.
+
+    Empty where there is none.
+    """
+    crossed = breaks_within(values)
+    if not crossed:
+        return ""
+    first = crossed[0]
+    more = f" and {len(crossed) - 1} more" if len(crossed) > 1 else ""
+    return (
+        f"the definition changes in {first.year} ({first.reason}){more}; data.since_break keeps the years "
+        "since then, across_breaks=True says that the change does not matter here"
+    )
+
+
+def since_break(values: pd.Series) -> pd.Series:
+    """Return the part of a series from the latest separating break that it crosses on."""
+    crossed = breaks_within(values)
+    return values[values.index >= crossed[-1].year] if crossed else values.copy()
 
 
 def describe_years(years: Iterable[int]) -> str:
@@ -470,14 +481,64 @@ def provenance(*objects) -> tuple[Provenance, ...]:
         elif isinstance(item, (list, tuple)):
             found.update(dict.fromkeys(provenance(*item)))
         else:
-            attrs = getattr(item, "attrs", {})
-            if "provenance" not in attrs:
+            # a report is about the series it was made from
+            source = item if isinstance(item, (pd.Series, pd.DataFrame)) else _reported(item)
+            try:
+                known = origins(source) if hasattr(source, "attrs") else ()
+            except LostError as error:
+                raise DataError(f"{error}; pass the columns it came from, or the indicator's id") from None
+            if not known:
                 raise DataError(
                     f"a {type(item).__name__} does not say where it comes from; "
                     "pass the series it was computed from, or the indicator's id"
                 )
-            found.update(dict.fromkeys(attrs["provenance"]))
-    return tuple(found)
+            found.update(dict.fromkeys(known))
+    return merged(found)
+
+
+def _reported(report: object) -> object:
+    """Return the values that a report was made from."""
+    return getattr(getattr(report, "series", None), "source", report)
+
+
+def record(origin: Provenance) -> dict:
+    """Return what a reader may want to know of an origin, as a plain dictionary ready for JSON.
+
+    Besides what `indicator` says it holds the documents that its rows were read from (``read``) and
+    those that confirm them (``confirms``), each with publisher, title, vintage and address.
+    """
+    meta = indicator(origin.indicator)
+    rows = _table(root(), origin.indicator)
+    rows = rows[rows["geo"].isin(origin.geos) & rows["year"].between(origin.first_year, origin.last_year)]
+    known = {row["id"]: row for row in _rows(root(), "sources.csv")}
+
+    def documents(column: str) -> list[dict]:
+        listed = [known[id] for id in dict.fromkeys(rows[column]) if id]
+        return [
+            {
+                "publisher": row["publisher"],
+                "title": row["dataset"],
+                "vintage": row["vintage"],
+                "address": row["seen_at"],
+            }
+            for row in listed[:DOCUMENTS]
+        ]
+
+    return {
+        "indicator": origin.indicator,
+        "name": meta.name,
+        "definition": meta.definition,
+        "unit": meta.unit,
+        "publisher": meta.publisher,
+        "dataset": meta.dataset,
+        "vintage": meta.vintage,
+        "cautions": list(meta.cautions),
+        "geos": list(origin.geos),
+        "years": [origin.first_year, origin.last_year],
+        "sources": sorted(set(rows["source"])),
+        "read": documents("source"),
+        "confirms": documents("confirmed_by"),
+    }
 
 
 # -- the other tables -------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def lines(
         Column drawn thicker.
     breaks : dict, optional
         Column to years in which a new definition begins; the line is interrupted there. Left out, the
-        separating breaks of the indicator behind the frame are used.
+        separating breaks of the published series that it was computed from are used.
     labels : dict, optional
         Column to label; the name of the economy by default.
     log : bool
@@ -183,13 +183,7 @@ def lines(
     ax = plt.gca() if ax is None else ax
     known = data.economies()
     if breaks is None:
-        breaks = {}
-        for origin in frame.attrs.get("provenance", ()):
-            for geo in origin.geos:
-                years = [b.year for b in data.breaks(origin.indicator, geo) if b.separating]
-                column = geo if geo in frame.columns else None
-                if column and years:
-                    breaks[column] = years
+        breaks = {c: [known.year for known in data.breaks_within(frame[c])] for c in frame.columns}
     ends, drawn = {}, []
     for column in frame.columns:
         values = frame[column].dropna()
@@ -368,7 +362,7 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
         "svg": svg,
         "png": png,
         "csv": frame.to_csv(float_format="%.10g", lineterminator="\n"),
-        "provenance": [item.record() for item in data.provenance(of)],
+        "provenance": [data.record(item) for item in data.provenance(of)],
         "cautions": sorted({c for item in data.provenance(of) for c in data.cautions(item.indicator)}),
     }
     plt.close(figure)

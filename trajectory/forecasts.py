@@ -14,6 +14,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
+from trajectory import data
 from trajectory._methods.mixture import Mixture, mixture
 from trajectory._methods.series import Series, read
 from trajectory._show.wording import count, estimate_and_interval, level_text, number, percent
@@ -224,7 +225,7 @@ class Forecast:
         )
 
 
-def forecast(y, horizon, scale="log", *, growth_weight=0.5, base=1.0):
+def forecast(y, horizon, scale="log", *, growth_weight=0.5, base=1.0, across_breaks=False):
     """Forecast a short annual series `horizon` years ahead.
 
     Parameters
@@ -240,6 +241,9 @@ def forecast(y, horizon, scale="log", *, growth_weight=0.5, base=1.0):
         choice where growth rates are known to persist.
     base : float
         Logit scale only: 1 for shares, 100 for percent.
+    across_breaks : bool
+        Whether to go on where the definition of the series changes within its years; otherwise such a
+        series is refused.
 
     Returns
     -------
@@ -271,7 +275,7 @@ def forecast(y, horizon, scale="log", *, growth_weight=0.5, base=1.0):
         "scale": scale,
         "series": series,
     }
-    reason = _refusal(series, horizon)
+    reason = _refusal(series, horizon) or ("" if across_breaks else data.crossing(y))
     if reason:
         return Forecast(**common, reason=reason)
     column = series.values[:, None]
@@ -354,12 +358,12 @@ class Backtest:
         )
 
 
-def backtest(y, horizon, scale="log", *, growth_weight=0.5, base=1.0):
+def backtest(y, horizon, scale="log", *, growth_weight=0.5, base=1.0, across_breaks=False):
     """Forecast from every earlier year that admits it and compare with what came.
 
     Parameters
     ----------
-    y, horizon, scale, growth_weight, base
+    y, horizon, scale, growth_weight, base, across_breaks
         As in `forecast`.
 
     Returns
@@ -381,6 +385,9 @@ def backtest(y, horizon, scale="log", *, growth_weight=0.5, base=1.0):
         "horizon": horizon,
         "scale": scale,
     }
+    crossed = "" if across_breaks else data.crossing(y)
+    if crossed:
+        return Backtest(**common, reason=crossed)
     sizes = [m for m in range(MIN_FORECAST, n - horizon + 1) if longest_horizon(m) >= horizon]
     sizes = [m for m in sizes if not _part(series, m).is_exact_line()]
     if not sizes:

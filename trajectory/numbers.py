@@ -117,7 +117,7 @@ def glue(name: str, value, spec: str = "", *, of, what: str = "", unit: str = ""
         "value": value if isinstance(value, str) else float(value),
         "what": what,
         "unit": unit,
-        "provenance": [item.record() for item in data.provenance(of)],
+        "provenance": [data.record(item) for item in data.provenance(of)],
         "execution_count": _execution_count(),
     }
     if importlib.util.find_spec("myst_nb") is None:

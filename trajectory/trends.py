@@ -17,6 +17,7 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.linalg import toeplitz
 
+from trajectory import data
 from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_columns
 from trajectory._methods.null import (
     SMALLEST_P,
@@ -284,7 +285,7 @@ class Trend(_Calibrated):
         )
 
 
-def trend(y, scale="log", *, base=1.0):
+def trend(y, scale="log", *, base=1.0, across_breaks=False):
     """Default trend report on a short annual series.
 
     The departures from a least-squares line give rho-hat, and its simulated distribution an
@@ -304,6 +305,9 @@ def trend(y, scale="log", *, base=1.0):
         Log for counts and money, logit or level for shares, level for indices.
     base : float
         Logit scale only: 1 for shares, 100 for percent.
+    across_breaks : bool
+        Whether to go on where the definition of the series changes within its years; otherwise such a
+        series is refused.
 
     Returns
     -------
@@ -323,7 +327,7 @@ def trend(y, scale="log", *, base=1.0):
     Statistics 79, 184-200.
     """
     series = read(y, scale, base)
-    reason = _refusal(series)
+    reason = _refusal(series) or ("" if across_breaks else data.crossing(y))
     common = {
         "n": series.n,
         "years": (int(series.years[0]), int(series.years[-1])),

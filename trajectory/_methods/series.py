@@ -19,6 +19,7 @@ class Series:
     values: np.ndarray  # (n,) on the scale of analysis
     scale: str
     base: float  # what counts as everything on the logit scale: 1 for shares, 100 for percent
+    source: pd.Series | None = None  # as given, which may know where it comes from
 
     @property
     def n(self):
@@ -94,7 +95,7 @@ def read(y, scale="log", base=1.0):
         _refuse_years(years, raw <= 0, "zero or negative values on a log scale")
     if scale == "logit":
         _refuse_years(years, (raw <= 0) | (raw >= base), f"values outside (0, {base:g}) on a logit")
-    return Series(years, raw, transform(raw, scale, base), scale, float(base))
+    return Series(years, raw, transform(raw, scale, base), scale, float(base), y)
 
 
 def check_years(y):

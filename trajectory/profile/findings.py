@@ -451,10 +451,6 @@ def gap(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> Gap:
     own, other = (within(v, years) for v in everything.values())
     both = pd.concat({geo: own, peer: other}, axis=1, join="inner")
     both.index.name = "year"
-    both.attrs = {}
-    found = [v.attrs["provenance"] for v in everything.values() if "provenance" in v.attrs]
-    if found:
-        both.attrs["provenance"] = tuple(dict.fromkeys(item for part in found for item in part))
     missing = [g for g, v in ((geo, own), (peer, other)) if v.empty]
     if missing:
         why = " and ".join(f"for {the(g)} {absence(everything[g], years)}" for g in missing)
@@ -463,7 +459,6 @@ def gap(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> Gap:
         return Gap(measure, geo, peer, both, own.iloc[:0], reason="the two have no year in common")
     ratio = measure.compare == "ratio" and (both > 0).all().all()
     relative = 100 * both[geo] / both[peer] if ratio else both[geo] - both[peer]
-    relative.attrs["provenance"] = both.attrs["provenance"]
     common = {
         "measure": measure,
         "geo": geo,
@@ -537,10 +532,8 @@ def panel(measure: Measure, geos: Sequence[str], years: tuple[int, int]) -> pd.D
     """Return the values of one indicator side by side; economies without a value have no column."""
     kept = {g: within(all_values(measure.id, g), years) for g in geos}
     kept = {g: values for g, values in kept.items() if len(values)}
-    frame = pd.DataFrame(kept)
+    frame = pd.concat(kept, axis=1).sort_index() if kept else pd.DataFrame()
     frame.index.name = "year"
-    found = [item for values in kept.values() for item in values.attrs["provenance"]]
-    frame.attrs["provenance"] = tuple(dict.fromkeys(found))
     return frame
 
 
@@ -592,11 +585,7 @@ def latest(
 
 def provenance(found: Iterable[Finding | Gap]) -> list:
     """Return the provenance of findings and gaps that rest on values, without repetitions."""
-    out: dict = {}
-    for item in found:
-        if len(item.values):
-            out.update(dict.fromkeys(item.values.attrs["provenance"]))
-    return list(out)
+    return list(data.provenance([item.values for item in found if len(item.values)]))
 
 
 def value_text(value: float, measure: Measure) -> str:
