@@ -139,7 +139,8 @@ def judge(claim: pd.Series, series_verdict: str, evidence: pd.DataFrame) -> Judg
     once = rows.loc[firm, "seen_at"].nunique() == 1
 
     holds = series_verdict in (CONFIRMED, CAVEAT)
-    only_copied = series_verdict == CAVEAT and claim["check"] == "event_dated" and not claim["caveat"]
+    # a caveat of the series stays, unless it was that only another of the five documents gives the date
+    kept = series_verdict == CAVEAT and not (claim["check"] == "event_dated" and firm.any())
     if series_verdict in (SUPERSEDED, CONTRADICTED):
         verdict = series_verdict
     elif refuting.any() and not (holds or firm.any()):
@@ -150,10 +151,7 @@ def judge(claim: pd.Series, series_verdict: str, evidence: pd.DataFrame) -> Judg
         verdict = CAVEAT
     elif not (holds or firm.any()):
         verdict = CAVEAT if weak.any() else NOT_CHECKABLE
-    elif limiting.any() or claim["caveat"] or (once and not holds):
-        verdict = CAVEAT
-    elif series_verdict == CAVEAT and not (only_copied and firm.any()):
-        # a caveat of the series stays, unless it was that only another of the documents gives the date
+    elif limiting.any() or claim["caveat"] or (once and not holds) or kept:
         verdict = CAVEAT
     else:
         verdict = CONFIRMED
