@@ -45,7 +45,8 @@ from dataclasses import asdict, dataclass, field
 import pandas as pd
 
 from trajectory import breaks, data
-from trajectory._show.quantity import apart, date, ordinal, quantity
+from trajectory._show.economies import the
+from trajectory._show.quantity import apart, change, date, ordinal, quantity
 from trajectory._show.wording import capital, percent
 
 CONFIRMED = "confirmed"
@@ -311,7 +312,7 @@ def _first_among(claim: pd.Series) -> Evidence:
     unit = data.indicator(id).unit
     reason = (
         f"For {year} the data give {quantity(own['value'], unit)} for {data.name(geo)} and "
-        f"{quantity(best['value'], unit)} for {data.name(best['geo'])}, the "
+        f"{quantity(best['value'], unit)} for {the(best['geo'])}, the "
         f"{'only other economy' if len(others) == 1 else f'largest of {len(others)} others'} in the data."
     )
     weak = _weakness(id, own) if true else ()
@@ -393,6 +394,8 @@ def _target_stated(claim: pd.Series) -> Evidence:
     others = same[same["source"] != claim["source"]]
     if stated is not None:
         others = others[others["value"] == stated]
+    if claim["peers"]:  # the targets of one plan
+        others = others[others.index.isin(claim["peers"].split())]
     outcome = _row(id, claim["geo"], year)
     came = (
         f" The outcome was {quantity(outcome['value'], data.indicator(id).unit)}."
@@ -403,10 +406,12 @@ def _target_stated(claim: pd.Series) -> Evidence:
         return Evidence(None, f"Only the document itself states this target.{came}", stated, series=id)
     first = others.iloc[0]
     weak = tuple(f"{capital(note)}." for note in dict.fromkeys(others["note"]) if note)
-    plans = " and the ".join(dict.fromkeys(others["plan"]))
+    plans = " and ".join(dict.fromkeys(others["plan"]))
     found = None if outcome is None else float(outcome["value"])
-    target = "same target" if stated is not None else f"target of {quantity(first['value'], first['unit'])}"
-    reason = f"The {target} for {year} stands in the plan as others quote it ({plans}).{came}"
+    what = (
+        "The same target" if stated is not None else f"A target of {quantity(first['value'], first['unit'])}"
+    )
+    reason = f"{what} for {year} stands in: {plans}.{came}"
     return Evidence(True, reason, stated, found, id, str(year), first["source"], weak=weak)
 
 
@@ -457,10 +462,8 @@ def _moves(claim: pd.Series, sign: int) -> Evidence:
         steps = values.diff().dropna() if every_year else values.loc[[end]] - values[start]
         holds.append(bool((steps * sign > 0).all()))
         unit = data.indicator(id).unit
-        parts.append(
-            f"“{data.indicator(id).name}” goes from {quantity(values[start], unit)} in {start} to "
-            f"{quantity(values[end], unit)} in {end}"
-        )
+        first, last = change(values[start], values[end], unit)
+        parts.append(f"“{data.indicator(id).name}” goes {first} in {start} {last} in {end}")
     id = claim["indicator"]
     row = _row(id, claim["geo"], end)
     reason = f"The series {'; '.join(parts)}."
@@ -468,7 +471,8 @@ def _moves(claim: pd.Series, sign: int) -> Evidence:
         reason += f" It {'moves' if all(holds) else 'does not move'} that way in every year."
     if any(holds) and not all(holds):
         return Evidence(None, f"{reason} The series disagree.", series=id)
-    weak = _weakness(id, row) if all(holds) else ()
+    weak = dict.fromkeys(_weakness(id, _row(id, claim["geo"], start)) + _weakness(id, row))
+    weak = tuple(weak) if all(holds) else ()
     return Evidence(
         all(holds), reason, None, float(row["value"]), id, f"{start}-{end}", row["source"], weak=weak
     )
@@ -542,7 +546,8 @@ def _not_a_figure(claim: pd.Series) -> Evidence:
 
 def _not_checkable(claim: pd.Series) -> Evidence:
     if not claim["indicator"]:
-        return Evidence(None, "No series or second source with this figure was found.")
+        what = "holds this figure" if claim["value"] else "decides this"
+        return Evidence(None, f"No series in the data {what}.")
     table = data.table(claim["indicator"])
     own = table[table["geo"] == claim["geo"]]
     meta = data.indicator(claim["indicator"])
@@ -616,7 +621,7 @@ def evaluate(claim: pd.Series) -> Verdict:
     needs = claim["needs"] if verdict == NOT_CHECKABLE else ""
     difference = relative = None
     if evidence.found is not None and evidence.stated is not None and claim["check"] == "equals":
-        difference = evidence.found - evidence.stated
+        difference = float(f"{evidence.found - evidence.stated:.9g}")  # without noise of the subtraction
         relative = difference / evidence.stated if evidence.stated else None
     sources = data.sources()
     vintage = sources.loc[evidence.source, "vintage"] if evidence.source else ""

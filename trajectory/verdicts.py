@@ -84,6 +84,10 @@ def _links(claim: pd.Series) -> str:
     return links
 
 
+def _series(verdict: pd.Series) -> str:
+    return data.indicator(verdict["series"]).name + (f", {verdict['year']}" if verdict["year"] else "")
+
+
 def table() -> None:
     """Show every claim with its verdict; each opens to its evidence.
 
@@ -96,7 +100,7 @@ def table() -> None:
         claim = known.loc[id]
         facts = []
         if verdict["series"]:
-            facts.append(f"Series: {verdict['series']}" + (f", {verdict['year']}" if verdict["year"] else ""))
+            facts.append(f"Series: {_series(verdict)}")
         if verdict["source"]:
             source = sources.loc[verdict["source"]]
             vintage = f", {source['vintage']}" if source["vintage"] not in ("", "n/a") else ""

@@ -8,6 +8,11 @@ import re
 from trajectory._show.wording import number
 
 _SCALES = ("", "thousand", "million", "billion", "trillion")
+# units of the data dictionary that want an article in a sentence
+_PHRASES = (
+    (r"of world$", "of the world"),
+    (r"of population (\d+) and over", r"of the population aged \1 and over"),
+)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -18,8 +23,8 @@ def figure(value, decimals=0):
     """A value in four digits, whole numbers whole; with more decimals where a statement gave more."""
     if value == round(value):
         return number(value, 0)
-    needed = 3 - math.floor(math.log10(abs(value)))
-    decimals = min(max(needed, decimals, 0), 2)
+    small = abs(value) < 0.1  # then three digits, as elsewhere in the book
+    decimals = None if small else min(max(3 - math.floor(math.log10(abs(value))), decimals, 0), 2)
     text = number(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -31,7 +36,7 @@ def ordinal(place):
 
 
 def quantity(value, unit, decimals=0):
-    """A value with its unit: '34th place', '15.9% of GDP', '3,335.7 billion yuan (current prices)'.
+    """A value with its unit: '34th place', '15.9% of GDP', '3,335.7 billion yuan'.
 
     Money and other amounts in millions or more are raised to the unit that keeps them below a thousand,
     unless they are exact counts: '11.16 billion US dollars', but '2,281,134 persons'.
@@ -39,12 +44,13 @@ def quantity(value, unit, decimals=0):
     if unit == "rank":
         return f"{ordinal(int(value))} place"
     if unit.startswith("%"):
+        for short, full in _PHRASES:
+            unit = re.sub(short, full, unit)
         return figure(value, decimals) + unit
     if unit.startswith("Share"):
         return f"a Share of {figure(value)}{unit.removeprefix('Share')}"
-    main, _, aside = unit.partition(", ")
-    value, main = _raised(value, main, decimals)
-    return f"{figure(value, decimals)} {main}" + (f" ({aside})" if aside else "")
+    value, unit = _raised(value, unit.partition(", ")[0], decimals)  # without "current prices"
+    return f"{figure(value, decimals)} {unit}"
 
 
 def _raised(value, unit, decimals):
@@ -63,17 +69,23 @@ def _raised(value, unit, decimals):
     return value, f"{_SCALES[step]} {rest}".strip()
 
 
+def change(first, last, unit):
+    """Both ends of a change: ('from 37%', 'to 69% of the US Share')."""
+    start = f"{figure(first)}%" if unit.startswith("%") else quantity(first, unit)
+    return f"from {start}", f"to {quantity(last, unit)}"
+
+
 def apart(found, stated, unit):
     """How far a figure lies from a statement, in words: '1.6 percentage points less', '9.1% more'."""
-    change = found - stated
-    more = "more" if change > 0 else "less"
+    gap = found - stated
+    more = "more" if gap > 0 else "less"
     if unit == "rank":
-        places = abs(int(change))
-        return f"{places} {'place' if places == 1 else 'places'} {'lower' if change > 0 else 'higher'}"
+        places = abs(int(gap))
+        return f"{places} {'place' if places == 1 else 'places'} {'lower' if gap > 0 else 'higher'}"
     if unit.startswith("%"):
-        points = figure(round(abs(change), 2))
+        points = figure(round(abs(gap), 2))
         return f"{points} percentage {'point' if points == '1' else 'points'} {more}"
-    share = abs(change / stated) * 100
+    share = abs(gap / stated) * 100
     return f"{number(share, 0 if share >= 10 else 1 if share >= 1 else 2)}% {more}"
 
 
