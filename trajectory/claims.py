@@ -24,7 +24,13 @@ The checks:
 ``target_stated``       another source states the same target for the same year
 ``break_near``          the series steps up at the stated year, by the calibrated test of
                         `trajectory.breaks`; a test that finds no evidence leaves it open
-``event_dated``         another source dates the event to the stated year
+``event_dated``         another source dates the event to the stated year, or knows it if none is stated
+``rises``               the series is higher at the end of the years than at their start (in every year
+                        where the relation is ``every_year``); the same for all series of ``others``
+``falls``               it is lower
+``majority``            the share is more than half
+``less_than_series``    the figure is smaller than that of another series in the same year
+``larger_share``        the economy's share of the world is larger than in another series
 ``not_a_figure``        a typology, mechanism or judgement; no figure is claimed
 ``not_checkable``       the figure was not found
 ======================  =========================================================================
@@ -39,7 +45,9 @@ from dataclasses import asdict, dataclass, field
 import pandas as pd
 
 from trajectory import breaks, data
-from trajectory._show.wording import capital, number, percent
+from trajectory._show.economies import the
+from trajectory._show.quantity import apart, change, date, ordinal, quantity
+from trajectory._show.wording import capital, percent
 
 CONFIRMED = "confirmed"
 CAVEAT = "confirmed with a caveat"
@@ -51,6 +59,8 @@ VERDICTS = (CONFIRMED, CAVEAT, SUPERSEDED, CONTRADICTED, NOT_CHECKABLE)
 DOCUMENTS = ("ouyang2025", "cui2025", "essay", "todi2023", "huan2025")
 FIRST_THIRTY = 30
 LEVEL = 0.05  # of the test for a break
+HALF = 50.0  # per cent
+READINGS = ("year_open", "submission_voluntary")  # caveats that matter to a contradiction, too
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ class Evidence:
     year: str = ""
     source: str = ""
     superseded: bool = False
+    unit: str | None = None  # of stated and found, where it is not that of the series
     weak: tuple[str, ...] = field(default=())  # reasons why a figure that agrees is not firm
 
 
@@ -160,26 +171,25 @@ def _weakness(id: str, row: pd.Series) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _missing(claim: pd.Series, year: int) -> Evidence:
-    id, geo = claim["indicator"], claim["geo"]
+def _missing(claim: pd.Series, year: int, id: str = "") -> Evidence:
+    id, geo = id or claim["indicator"], claim["geo"]
     table = data.table(id)
     own = table[table["geo"] == geo]
     if own.empty:
-        reason = f"The series {data.indicator(id).name} holds nothing for {geo}."
+        reason = f"The series “{data.indicator(id).name}” holds nothing for {geo}."
     else:
         near = own.iloc[(own["year"] - year).abs().argsort()].iloc[0]
         reason = (
-            f"The series {data.indicator(id).name} holds no value for {year}; the nearest is "
-            f"{figure(near['value'])} in {near['year']}."
+            f"The series “{data.indicator(id).name}” holds no value for {year}; the nearest is "
+            f"{quantity(near['value'], data.indicator(id).unit)} in {near['year']}."
         )
     return Evidence(None, reason, series=id)
 
 
-def figure(value: float) -> str:
-    """Return a figure as the ledger prints it: whole numbers whole, others with up to four digits."""
-    if value == round(value):
-        return number(value, 0)
-    return number(value, 2 if abs(value) < 1000 else 1)
+def _decimals(claim: pd.Series) -> int:
+    """Return how many decimals the stated value has in the unit of the series."""
+    text = f"{stated_value(claim):.12g}"
+    return len(text.split(".")[1]) if "." in text else 0
 
 
 # -- the checks -------------------------------------------------------------------------------------
@@ -192,35 +202,27 @@ def _equals(claim: pd.Series) -> Evidence:
         return _missing(claim, year)
     stated, margin, found = stated_value(claim), tolerance(claim), float(row["value"])
     unit = data.indicator(id).unit
+    words = quantity(found, unit, _decimals(claim))
     base = dict(stated=stated, found=found, series=id, year=str(year), source=row["source"])
     if abs(found - stated) <= margin * (1 + 1e-9):
-        return Evidence(
-            True,
-            f"The data hold {figure(found)} ({unit}) for {year}.",
-            **base,
-            weak=_weakness(id, row),
-        )
-    differs = f"The data hold {figure(found)} ({unit}) for {year}, {percent(abs(found / stated - 1) * 100)} "
-    differs += "more." if found > stated else "less."
+        return Evidence(True, f"The data give {words} for {year}.", **base, weak=_weakness(id, row))
+    differs = f"The data give {words} for {year}, {apart(found, stated, unit)} than stated."
     if claim["first_print"]:
         first = _row(claim["first_print"], geo, year)
         if first is not None and abs(first["value"] - stated) <= margin * (1 + 1e-9):
-            reason = f"The figure was printed first; it was revised to {figure(found)} ({unit}) later."
+            reason = f"The figure was printed first; it was later revised to {words}."
             return Evidence(True, reason, **base, superseded=True)
     older = _older(id, geo)
     same = older[(older["year"] == year) & ((older["value"] - stated).abs() <= margin * (1 + 1e-9))]
     if len(same):
         reason = (
-            f"The figure stands in an older vintage ({same.iloc[0]['vintage']}); it was revised to "
-            f"{figure(found)} ({unit}) since."
+            f"The figure stands in an older vintage ({same.iloc[0]['vintage']}); it has since been revised "
+            f"to {words}."
         )
         return Evidence(True, reason, **base, superseded=True)
     spread = revision(id, geo)
     if spread is not None and abs(found / stated - 1) <= spread:
-        reason = (
-            f"{differs[:-1]}, which is within the {percent(spread * 100)} by which vintages of this "
-            "series differ."
-        )
+        reason = f"{differs} Vintages of this series differ by up to {percent(spread * 100)}."
         return Evidence(True, reason, **base, weak=("No vintage with the stated figure was seen.",))
     return Evidence(False, differs + _elsewhere(claim, stated, margin, year), **base)
 
@@ -230,7 +232,7 @@ def _elsewhere(claim: pd.Series, stated: float, margin: float, year: int) -> str
     for id in claim["others"].split():
         row = _row(id, claim["geo"], year)
         if row is not None and abs(row["value"] - stated) <= margin * (1 + 1e-9):
-            return f" The stated figure is that of another series: {data.indicator(id).name}."
+            return f" The stated figure is that of another series: “{data.indicator(id).name}”."
     if claim["others"]:
         return " It was not found under the other definitions in the data either."
     return ""
@@ -265,10 +267,11 @@ def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Evidence:
     if row is None:
         return _missing(claim, year)
     stated, found = stated_value(claim), float(row["value"])
+    unit = data.indicator(id).unit
     true = holds(found, stated)
     reason = (
-        f"The data hold {figure(found)} ({data.indicator(id).unit}) for {year}, "
-        f"{words[0] if true else words[1]} the stated {figure(stated)}."
+        f"The data give {quantity(found, unit)} for {year}, "
+        f"{words[0] if true else words[1]} the stated {quantity(stated, unit)}."
     )
     weak = _weakness(id, row) if true else ()
     return Evidence(true, reason, stated, found, id, str(year), row["source"], weak=weak)
@@ -277,11 +280,12 @@ def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Evidence:
 def _more_than(claim: pd.Series) -> Evidence:
     # a figure stated as "over 600" may be printed as 600 in a rounded source: at least is enough there
     loose = "threshold_equal" in claim["caveat"].split()
-    return _compare(claim, (lambda f, s: f >= s) if loose else (lambda f, s: f > s), ("against", "not above"))
+    words = "not less than" if loose else "more than"
+    return _compare(claim, (lambda f, s: f >= s) if loose else (lambda f, s: f > s), (words, "not more than"))
 
 
 def _at_most(claim: pd.Series) -> Evidence:
-    return _compare(claim, lambda f, s: f <= s, ("not above", "above"))
+    return _compare(claim, lambda f, s: f <= s, ("not more than", "more than"))
 
 
 def _of_year(claim: pd.Series, year: int) -> pd.DataFrame:
@@ -305,10 +309,11 @@ def _first_among(claim: pd.Series) -> Evidence:
         return Evidence(None, f"No other economy has a value for {year}.", series=id)
     best = others.iloc[0]
     true = bool(own["value"] > best["value"])
+    unit = data.indicator(id).unit
     reason = (
-        f"For {year} the data hold {figure(own['value'])} for {data.name(geo)} and at most "
-        f"{figure(best['value'])} ({data.name(best['geo'])}) for {len(others)} other "
-        f"{'economy' if len(others) == 1 else 'economies'}."
+        f"For {year} the data give {quantity(own['value'], unit)} for {data.name(geo)} and "
+        f"{quantity(best['value'], unit)} for {the(best['geo'])}, the "
+        f"{'only other economy' if len(others) == 1 else f'largest of {len(others)} others'} in the data."
     )
     weak = _weakness(id, own) if true else ()
     return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
@@ -322,17 +327,25 @@ def _rank_is(claim: pd.Series) -> Evidence:
     if own is None:
         return _missing(claim, year)
     if peers and set(peers) <= known:  # peers are series of other firms, each with one value
+        compared = "firms"
         tables = (data.table(peer) for peer in peers)
         values = [float(v) for table in tables for v in table.loc[table["year"] == year, "value"]]
     else:
+        compared = "economies"
         table = _of_year(claim, year)
         values = [float(v) for v in table[table["geo"] != geo]["value"]]
     place = 1 + sum(v > own["value"] for v in values)
     stated = int(float(claim["value"]))
     true = place <= stated if claim["relation"] == "le" else place == stated
-    reason = f"By {data.indicator(id).name} it stands at place {place} of {len(values) + 1} in {year}."
+    reason = (
+        f"In the series “{data.indicator(id).name}” {data.name(geo)} comes {ordinal(place)} of "
+        f"{len(values) + 1} in {year}."
+        if compared == "economies"
+        else f"The series “{data.indicator(id).name}” comes {ordinal(place)} by size of the "
+        f"{len(values) + 1} firms compared in {year}."
+    )
     weak = _weakness(id, own) if true else ()
-    return Evidence(true, reason, stated, place, id, str(year), own["source"], weak=weak)
+    return Evidence(true, reason, stated, place, id, str(year), own["source"], unit="rank", weak=weak)
 
 
 def _top_mover(claim: pd.Series) -> Evidence:
@@ -345,11 +358,12 @@ def _top_mover(claim: pd.Series) -> Evidence:
     place = int((gained > gained[geo]).sum()) + 1
     true = place <= 0.1 * len(gained)
     reason = (
-        f"Between the editions of {start} and {end} it gained {figure(gained[geo])} ranks, place {place} of "
-        f"{len(gained)} economies; 'one of the fastest' is read as the first tenth."
+        f"Between the editions of {start} and {end} {data.name(geo)} gained {gained[geo]:.0f} ranks "
+        f"and came {ordinal(place)} of {len(gained)} economies by this gain; ‘one of the fastest’ is read as "
+        "the first tenth."
     )
     source = _row(id, geo, end)["source"]
-    return Evidence(true, reason, None, float(gained[geo]), id, f"{start}-{end}", source)
+    return Evidence(true, reason, None, float(gained[geo]), id, f"{start}-{end}", source, unit="ranks gained")
 
 
 def _only_in_group(claim: pd.Series) -> Evidence:
@@ -374,13 +388,17 @@ def _only_in_group(claim: pd.Series) -> Evidence:
 
 def _target_stated(claim: pd.Series) -> Evidence:
     id, year = claim["indicator"], int(claim["check_year"])
-    stated = stated_value(claim)
+    stated = stated_value(claim) if claim["value"] else None
     targets = data.targets()
     same = targets[(targets["indicator"] == id) & (targets["year_due"] == year)]
-    others = same[(same["value"] == stated) & (same["source"] != claim["source"])]
+    others = same[same["source"] != claim["source"]]
+    if stated is not None:
+        others = others[others["value"] == stated]
+    if claim["peers"]:  # the targets of one plan
+        others = others[others.index.isin(claim["peers"].split())]
     outcome = _row(id, claim["geo"], year)
     came = (
-        f" The outcome was {figure(outcome['value'])} ({data.indicator(id).unit})."
+        f" The outcome was {quantity(outcome['value'], data.indicator(id).unit)}."
         if outcome is not None
         else f" There is no outcome for {year} in the data."
     )
@@ -390,7 +408,10 @@ def _target_stated(claim: pd.Series) -> Evidence:
     weak = tuple(f"{capital(note)}." for note in dict.fromkeys(others["note"]) if note)
     plans = " and ".join(dict.fromkeys(others["plan"]))
     found = None if outcome is None else float(outcome["value"])
-    reason = f"The same target stands in: {plans}.{came}"
+    what = (
+        "The same target" if stated is not None else f"A target of {quantity(first['value'], first['unit'])}"
+    )
+    reason = f"{what} for {year} stands in: {plans}.{came}"
     return Evidence(True, reason, stated, found, id, str(year), first["source"], weak=weak)
 
 
@@ -407,26 +428,111 @@ def _break_near(claim: pd.Series) -> Evidence:
     true = bool(test.level_change > 0)
     span = f"{values.index.min()}-{values.index.max()}"
     source = _row(id, geo, year)["source"]
-    return Evidence(true, reason, float(year), float(year) if true else None, id, span, source)
+    return Evidence(true, reason, float(year), float(year) if true else None, id, span, source, unit="year")
 
 
 def _event_dated(claim: pd.Series) -> Evidence:
     event = data.events().loc[claim["event"]]
-    stated = stated_years(claim["year"])
-    base = dict(
-        stated=float(stated[0]),
-        found=float(event["year"]),
-        year=event["date"],
-        source=event["source"],
-    )
-    if event["source"] == claim["source"]:
-        return Evidence(None, "Only the document itself dates this event.", float(stated[0]))
-    true = event["year"] in stated
-    reason = f"The chronology dates it to {event['date']}: {event['description']}."
+    stated = stated_years(claim["year"]) if claim["year"] else None
+    first = None if stated is None else float(stated[0])
     weak = ()
-    if event["source"] in DOCUMENTS:
+    if event["source"] in DOCUMENTS:  # then others of the five must know of it, whichever was read first
+        known = data.claims()
+        known = set(known.loc[known["event"] == claim["event"], "source"]) | {event["source"]}
+        if known == {claim["source"]}:
+            return Evidence(None, "Only the document itself dates this event.", first)
         weak = ("The date was seen in another of the five documents only.",)
-    return Evidence(true, reason, **base, weak=weak if true else ())
+    true = stated is None or event["year"] in stated
+    reason = f"The chronology dates it to {date(event['date'])}: {event['description']}."
+    found = float(event["year"])
+    return Evidence(
+        true, reason, first, found, year=event["date"], source=event["source"], weak=weak if true else ()
+    )
+
+
+def _moves(claim: pd.Series, sign: int) -> Evidence:
+    start, end = (int(y) for y in claim["check_year"].split("-"))
+    every_year = claim["relation"] == "every_year"
+    holds, parts = [], []
+    for id in (claim["indicator"], *claim["others"].split()):
+        values = data.series(id, claim["geo"]).loc[start:end]
+        for year in (start, end):
+            if year not in values.index:
+                return _missing(claim, year, id)
+        steps = values.diff().dropna() if every_year else values.loc[[end]] - values[start]
+        holds.append(bool((steps * sign > 0).all()))
+        unit = data.indicator(id).unit
+        first, last = change(values[start], values[end], unit)
+        parts.append(f"“{data.indicator(id).name}” goes {first} in {start} {last} in {end}")
+    id = claim["indicator"]
+    row = _row(id, claim["geo"], end)
+    reason = f"The series {'; '.join(parts)}."
+    if every_year:
+        reason += f" It {'moves' if all(holds) else 'does not move'} that way in every year."
+    if any(holds) and not all(holds):
+        return Evidence(None, f"{reason} The series disagree.", series=id)
+    weak = dict.fromkeys(_weakness(id, _row(id, claim["geo"], start)) + _weakness(id, row))
+    weak = tuple(weak) if all(holds) else ()
+    return Evidence(
+        all(holds), reason, None, float(row["value"]), id, f"{start}-{end}", row["source"], weak=weak
+    )
+
+
+def _rises(claim: pd.Series) -> Evidence:
+    return _moves(claim, 1)
+
+
+def _falls(claim: pd.Series) -> Evidence:
+    return _moves(claim, -1)
+
+
+def _majority(claim: pd.Series) -> Evidence:
+    id, year = claim["indicator"], int(claim["check_year"])
+    row = _row(id, claim["geo"], year)
+    if row is None:
+        return _missing(claim, year)
+    true = bool(row["value"] > HALF)
+    reason = (
+        f"The data give {quantity(row['value'], data.indicator(id).unit)} for {year}, "
+        f"{'more' if true else 'not more'} than half."
+    )
+    weak = _weakness(id, row) if true else ()
+    return Evidence(true, reason, None, float(row["value"]), id, str(year), row["source"], weak=weak)
+
+
+def _less_than_series(claim: pd.Series) -> Evidence:
+    id, other, year = claim["indicator"], claim["others"], int(claim["check_year"])
+    own, limit = (_row(series, claim["geo"], year) for series in (id, other))
+    if own is None or limit is None:
+        return _missing(claim, year, id if own is None else other)
+    true = bool(own["value"] < limit["value"])
+    reason = (
+        f"For {year} the series “{data.indicator(id).name}” gives "
+        f"{quantity(own['value'], data.indicator(id).unit)} and “{data.indicator(other).name}” "
+        f"{quantity(limit['value'], data.indicator(other).unit)}."
+    )
+    weak = _weakness(id, own) if true else ()
+    return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
+
+
+def _larger_share(claim: pd.Series) -> Evidence:
+    id, other, year = claim["indicator"], claim["others"], int(claim["check_year"])
+    shares = []
+    for series in (id, other):
+        own, world = _row(series, claim["geo"], year), _row(series, "WLD", year)
+        if own is None or world is None:
+            return _missing(claim, year, series)
+        shares.append(100 * float(own["value"]) / float(world["value"]))
+    true = shares[0] > shares[1]
+    reason = (
+        f"In {year} the share of {data.name(claim['geo'])} in the world was {percent(shares[0])} in the "
+        f"series “{data.indicator(id).name}” and {percent(shares[1])} by “{data.indicator(other).name}”."
+    )
+    row = _row(id, claim["geo"], year)
+    weak = _weakness(id, row) if true else ()
+    return Evidence(
+        true, reason, None, shares[0], id, str(year), row["source"], unit="% of the world", weak=weak
+    )
 
 
 def _not_a_figure(claim: pd.Series) -> Evidence:
@@ -440,13 +546,15 @@ def _not_a_figure(claim: pd.Series) -> Evidence:
 
 def _not_checkable(claim: pd.Series) -> Evidence:
     if not claim["indicator"]:
-        return Evidence(None, "No series or second source with this figure was found.")
+        what = "holds this figure" if claim["value"] else "decides this"
+        return Evidence(None, f"No series in the data {what}.")
     table = data.table(claim["indicator"])
     own = table[table["geo"] == claim["geo"]]
-    seen = ", ".join(f"{figure(v)} ({y})" for v, y in zip(own["value"], own["year"], strict=True))
     meta = data.indicator(claim["indicator"])
+    seen = [f"{quantity(v, meta.unit)} in {y}" for v, y in zip(own["value"], own["year"], strict=True)]
+    shown = " and ".join(seen) if len(seen) < 3 else f"{seen[0]} to {seen[-1]}"
     return Evidence(
-        None, f"Nearest in the data: {meta.name}, {seen}; {meta.unit}.", series=claim["indicator"]
+        None, f"The nearest series in the data is “{meta.name}”: {shown}.", series=claim["indicator"]
     )
 
 
@@ -461,9 +569,21 @@ CHECKS = {
     "target_stated": _target_stated,
     "break_near": _break_near,
     "event_dated": _event_dated,
+    "rises": _rises,
+    "falls": _falls,
+    "majority": _majority,
+    "less_than_series": _less_than_series,
+    "larger_share": _larger_share,
     "not_a_figure": _not_a_figure,
     "not_checkable": _not_checkable,
 }
+
+
+def _unit(evidence: Evidence) -> str:
+    """Return the unit of the stated value and of the figure found."""
+    if evidence.unit is not None:
+        return evidence.unit
+    return data.indicator(evidence.series).unit if evidence.series else ""
 
 
 # -- verdicts ---------------------------------------------------------------------------------------
@@ -487,20 +607,21 @@ def evaluate(claim: pd.Series) -> Verdict:
             f"data/claims.csv: {claim.name} has check {claim['check']!r}, expected one of {', '.join(CHECKS)}"
         )
     evidence = CHECKS[claim["check"]](claim)
-    caveats = [data.caveat(word) for word in claim["caveat"].split()]
+    caveats = {word: data.caveat(word) for word in claim["caveat"].split()}
     if evidence.holds is None:
         verdict, extra = NOT_CHECKABLE, []
     elif not evidence.holds:
-        verdict, extra = CONTRADICTED, [c for c in caveats if "year checked" in c]
+        verdict = CONTRADICTED
+        extra = [c for word, c in caveats.items() if word in READINGS or word.startswith("reading_")]
     elif evidence.superseded:
-        verdict, extra = SUPERSEDED, caveats
+        verdict, extra = SUPERSEDED, list(caveats.values())
     else:
-        extra = [*evidence.weak, *caveats]
+        extra = [*evidence.weak, *caveats.values()]
         verdict = CAVEAT if extra else CONFIRMED
     needs = claim["needs"] if verdict == NOT_CHECKABLE else ""
     difference = relative = None
     if evidence.found is not None and evidence.stated is not None and claim["check"] == "equals":
-        difference = evidence.found - evidence.stated
+        difference = float(f"{evidence.found - evidence.stated:.9g}")  # without noise of the subtraction
         relative = difference / evidence.stated if evidence.stated else None
     sources = data.sources()
     vintage = sources.loc[evidence.source, "vintage"] if evidence.source else ""
@@ -510,7 +631,7 @@ def evaluate(claim: pd.Series) -> Verdict:
         reason=" ".join([evidence.reason, *extra]),
         stated=evidence.stated,
         found=evidence.found,
-        unit=data.indicator(evidence.series).unit if evidence.series else "",
+        unit=_unit(evidence),
         series=evidence.series,
         year=evidence.year,
         source=evidence.source,

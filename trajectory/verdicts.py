@@ -12,6 +12,7 @@ import pandas as pd
 from IPython.display import display
 
 from trajectory import claims, data
+from trajectory._show.quantity import apart
 
 DOCUMENTS = {
     "ouyang2025": "Ouyang 2025",
@@ -66,23 +67,11 @@ def badges(*ids: str, ledger: str = "../evidence/ledger.html") -> None:
     found = [(known.loc[id], claims.evaluate(known.loc[id])) for id in ids]
     items = "".join(
         f'<li>{mark(v.verdict)} <a href="{ledger}#{escape(v.id)}">{escape(DOCUMENTS[row["source"]])}</a>: '
-        f"{escape(said(row))}. {escape(v.reason)}</li>"
+        f"{escape(row['statement'])}. {escape(v.reason)}</li>"
         for row, v in found
     )
-    text = "\n".join(f"{v.id} [{v.verdict}] {said(row)}. {v.reason}" for row, v in found)
+    text = "\n".join(f"{v.id} [{v.verdict}] {row['statement']}. {v.reason}" for row, v in found)
     display({"text/html": f'<ul class="verdicts">{items}</ul>', "text/plain": text}, raw=True)
-
-
-def said(row: pd.Series) -> str:
-    """Return a claim in words: statement, year and stated value."""
-    words = row["statement"]
-    value = row["value"]
-    if value and row["relation"] != "break":  # there the value is the year
-        stated = f"{float(value):,.15g}" if value.replace(".", "", 1).isdigit() else value
-        words += f": {stated} {row['unit'] if row['unit'] != 'count' else ''}".rstrip()
-    if row["year"]:
-        words += f" ({row['year']})"
-    return words
 
 
 def _links(claim: pd.Series) -> str:
@@ -93,6 +82,10 @@ def _links(claim: pd.Series) -> str:
     if claim["figure"]:
         links += f'<li>Shown in: <a href="{address}#fig-{claim["figure"]}">a figure of that chapter</a></li>'
     return links
+
+
+def _series(verdict: pd.Series) -> str:
+    return data.indicator(verdict["series"]).name + (f", {verdict['year']}" if verdict["year"] else "")
 
 
 def table() -> None:
@@ -107,7 +100,7 @@ def table() -> None:
         claim = known.loc[id]
         facts = []
         if verdict["series"]:
-            facts.append(f"Series: {verdict['series']}" + (f", {verdict['year']}" if verdict["year"] else ""))
+            facts.append(f"Series: {_series(verdict)}")
         if verdict["source"]:
             source = sources.loc[verdict["source"]]
             vintage = f", {source['vintage']}" if source["vintage"] not in ("", "n/a") else ""
@@ -115,9 +108,8 @@ def table() -> None:
                 f"Source: {source['publisher']}, {source['dataset']}{vintage}; seen at {source['seen_at']}"
             )
         if pd.notna(verdict["difference"]) and verdict["difference"]:
-            relative = f" ({verdict['relative']:+.1%})" if pd.notna(verdict["relative"]) else ""
             facts.append(
-                f"Difference: {verdict['difference']:+.6g} {verdict['unit']}{relative}".replace("-", "−")
+                f"Difference: {apart(verdict['found'], verdict['stated'], verdict['unit'])} than stated"
             )
         if verdict["needs"]:
             facts.append(f"Needed: {verdict['needs']}")
@@ -125,7 +117,7 @@ def table() -> None:
         rows.append(
             f'<tr id="{escape(id)}" data-document="{claim["source"]}" data-theme="{claim["theme"]}" '
             f'data-verdict="{verdict["verdict"]}">'
-            f'<th scope="row"><details><summary>{escape(said(claim))}</summary>'
+            f'<th scope="row"><details><summary>{escape(claim["statement"])}</summary>'
             f"<p>{escape(verdict['reason'])}</p><ul>{evidence}</ul></details></th>"
             f"<td>{escape(DOCUMENTS[claim['source']])}<br><small>{escape(claim['locator'])}</small></td>"
             f"<td>{escape(THEMES[claim['theme']])}</td><td>{mark(verdict['verdict'])}</td></tr>"

@@ -133,11 +133,11 @@ def test_counts_are_not_negative():
 # -- the claims -------------------------------------------------------------------------------------
 
 
-def test_all_94_claims_of_the_five_documents_are_here():
+def test_all_claims_of_the_five_documents_are_here():
     claims = rows("claims.csv")
     per_source = {s: sum(c["source"] == s for c in claims) for s in {c["source"] for c in claims}}
-    # counted by hand in the list drawn up from the documents
-    minimum = {"huan2025": 13, "cui2025": 12, "ouyang2025": 7, "essay": 5, "todi2023": 57}
+    # counted by hand in the lists drawn up from the documents, sentence by sentence
+    minimum = {"huan2025": 25, "cui2025": 23, "ouyang2025": 8, "essay": 18, "todi2023": 102}
     assert set(per_source) == set(minimum)
     for source, number in minimum.items():
         assert per_source[source] >= number

@@ -26,6 +26,7 @@ MADE_UP = {
         ("USA", 2001, 10, "observed", ""),
         ("CHN", 2002, 10, "observed", "todi2023"),
     ],
+    "made_half": [("CHN", 2000, 9, "observed", "todi2023"), ("WLD", 2000, 200, "observed", "")],
     "made_rank": [
         *[(g, 2013, r, "observed", "") for r, g in enumerate(["USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "IND", "CHN"], 1)],
         *[(g, 2024, r, "observed", "") for r, g in enumerate(["CHN", "USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "IND"], 1)],
@@ -125,7 +126,7 @@ def test_a_figure_right_when_printed_is_superseded_not_false():
 
 def test_a_number_of_another_series_is_named_but_does_not_save_the_claim():
     verdict = judge("equals", "made_value", value="80", others="made_other")
-    assert verdict.verdict == claims.CONTRADICTED and "that of another series: made_other" in verdict.reason
+    assert verdict.verdict == claims.CONTRADICTED and "that of another series: “made_other”" in verdict.reason
     assert (
         "not found under the other definitions"
         in judge("equals", "made_value", value="81", others="made_other").reason
@@ -139,7 +140,7 @@ def test_one_copy_is_a_caveat():
 def test_a_year_without_value_is_not_checkable():
     verdict = judge("equals", "made_value", "1990", "50", needs="the yearbook")
     assert verdict.verdict == claims.NOT_CHECKABLE and verdict.needs == "the yearbook"
-    assert "nearest is 72.54 in 2000" in verdict.reason
+    assert "nearest is 72.54 units in 2000" in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -176,6 +177,51 @@ def test_rank_among_series_of_firms():
         "rank_is", "made_value", "2000", "2", relation="rank", peers="made_other made_first_print"
     )
     assert verdict.found == 2 and verdict.verdict == claims.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("check", "year", "relation", "others", "verdict"),
+    [
+        ("rises", "1970-2014", "", "", claims.CAVEAT),
+        ("falls", "1970-2014", "", "", claims.CONTRADICTED),
+        ("rises", "1970-1971", "every_year", "", claims.CAVEAT),
+        ("rises", "1970-2014", "", "made_smooth", claims.CAVEAT),
+        ("rises", "1991-1992", "", "made_drop", claims.NOT_CHECKABLE),  # one rises, the other falls
+        ("rises", "1960-2014", "", "", claims.NOT_CHECKABLE),
+    ],
+)  # fmt: skip
+def test_rises_and_falls(check, year, relation, others, verdict):
+    assert judge(check, "made_step", year, relation=relation, others=others).verdict == verdict
+
+
+def test_every_year_is_more_than_first_and_last():
+    assert judge("rises", "made_drop", "1970-2014").verdict == claims.CONTRADICTED
+    assert judge("rises", "made_smooth", "1970-2014", relation="").verdict == claims.CAVEAT
+    assert judge("rises", "made_smooth", "1970-2014", relation="every_year").verdict == claims.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("year", "verdict"),
+    [("2000", claims.CONFIRMED), ("2001", claims.CONTRADICTED), ("2002", claims.NOT_CHECKABLE)],
+)
+def test_majority_is_more_than_half(year, verdict):
+    assert judge("majority", "made_value", year).verdict == verdict  # 72.54, and exactly 50
+
+
+def test_less_than_another_series():
+    assert judge("less_than_series", "made_value", others="made_other").verdict == claims.CONFIRMED
+    assert judge("less_than_series", "made_other", others="made_value").verdict == claims.CONTRADICTED
+    assert judge("less_than_series", "made_value", others="made_value").verdict == claims.CONTRADICTED
+    assert (
+        judge("less_than_series", "made_value", "2001", others="made_other").verdict == claims.NOT_CHECKABLE
+    )
+
+
+def test_larger_share_of_the_world():
+    # 10 of 100 against 9 of 200
+    assert judge("larger_share", "made_compare", others="made_half").verdict == claims.CONFIRMED
+    assert judge("larger_share", "made_half", others="made_compare").verdict == claims.CONTRADICTED
+    assert judge("larger_share", "made_compare", others="made_value").verdict == claims.NOT_CHECKABLE
 
 
 def test_top_mover():
@@ -225,6 +271,26 @@ def test_an_event_known_from_the_document_alone_is_not_checkable():
     )
     other = judge("event_dated", year="2002", event="smic_production", source="essay")
     assert other.verdict == claims.CAVEAT  # another of the five documents
+
+
+def test_an_event_that_two_of_the_documents_state_gets_one_verdict_from_both():
+    for source in ("ouyang2025", "cui2025"):  # the chronology has it from one of the two
+        assert judge("event_dated", year="2012", event="congress_18", source=source).verdict == claims.CAVEAT
+
+
+def test_an_event_without_a_stated_year_needs_only_to_be_known():
+    assert judge("event_dated", year="", event="made_event").verdict == claims.CONFIRMED
+
+
+def test_a_target_without_a_stated_value_is_that_of_the_named_plan():
+    assert judge("target_stated", "made_value", "2000", "", peers="made").verdict == claims.CONFIRMED
+    assert judge("target_stated", "made_value", "2000", "", peers="other").verdict == claims.NOT_CHECKABLE
+
+
+def test_a_contradiction_keeps_the_reading_it_rests_on():
+    verdict = judge("majority", "made_value", "2001", caveat="reading_main_body peers_few")
+    assert verdict.verdict == claims.CONTRADICTED
+    assert "read as" in verdict.reason and "Only a few" not in verdict.reason
 
 
 def test_what_is_not_a_figure_is_said_to_be_none():
@@ -278,6 +344,11 @@ BY_HAND = {
     "cui2025-01": claims.CAVEAT,  # dated 1949
     "cui2025-04": claims.SUPERSEDED,  # 3,327.8 was preliminary, 3,335.71 is final
     "cui2025-05": claims.NOT_CHECKABLE,  # 2023 not seen
+    "cui2025-17": claims.CAVEAT,  # 63 systems in November 2024, behind the United States only
+    "cui2025-20": claims.CONTRADICTED,  # of the families 3.55 % were also filed abroad in 2012, 3.41 in 2020
+    "cui2025-21": claims.CAVEAT,  # 0.54 % of articles in the top 1 % in 2012, 1.09 in 2020
+    "todi2023-71": claims.CAVEAT,  # 4.76 of 11 trillion yuan
+    "todi2023-94": claims.CAVEAT,  # 5.5 % against 2.6 and 0.9
     "essay-03": claims.CAVEAT,  # second until 2023, first in 2024
     "essay-04": claims.NOT_CHECKABLE,  # two names
     "todi2023-02": claims.CONFIRMED,  # only middle-income economy
