@@ -27,6 +27,7 @@ TABLES = (
     "claims",
     "economies",
     "events",
+    "evidence",
     "firm_types",
     "income_groups",
     "indicators",

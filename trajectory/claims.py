@@ -48,13 +48,7 @@ from trajectory import breaks, data
 from trajectory._show.economies import the
 from trajectory._show.quantity import apart, change, date, ordinal, quantity
 from trajectory._show.wording import capital, percent
-
-CONFIRMED = "confirmed"
-CAVEAT = "confirmed with a caveat"
-SUPERSEDED = "superseded"
-CONTRADICTED = "contradicted"
-NOT_CHECKABLE = "not checkable"
-VERDICTS = (CONFIRMED, CAVEAT, SUPERSEDED, CONTRADICTED, NOT_CHECKABLE)
+from trajectory.evidence import CAVEAT, CONFIRMED, CONTRADICTED, NOT_CHECKABLE, SUPERSEDED, VERDICTS, judge
 
 DOCUMENTS = ("ouyang2025", "cui2025", "essay", "todi2023", "huan2025")
 FIRST_THIRTY = 30
@@ -81,6 +75,8 @@ class Verdict:
         Found minus stated, in the unit of the series and as a share of the stated value.
     needs : str
         What would be needed, where the claim is not checkable.
+    evidence : str
+        Findings of documents that decided with the series: ids of ``data/evidence.csv``, with spaces.
     """
 
     id: str
@@ -96,10 +92,11 @@ class Verdict:
     difference: float | None = None
     relative: float | None = None
     needs: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Outcome:
     """The outcome of a check before caveats: does the claim hold, and on which figure."""
 
     holds: bool | None  # None: not checkable
@@ -171,7 +168,7 @@ def _weakness(id: str, row: pd.Series) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _missing(claim: pd.Series, year: int, id: str = "") -> Evidence:
+def _missing(claim: pd.Series, year: int, id: str = "") -> Outcome:
     id, geo = id or claim["indicator"], claim["geo"]
     table = data.table(id)
     own = table[table["geo"] == geo]
@@ -183,7 +180,7 @@ def _missing(claim: pd.Series, year: int, id: str = "") -> Evidence:
             f"The series “{data.indicator(id).name}” holds no value for {year}; the nearest is "
             f"{quantity(near['value'], data.indicator(id).unit)} in {near['year']}."
         )
-    return Evidence(None, reason, series=id)
+    return Outcome(None, reason, series=id)
 
 
 def _decimals(claim: pd.Series) -> int:
@@ -195,7 +192,7 @@ def _decimals(claim: pd.Series) -> int:
 # -- the checks -------------------------------------------------------------------------------------
 
 
-def _equals(claim: pd.Series) -> Evidence:
+def _equals(claim: pd.Series) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     row = _row(id, geo, year)
     if row is None:
@@ -205,13 +202,13 @@ def _equals(claim: pd.Series) -> Evidence:
     words = quantity(found, unit, _decimals(claim))
     base = dict(stated=stated, found=found, series=id, year=str(year), source=row["source"])
     if abs(found - stated) <= margin * (1 + 1e-9):
-        return Evidence(True, f"The data give {words} for {year}.", **base, weak=_weakness(id, row))
+        return Outcome(True, f"The data give {words} for {year}.", **base, weak=_weakness(id, row))
     differs = f"The data give {words} for {year}, {apart(found, stated, unit)} than stated."
     if claim["first_print"]:
         first = _row(claim["first_print"], geo, year)
         if first is not None and abs(first["value"] - stated) <= margin * (1 + 1e-9):
             reason = f"The figure was printed first; it was later revised to {words}."
-            return Evidence(True, reason, **base, superseded=True)
+            return Outcome(True, reason, **base, superseded=True)
     older = _older(id, geo)
     same = older[(older["year"] == year) & ((older["value"] - stated).abs() <= margin * (1 + 1e-9))]
     if len(same):
@@ -219,12 +216,12 @@ def _equals(claim: pd.Series) -> Evidence:
             f"The figure stands in an older vintage ({same.iloc[0]['vintage']}); it has since been revised "
             f"to {words}."
         )
-        return Evidence(True, reason, **base, superseded=True)
+        return Outcome(True, reason, **base, superseded=True)
     spread = revision(id, geo)
     if spread is not None and abs(found / stated - 1) <= spread:
         reason = f"{differs} Vintages of this series differ by up to {percent(spread * 100)}."
-        return Evidence(True, reason, **base, weak=("No vintage with the stated figure was seen.",))
-    return Evidence(False, differs + _elsewhere(claim, stated, margin, year), **base)
+        return Outcome(True, reason, **base, weak=("No vintage with the stated figure was seen.",))
+    return Outcome(False, differs + _elsewhere(claim, stated, margin, year), **base)
 
 
 def _elsewhere(claim: pd.Series, stated: float, margin: float, year: int) -> str:
@@ -261,7 +258,7 @@ def revision(id: str, geo: str) -> float | None:
     return float(largest.get(geo, largest.median()))
 
 
-def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Evidence:
+def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     row = _row(id, geo, year)
     if row is None:
@@ -274,17 +271,17 @@ def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Evidence:
         f"{words[0] if true else words[1]} the stated {quantity(stated, unit)}."
     )
     weak = _weakness(id, row) if true else ()
-    return Evidence(true, reason, stated, found, id, str(year), row["source"], weak=weak)
+    return Outcome(true, reason, stated, found, id, str(year), row["source"], weak=weak)
 
 
-def _more_than(claim: pd.Series) -> Evidence:
+def _more_than(claim: pd.Series) -> Outcome:
     # a figure stated as "over 600" may be printed as 600 in a rounded source: at least is enough there
     loose = "threshold_equal" in claim["caveat"].split()
     words = "not less than" if loose else "more than"
     return _compare(claim, (lambda f, s: f >= s) if loose else (lambda f, s: f > s), (words, "not more than"))
 
 
-def _at_most(claim: pd.Series) -> Evidence:
+def _at_most(claim: pd.Series) -> Outcome:
     return _compare(claim, lambda f, s: f <= s, ("not more than", "more than"))
 
 
@@ -298,7 +295,7 @@ def _of_year(claim: pd.Series, year: int) -> pd.DataFrame:
     return table[table["geo"].isin(peers)] if peers else table
 
 
-def _first_among(claim: pd.Series) -> Evidence:
+def _first_among(claim: pd.Series) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     table = _of_year(claim, year)
     if geo not in set(table["geo"]):
@@ -306,7 +303,7 @@ def _first_among(claim: pd.Series) -> Evidence:
     own = table[table["geo"] == geo].iloc[0]
     others = table[table["geo"] != geo].sort_values("value", ascending=False)
     if others.empty:
-        return Evidence(None, f"No other economy has a value for {year}.", series=id)
+        return Outcome(None, f"No other economy has a value for {year}.", series=id)
     best = others.iloc[0]
     true = bool(own["value"] > best["value"])
     unit = data.indicator(id).unit
@@ -316,10 +313,10 @@ def _first_among(claim: pd.Series) -> Evidence:
         f"{'only other economy' if len(others) == 1 else f'largest of {len(others)} others'} in the data."
     )
     weak = _weakness(id, own) if true else ()
-    return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
+    return Outcome(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
 
 
-def _rank_is(claim: pd.Series) -> Evidence:
+def _rank_is(claim: pd.Series) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     known = set(data.indicators().index)
     peers = claim["peers"].split()
@@ -345,10 +342,10 @@ def _rank_is(claim: pd.Series) -> Evidence:
         f"{len(values) + 1} firms compared in {year}."
     )
     weak = _weakness(id, own) if true else ()
-    return Evidence(true, reason, stated, place, id, str(year), own["source"], unit="rank", weak=weak)
+    return Outcome(true, reason, stated, place, id, str(year), own["source"], unit="rank", weak=weak)
 
 
-def _top_mover(claim: pd.Series) -> Evidence:
+def _top_mover(claim: pd.Series) -> Outcome:
     id, geo = claim["indicator"], claim["geo"]
     start, end = (int(y) for y in claim["check_year"].split("-"))
     ranks = data.panel(id)
@@ -363,15 +360,15 @@ def _top_mover(claim: pd.Series) -> Evidence:
         "the first tenth."
     )
     source = _row(id, geo, end)["source"]
-    return Evidence(true, reason, None, float(gained[geo]), id, f"{start}-{end}", source, unit="ranks gained")
+    return Outcome(true, reason, None, float(gained[geo]), id, f"{start}-{end}", source, unit="ranks gained")
 
 
-def _only_in_group(claim: pd.Series) -> Evidence:
+def _only_in_group(claim: pd.Series) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     table = _of_year(claim, year)
     first = table[table["value"] <= FIRST_THIRTY]
     if len(first) < FIRST_THIRTY - 1:
-        return Evidence(None, f"The list of ranks of {year} is not complete.", series=id)
+        return Outcome(None, f"The list of ranks of {year} is not complete.", series=id)
     middle = {
         release: {g for g in first["geo"] if "middle" in (data.income_group(g, release) or "").lower()}
         for release in (year, year - 1)
@@ -383,10 +380,10 @@ def _only_in_group(claim: pd.Series) -> Evidence:
         f"{year}: {', '.join(names)}."
     )
     own = _row(id, geo, year)
-    return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"])
+    return Outcome(true, reason, None, float(own["value"]), id, str(year), own["source"])
 
 
-def _target_stated(claim: pd.Series) -> Evidence:
+def _target_stated(claim: pd.Series) -> Outcome:
     id, year = claim["indicator"], int(claim["check_year"])
     stated = stated_value(claim) if claim["value"] else None
     targets = data.targets()
@@ -403,7 +400,7 @@ def _target_stated(claim: pd.Series) -> Evidence:
         else f" There is no outcome for {year} in the data."
     )
     if others.empty:
-        return Evidence(None, f"Only the document itself states this target.{came}", stated, series=id)
+        return Outcome(None, f"Only the document itself states this target.{came}", stated, series=id)
     first = others.iloc[0]
     weak = tuple(f"{capital(note)}." for note in dict.fromkeys(others["note"]) if note)
     plans = " and ".join(dict.fromkeys(others["plan"]))
@@ -412,26 +409,26 @@ def _target_stated(claim: pd.Series) -> Evidence:
         "The same target" if stated is not None else f"A target of {quantity(first['value'], first['unit'])}"
     )
     reason = f"{what} for {year} stands in: {plans}.{came}"
-    return Evidence(True, reason, stated, found, id, str(year), first["source"], weak=weak)
+    return Outcome(True, reason, stated, found, id, str(year), first["source"], weak=weak)
 
 
-def _break_near(claim: pd.Series) -> Evidence:
+def _break_near(claim: pd.Series) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     values = data.series(id, geo)
     test = breaks.known_date(values, year)
     if test.refused:
-        return Evidence(None, f"No test for a break: {test.reason}.", series=id)
+        return Outcome(None, f"No test for a break: {test.reason}.", series=id)
     meta = data.indicator(id)
     reason = capital(test.sentence(what=meta.name.lower()))
     if test.p_value >= LEVEL:  # no evidence of a change is not evidence of no change
-        return Evidence(None, reason, series=id)
+        return Outcome(None, reason, series=id)
     true = bool(test.level_change > 0)
     span = f"{values.index.min()}-{values.index.max()}"
     source = _row(id, geo, year)["source"]
-    return Evidence(true, reason, float(year), float(year) if true else None, id, span, source, unit="year")
+    return Outcome(true, reason, float(year), float(year) if true else None, id, span, source, unit="year")
 
 
-def _event_dated(claim: pd.Series) -> Evidence:
+def _event_dated(claim: pd.Series) -> Outcome:
     event = data.events().loc[claim["event"]]
     stated = stated_years(claim["year"]) if claim["year"] else None
     first = None if stated is None else float(stated[0])
@@ -440,17 +437,17 @@ def _event_dated(claim: pd.Series) -> Evidence:
         known = data.claims()
         known = set(known.loc[known["event"] == claim["event"], "source"]) | {event["source"]}
         if known == {claim["source"]}:
-            return Evidence(None, "Only the document itself dates this event.", first)
+            return Outcome(None, "Only the document itself dates this event.", first)
         weak = ("The date was seen in another of the five documents only.",)
     true = stated is None or event["year"] in stated
     reason = f"The chronology dates it to {date(event['date'])}: {event['description']}."
     found = float(event["year"])
-    return Evidence(
+    return Outcome(
         true, reason, first, found, year=event["date"], source=event["source"], weak=weak if true else ()
     )
 
 
-def _moves(claim: pd.Series, sign: int) -> Evidence:
+def _moves(claim: pd.Series, sign: int) -> Outcome:
     start, end = (int(y) for y in claim["check_year"].split("-"))
     every_year = claim["relation"] == "every_year"
     holds, parts = [], []
@@ -470,23 +467,23 @@ def _moves(claim: pd.Series, sign: int) -> Evidence:
     if every_year:
         reason += f" It {'moves' if all(holds) else 'does not move'} that way in every year."
     if any(holds) and not all(holds):
-        return Evidence(None, f"{reason} The series disagree.", series=id)
+        return Outcome(None, f"{reason} The series disagree.", series=id)
     weak = dict.fromkeys(_weakness(id, _row(id, claim["geo"], start)) + _weakness(id, row))
     weak = tuple(weak) if all(holds) else ()
-    return Evidence(
+    return Outcome(
         all(holds), reason, None, float(row["value"]), id, f"{start}-{end}", row["source"], weak=weak
     )
 
 
-def _rises(claim: pd.Series) -> Evidence:
+def _rises(claim: pd.Series) -> Outcome:
     return _moves(claim, 1)
 
 
-def _falls(claim: pd.Series) -> Evidence:
+def _falls(claim: pd.Series) -> Outcome:
     return _moves(claim, -1)
 
 
-def _majority(claim: pd.Series) -> Evidence:
+def _majority(claim: pd.Series) -> Outcome:
     id, year = claim["indicator"], int(claim["check_year"])
     row = _row(id, claim["geo"], year)
     if row is None:
@@ -497,10 +494,10 @@ def _majority(claim: pd.Series) -> Evidence:
         f"{'more' if true else 'not more'} than half."
     )
     weak = _weakness(id, row) if true else ()
-    return Evidence(true, reason, None, float(row["value"]), id, str(year), row["source"], weak=weak)
+    return Outcome(true, reason, None, float(row["value"]), id, str(year), row["source"], weak=weak)
 
 
-def _less_than_series(claim: pd.Series) -> Evidence:
+def _less_than_series(claim: pd.Series) -> Outcome:
     id, other, year = claim["indicator"], claim["others"], int(claim["check_year"])
     own, limit = (_row(series, claim["geo"], year) for series in (id, other))
     if own is None or limit is None:
@@ -512,10 +509,10 @@ def _less_than_series(claim: pd.Series) -> Evidence:
         f"{quantity(limit['value'], data.indicator(other).unit)}."
     )
     weak = _weakness(id, own) if true else ()
-    return Evidence(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
+    return Outcome(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
 
 
-def _larger_share(claim: pd.Series) -> Evidence:
+def _larger_share(claim: pd.Series) -> Outcome:
     id, other, year = claim["indicator"], claim["others"], int(claim["check_year"])
     shares = []
     for series in (id, other):
@@ -530,30 +527,30 @@ def _larger_share(claim: pd.Series) -> Evidence:
     )
     row = _row(id, claim["geo"], year)
     weak = _weakness(id, row) if true else ()
-    return Evidence(
+    return Outcome(
         true, reason, None, shares[0], id, str(year), row["source"], unit="% of the world", weak=weak
     )
 
 
-def _not_a_figure(claim: pd.Series) -> Evidence:
+def _not_a_figure(claim: pd.Series) -> Outcome:
     kinds = {
         "mechanism": "a mechanism", "typology": "a typology", "stage": "an example of a stage",
         "identity": "the identity of two names", "chart": "a chart whose values did not survive",
     }  # fmt: skip
     what = kinds.get(claim["relation"], "a judgement")
-    return Evidence(None, f"The claim is {what}, not a figure.", series=claim["indicator"])
+    return Outcome(None, f"The claim is {what}, not a figure.", series=claim["indicator"])
 
 
-def _not_checkable(claim: pd.Series) -> Evidence:
+def _not_checkable(claim: pd.Series) -> Outcome:
     if not claim["indicator"]:
         what = "holds this figure" if claim["value"] else "decides this"
-        return Evidence(None, f"No series in the data {what}.")
+        return Outcome(None, f"No series in the data {what}.")
     table = data.table(claim["indicator"])
     own = table[table["geo"] == claim["geo"]]
     meta = data.indicator(claim["indicator"])
     seen = [f"{quantity(v, meta.unit)} in {y}" for v, y in zip(own["value"], own["year"], strict=True)]
     shown = " and ".join(seen) if len(seen) < 3 else f"{seen[0]} to {seen[-1]}"
-    return Evidence(
+    return Outcome(
         None, f"The nearest series in the data is “{meta.name}”: {shown}.", series=claim["indicator"]
     )
 
@@ -579,7 +576,7 @@ CHECKS = {
 }
 
 
-def _unit(evidence: Evidence) -> str:
+def _unit(evidence: Outcome) -> str:
     """Return the unit of the stated value and of the figure found."""
     if evidence.unit is not None:
         return evidence.unit
@@ -587,6 +584,12 @@ def _unit(evidence: Evidence) -> str:
 
 
 # -- verdicts ---------------------------------------------------------------------------------------
+
+
+def findings(id: str) -> pd.DataFrame:
+    """Return what documents say of one claim: rows of `trajectory.data.evidence`, perhaps none."""
+    found = data.evidence()
+    return found[found["claim"] == id]
 
 
 def evaluate(claim: pd.Series) -> Verdict:
@@ -606,39 +609,46 @@ def evaluate(claim: pd.Series) -> Verdict:
         raise data.DataError(
             f"data/claims.csv: {claim.name} has check {claim['check']!r}, expected one of {', '.join(CHECKS)}"
         )
-    evidence = CHECKS[claim["check"]](claim)
+    outcome = CHECKS[claim["check"]](claim)
     caveats = {word: data.caveat(word) for word in claim["caveat"].split()}
-    if evidence.holds is None:
+    if outcome.holds is None:
         verdict, extra = NOT_CHECKABLE, []
-    elif not evidence.holds:
+    elif not outcome.holds:
         verdict = CONTRADICTED
         extra = [c for word, c in caveats.items() if word in READINGS or word.startswith("reading_")]
-    elif evidence.superseded:
+    elif outcome.superseded:
         verdict, extra = SUPERSEDED, list(caveats.values())
     else:
-        extra = [*evidence.weak, *caveats.values()]
+        extra = [*outcome.weak, *caveats.values()]
         verdict = CAVEAT if extra else CONFIRMED
-    needs = claim["needs"] if verdict == NOT_CHECKABLE else ""
+    judged = judge(claim, verdict, findings(str(claim.name)))
+    needs = claim["needs"] if judged.verdict == NOT_CHECKABLE else ""
+    said = [outcome.reason, *extra]
+    if judged.ids and verdict == NOT_CHECKABLE:
+        said = []
+    elif judged.verdict == CONFIRMED:
+        said = [outcome.reason]  # what made the series' figure weak no longer does
     difference = relative = None
-    if evidence.found is not None and evidence.stated is not None and claim["check"] == "equals":
-        difference = float(f"{evidence.found - evidence.stated:.9g}")  # without noise of the subtraction
-        relative = difference / evidence.stated if evidence.stated else None
+    if outcome.found is not None and outcome.stated is not None and claim["check"] == "equals":
+        difference = float(f"{outcome.found - outcome.stated:.9g}")  # without noise of the subtraction
+        relative = difference / outcome.stated if outcome.stated else None
     sources = data.sources()
-    vintage = sources.loc[evidence.source, "vintage"] if evidence.source else ""
+    vintage = sources.loc[outcome.source, "vintage"] if outcome.source else ""
     return Verdict(
         id=str(claim.name),
-        verdict=verdict,
-        reason=" ".join([evidence.reason, *extra]),
-        stated=evidence.stated,
-        found=evidence.found,
-        unit=_unit(evidence),
-        series=evidence.series,
-        year=evidence.year,
-        source=evidence.source,
+        verdict=judged.verdict,
+        reason=" ".join([*said, judged.reason] if judged.reason else said),
+        stated=outcome.stated,
+        found=outcome.found,
+        unit=_unit(outcome),
+        series=outcome.series,
+        year=outcome.year,
+        source=outcome.source,
         vintage=vintage,
         difference=difference,
         relative=relative,
         needs=needs,
+        evidence=" ".join(judged.ids),
     )
 
 

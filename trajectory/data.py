@@ -612,6 +612,11 @@ def claims() -> pd.DataFrame:
     return _frame("claims.csv").set_index("id")
 
 
+def evidence() -> pd.DataFrame:
+    """Return what documents say of the claims, one finding a row, as text."""
+    return _frame("evidence.csv")
+
+
 def instruments() -> pd.DataFrame:
     """Return the nine policy instruments of the slides of Todi and Kotasthane, in their order."""
     return _typed("instruments.csv", integers=["number"]).set_index("id")

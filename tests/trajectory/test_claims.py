@@ -340,26 +340,26 @@ def test_a_flipped_figure_flips_the_verdict(tmp_path, monkeypatch):
 BY_HAND = {
     "huan2025-01": claims.CONFIRMED,  # 34th in 2012
     "huan2025-04": claims.CAVEAT,  # among the fastest, but the window of the claim is not complete
-    "huan2025-08": claims.NOT_CHECKABLE,  # no exchange rate of 2025
+    "huan2025-08": claims.CAVEAT,  # the central parity of that spring, and another exchange rate in use
     "cui2025-01": claims.CAVEAT,  # dated 1949
     "cui2025-04": claims.SUPERSEDED,  # 3,327.8 was preliminary, 3,335.71 is final
-    "cui2025-05": claims.NOT_CHECKABLE,  # 2023 not seen
+    "cui2025-05": claims.CAVEAT,  # residents and foreigners add up to it
     "cui2025-17": claims.CAVEAT,  # 63 systems in November 2024, behind the United States only
     "cui2025-20": claims.CONTRADICTED,  # of the families 3.55 % were also filed abroad in 2012, 3.41 in 2020
     "cui2025-21": claims.CAVEAT,  # 0.54 % of articles in the top 1 % in 2012, 1.09 in 2020
     "todi2023-71": claims.CAVEAT,  # 4.76 of 11 trillion yuan
     "todi2023-94": claims.CAVEAT,  # 5.5 % against 2.6 and 0.9
     "essay-03": claims.CAVEAT,  # second until 2023, first in 2024
-    "essay-04": claims.NOT_CHECKABLE,  # two names
+    "essay-04": claims.CAVEAT,  # one plan, listed twice
     "todi2023-02": claims.CONFIRMED,  # only middle-income economy
     "todi2023-08": claims.CONFIRMED,  # 2.5 % by 2020 stands in two plans
-    "todi2023-09": claims.NOT_CHECKABLE,  # 2.8 % by 2030 in the slides only
+    "todi2023-09": claims.CAVEAT,  # in the outline of 2016, seen in one copy
     "todi2023-10": claims.CAVEAT,  # 72.5, one copy
     "todi2023-13": claims.CONTRADICTED,  # 8.2 against 6.59 (25 and over) and 3.24 (25 to 64)
     "todi2023-14": claims.CONTRADICTED,  # 4.4 against 5.39
     "todi2023-29": claims.CONTRADICTED,  # 25 against an estimate of 16
     "todi2023-31": claims.CONTRADICTED,  # 2010, not 2008
-    "todi2023-32": claims.NOT_CHECKABLE,  # 7,000 grants not found
+    "todi2023-32": claims.CONTRADICTED,  # 3,000 to 3,500 in the youth branch; 7,000 is the whole plan
     "todi2023-39": claims.CONTRADICTED,  # 7.6 against 9; 7.6 is a share of foundries
     "todi2023-40": claims.NOT_CHECKABLE,  # 38 % by place of the plant not found
 }  # fmt: skip

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trajectory import _evidence
-from trajectory._evidence import CAVEAT, CONFIRMED, CONTRADICTED, NOT_CHECKABLE, SUPERSEDED, judge
+from trajectory import evidence
 from trajectory.data import DataError
+from trajectory.evidence import CAVEAT, CONFIRMED, CONTRADICTED, NOT_CHECKABLE, SUPERSEDED, judge
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 CLAIM = pd.Series({"check": "not_checkable", "caveat": ""}, name="essay-99")
@@ -128,25 +128,25 @@ def test_unknown_words_are_refused_by_row_and_value():
 
 finding = st.builds(
     lambda *words: " ".join(words),
-    st.sampled_from(_evidence.INDEPENDENCE), st.sampled_from(_evidence.DIRECTION),
-    st.sampled_from(tuple(_evidence.SCOPE)), st.sampled_from(["x", "y"]),
+    st.sampled_from(evidence.INDEPENDENCE), st.sampled_from(evidence.DIRECTION),
+    st.sampled_from(tuple(evidence.SCOPE)), st.sampled_from(["x", "y"]),
 )  # fmt: skip
 findings = st.lists(finding, max_size=6)
 claims = st.builds(
     lambda check, caveat: pd.Series({"check": check, "caveat": caveat}, name="essay-99"),
     st.sampled_from(["equals", "event_dated"]), st.sampled_from(["", "year_open"]),
 )  # fmt: skip
-series_verdicts = st.sampled_from(_evidence.VERDICTS)
+series_verdicts = st.sampled_from(evidence.VERDICTS)
 FAVOUR = {CONFIRMED: 3, CAVEAT: 2, SUPERSEDED: 1, NOT_CHECKABLE: 0, CONTRADICTED: -1}  # to the claim
 
 
 @given(claims, series_verdicts)
 def test_without_findings_the_series_decide(claim, series):
-    assert judge(claim, series, rows()) == _evidence.Judgement(series, "", ())
+    assert judge(claim, series, rows()) == evidence.Judgement(series, "", ())
 
 
 @settings(max_examples=150, deadline=None)
-@given(claims, series_verdicts, findings, st.sampled_from(tuple(_evidence.SCOPE)))
+@given(claims, series_verdicts, findings, st.sampled_from(tuple(evidence.SCOPE)))
 def test_an_independent_finding_against_never_helps(claim, series, words, scope):
     before = judge(claim, series, rows(*words)).verdict
     after = judge(claim, series, rows(*words, f"independent contradicts {scope}")).verdict
@@ -175,7 +175,7 @@ def test_nothing_is_confirmed_without_a_firm_hand(claim, words):
 def test_every_finding_names_a_claim_and_words_of_the_lists():
     table, known = read("evidence.csv"), set(read("claims.csv")["id"])
     assert set(table["claim"]) <= known
-    for column, words in [("independence", _evidence.INDEPENDENCE), ("direction", _evidence.DIRECTION), ("scope", tuple(_evidence.SCOPE))]:  # fmt: skip
+    for column, words in [("independence", evidence.INDEPENDENCE), ("direction", evidence.DIRECTION), ("scope", tuple(evidence.SCOPE))]:  # fmt: skip
         assert set(table[column]) <= set(words), column
 
 
@@ -191,9 +191,9 @@ def test_the_schema_lists_the_same_words_and_the_file_follows_it():
         f["name"]: f["constraints"]["enum"] for f in content["fields"] if "enum" in f.get("constraints", {})
     }
     assert enum == {
-        "independence": list(_evidence.INDEPENDENCE),
-        "direction": list(_evidence.DIRECTION),
-        "scope": list(_evidence.SCOPE),
+        "independence": list(evidence.INDEPENDENCE),
+        "direction": list(evidence.DIRECTION),
+        "scope": list(evidence.SCOPE),
     }
     content.pop("foreignKeys")  # need the whole package; tested above
     schema = frictionless.Schema.from_descriptor(content)

@@ -49,6 +49,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from trajectory._show.quantity import date
 from trajectory.data import DataError
 
 CONFIRMED = "confirmed"
@@ -178,7 +179,7 @@ def _by_weight(evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def _said(row: pd.Series) -> str:
-    when = row["document_date"] or "no date"
+    when = date(row["document_date"]) if row["document_date"] else "no date"
     return f"{row['finding'].rstrip('.')} ({row['publisher']}, {when})."
 
 
