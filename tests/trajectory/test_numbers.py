@@ -1,0 +1,129 @@
+"""Numbers are printed once, carry their origin, and sentences that fail are named."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trajectory import data, numbers
+from trajectory._show.wording import MINUS
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What a cell records, by name: the metadata of its outputs."""
+    found = {}
+
+    def display(content, raw, metadata):
+        if "scrapbook" in metadata:
+            found[metadata["scrapbook"]["name"]] = metadata["trajectory"]
+        else:
+            found.setdefault("guards", []).append(metadata["trajectory_guard"])
+
+    monkeypatch.setattr(numbers, "display", display)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "expected"),
+    [
+        (3, "", "3"),
+        (1741.0, ",.0f", "1,741"),
+        (-0.04, ".1f", "0.0"),  # no minus before a zero
+        (-2.5, "+.1f", f"{MINUS}2.5"),
+        (0.123, ".1%", "12.3%"),
+        (np.int64(2019), "", "2019"),
+        ("first", "", "first"),
+    ],
+)
+def test_text(value, spec, expected):
+    assert numbers.text(value, spec) == expected
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=32))
+def test_text_reads_back_as_the_rounded_number(value):
+    printed = numbers.text(value, ".2f").replace(MINUS, "-")
+    assert math.isclose(float(printed), round(float(value), 2), abs_tol=0.005 + 1e-9 * abs(value))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.5, None, [1]])
+def test_what_cannot_be_printed_is_refused(value):
+    with pytest.raises(ValueError, match="print"):
+        numbers.text(value)
+
+
+def test_listing():
+    assert numbers.listing([]) == "none"
+    assert numbers.listing(["a"]) == "a"
+    assert numbers.listing(["a", "b", "c"]) == "a, b and c"
+    assert numbers.listing(["a", "b"], "or") == "a or b"
+
+
+def test_many_numbers_of_one_origin(shown):
+    ranks = data.panel("gii_rank", ["CHN", "JPN"])
+    numbers.record(
+        ranks.loc[2024],
+        lead=(ranks.loc[2024, "JPN"] - ranks.loc[2024, "CHN"], "places ahead", "+.0f"),
+        who=("China", "the better placed"),
+    )
+    assert set(shown) == {"lead", "who"}
+    (origin,) = shown["lead"]["provenance"]
+    assert origin["geos"] == ["CHN", "JPN"] and origin["years"] == [2024, 2024]
+    assert shown["lead"]["text"] == numbers.text(ranks.loc[2024, "JPN"] - ranks.loc[2024, "CHN"], "+.0f")
+    table = data.table("gii_rank").set_index(["geo", "year"])
+    documents = {table.loc[(geo, 2024), "source"] for geo in ("CHN", "JPN")}
+    assert {d["address"] for d in origin["read"]} == set(data.sources().loc[list(documents), "seen_at"])
+
+
+def test_a_series_is_told_by_its_ends_and_extremes(shown):
+    ranks = data.series("gii_rank", "CHN")
+    numbers.series("gii", ranks, ".0f", "GII rank of China", years=[2016])
+    assert shown["gii_first_year"]["value"] == ranks.index[0]
+    assert shown["gii_last"]["value"] == ranks.iloc[-1]
+    assert shown["gii_low"]["value"] == ranks.min() and shown["gii_low_year"]["value"] == ranks.idxmin()
+    assert shown["gii_high"]["value"] == ranks.max() and shown["gii_high_year"]["value"] == ranks.idxmax()
+    assert shown["gii_2016"]["value"] == ranks[2016]
+    (origin,) = shown["gii_2016"]["provenance"]
+    assert origin["geos"] == ["CHN"] and origin["years"] == [2016, 2016]
+    with pytest.raises(ValueError, match="no value in 1850; years are 20"):
+        numbers.series("gii", ranks, ".0f", "GII rank of China", years=[1850])
+
+
+def test_a_wrong_entry_names_the_number(shown):
+    ranks = data.series("gii_rank", "CHN")
+    with pytest.raises(ValueError, match="lead: expected"):
+        numbers.record(ranks, lead=3)
+    with pytest.raises(ValueError, match="lead: say how to print"):
+        numbers.record(ranks, lead=(0.5, "half"))
+    with pytest.raises(ValueError, match="'Lead'"):
+        numbers.record(ranks, Lead=(1, "one"))
+    with pytest.raises(data.DataError, match="does not say where it comes from"):
+        numbers.record(pd.Series([1.0]), lead=(1, "one"))
+
+
+def test_a_guard_names_its_sentence_and_the_values(monkeypatch, shown):
+    monkeypatch.delenv(numbers.GUARDS, raising=False)
+    fell = pd.Series({"CHN": 1.5, "KOR": -0.25})
+    numbers.guard("China passed Japan", True, china=1)
+    with pytest.raises(numbers.GuardError) as failed:
+        numbers.guard("It fell for South Korea too", (fell > 0).all(), fall_of_2018=fell)
+    assert str(failed.value) == (
+        "the sentence “It fell for South Korea too” does not hold (fall of 2018: CHN 1.5, KOR -0.25)"
+    )
+    with pytest.raises(ValueError, match=r"say .all\(\)"):
+        numbers.guard("It fell for South Korea too", fell > 0)
+
+
+def test_in_the_press_a_failed_guard_is_written_down(monkeypatch, shown):
+    monkeypatch.setenv(numbers.GUARDS, "record")
+    numbers.guard("China passed Japan", False, lead=-2)
+    assert shown["guards"] == [
+        {
+            "sentence": "China passed Japan",
+            "values": "lead: -2",
+            "message": "the sentence “China passed Japan” does not hold (lead: -2)",
+        }
+    ]
