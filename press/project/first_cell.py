@@ -19,15 +19,12 @@ SOURCE = """\
 # For a copy outside the book's folder: says what to install. Not part of the lesson.
 from importlib.util import find_spec
 
-if find_spec("trajectory") is None:
+if not find_spec("trajectory"):
     raise ModuleNotFoundError(
-        "this notebook needs the book's library, which brings the data along.\\n"
-{beside}        "Run this in a cell of its own, restart the kernel and begin again:\\n\\n"
-        "    %pip install {what}\\n"
+        "{where}run this in a cell, restart and begin again:\\n"
+        "%pip install {what}\\n"
     )"""
-BESIDE = """\
-        "Every page of the book offers it for download; save it beside this notebook.\\n"
-"""
+OFFERED = "save the library that every page offers here, "
 
 
 def first_cell(project):
@@ -46,7 +43,7 @@ def first_cell(project):
     base = (project.settings.get("html") or {}).get("baseurl") or ""
     name = wheel_name(described)
     source = SOURCE.format(
-        beside="" if base else BESIDE,
+        where="" if base else OFFERED,
         what=f"{base.rstrip('/')}/{name}" if base else name,
     )
     return nbformat.v4.new_code_cell(source, id=ID, metadata={"tags": list(TAGS)})

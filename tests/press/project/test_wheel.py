@@ -188,7 +188,7 @@ def test_the_cell_names_the_published_address_once_there_is_one(tmp_path):
     (tmp_path / "_config.yml").write_text("html: {baseurl: https://example.org/book/}\n")
     cell = first_cell(Project(tmp_path))
     assert "%pip install https://example.org/book/trajectory-" in cell.source
-    assert "save it beside" not in cell.source
+    assert "save it here" not in cell.source
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell("# A"), nbformat.v4.new_code_cell("1")]
     )
