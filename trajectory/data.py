@@ -638,7 +638,15 @@ def kinds() -> pd.Series:
 
 
 def vintages() -> pd.DataFrame:
-    """Return values of older vintages that were seen: columns indicator, geo, year, vintage, value."""
+    """Return values of other vintages that were seen, with the date of printing where it is known.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``indicator, geo, year, vintage, value, printed, source``. `printed` is the date of the
+        document as text (a year, a month or a day), empty where it is not known: the value was public
+        on that day at the latest. `source` is an id of the sources, or empty where `vintage` says enough.
+    """
     return _typed("vintages.csv", integers=["year"], numbers=["value"])
 
 

@@ -169,7 +169,14 @@ def apply(vintage, data_folder, only=None):
                 continue
             row = rows[change.geo, change.year]
             name = source_vintage[row["source"]] if mixed else by_id[id]["vintage"]
-            entry = dict(zip(old_columns, (id, row["geo"], row["year"], name, row["value"]), strict=True))
+            entry = dict.fromkeys(old_columns, "") | {
+                "indicator": id,
+                "geo": row["geo"],
+                "year": row["year"],
+                "vintage": name,
+                "value": row["value"],
+                "source": row["source"],
+            }
             if tuple(entry[c] for c in old_columns[:4]) not in known:
                 older.append(entry)
         shutil.copyfile(vintage.file(id), path)

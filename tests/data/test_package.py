@@ -91,6 +91,98 @@ def test_values_of_mixed_vintage_carry_the_caution():
             assert {"vintage_mix", "edition_change", "incomplete"} & set(row["cautions"].split()), row["id"]
 
 
+def separates(part):
+    return not part.split(":")[0].strip().endswith("~")
+
+
+def broken(text):
+    return [part.strip() for part in text.split("|") if part.strip()]
+
+
+@pytest.mark.parametrize("row", rows("indicators.csv"), ids=lambda row: row["id"])
+def test_cautions_are_those_of_the_rows(row):
+    values, cautions = rows(f"series/{row['id']}.csv"), set(row["cautions"].split())
+    statuses = {value["status"] for value in values}
+    confirmed = sum(bool(value["confirmed_by"]) for value in values) / len(values)
+    assert ("derived" in cautions) == ("derived" in statuses)
+    assert ("preliminary" in cautions) == ("preliminary" in statuses)
+    if "single_copy" in cautions:
+        assert confirmed < 0.25
+    elif not confirmed:
+        assert "derived" in statuses  # computed from values of which the note speaks
+    separating = [part for part in broken(row["breaks"]) if separates(part)]
+    assert ("definition_break" in cautions) == bool(separating)
+
+
+@pytest.mark.parametrize("row", rows("indicators.csv"), ids=lambda row: row["id"])
+def test_a_break_lies_inside_its_series(row):
+    for part in broken(row["breaks"]):
+        year, geo = re.match(r"(\d{4})(?:@([A-Z_]+))?", part).groups()
+        years = [int(v["year"]) for v in rows(f"series/{row['id']}.csv") if geo in (None, v["geo"])]
+        assert years and min(years) < int(year) <= max(years), part
+
+
+# what was left over where figures were collected, and says nothing to a reader
+DEBRIS = r"rows? above|see REPORT|WAYPOINT|single figure with its source|a figure with its own definition"
+
+
+def test_provenance_names_documents():
+    for row in rows("sources.csv"):
+        assert not re.search(DEBRIS, " ".join(row.values())), row["id"]
+        assert row["publisher"] and row["dataset"] not in ("", "second copy", "derived"), row["id"]
+        place = row["seen_at"]
+        plain = place.startswith(("address not recorded: ", "page without address", "source document of"))
+        assert plain or re.search(r"https?://|github:", place), row["id"]
+    used = {
+        row["source"] for name in ("events", "claims", "targets", "firm_types") for row in rows(f"{name}.csv")
+    }
+    used |= {row["source"] for row in rows("instruments.csv")} | {
+        row["source"] for row in rows("vintages.csv")
+    }
+    for id in IDS:
+        for row in rows(f"series/{id}.csv"):
+            assert not re.search(DEBRIS, row["note"]), f"{id} {row['geo']} {row['year']}"
+            used |= {row["source"], row["confirmed_by"]}
+    assert {row["id"] for row in rows("sources.csv")} == used - {""}
+    for row in rows("indicators.csv"):
+        assert not re.search(DEBRIS, row["definition"]), row["id"]
+
+
+def test_dates_of_printing_are_known_for_what_is_used_as_a_first_print():
+    known = {}
+    for row in rows("vintages.csv"):
+        if row["printed"]:
+            assert row["printed"] >= row["year"], row  # nothing is printed before its year
+            known.setdefault((row["indicator"], row["year"], row["value"]), []).append(row["printed"])
+    for id in ("rd_intensity_first_printed", "rd_intensity_revised", "rd_intensity_preliminary"):
+        for row in rows(f"series/{id}.csv"):
+            assert (id, row["year"], row["value"]) in known, f"{id} {row['year']}"
+    # a page of March 2006 carries the six years; their own communiques came earlier, with other figures
+    dates = {
+        printed
+        for (id, year, _), d in known.items()
+        if id == "rd_intensity_first_printed"
+        for printed in d
+        if 1999 <= int(year) <= 2004
+    }
+    assert min(dates) == "2000-11-20" and max(dates) == "2006-03-17"
+
+
+def test_foundry_shares_are_of_the_whole_market():
+    firms = [id for id in IDS if id.startswith("foundry_share_")]
+    total = sum(data.table(id).query("year == 2024")["value"].sum() for id in firms)
+    assert len(firms) == 7 and 90 < total < 96  # the ten largest hold 96 % of the market, three are not here
+    assert {data.indicator(id).unit for id in firms} == {"% of the world foundry market"}
+    # revenue of SMIC over its share: the market, larger than the 38.5 bn dollars of the ten
+    assert 2207 / data.value("foundry_share_smic", "CHN", 2024) * 100 == pytest.approx(40_127, abs=1)
+
+
+def test_equipment_shares_follow_from_the_values_they_name():
+    for row in rows("series/equipment_share.csv"):
+        own, world = re.search(r" ([\d.]+) divided by the world ([\d.]+) billion", row["note"]).groups()
+        assert float(row["value"]) == pytest.approx(100 * float(own) / float(world), abs=0.006)
+
+
 def test_cautions_have_a_chinese_sentence():
     table = DATA.parent / "locale" / "zh_CN" / "values.csv"
     with table.open(encoding="utf-8", newline="") as file:

@@ -64,7 +64,7 @@ def folder(tmp_path_factory):
         writer.writeheader()
         writer.writerows(dictionary)
     with open(folder / "vintages.csv", "a", encoding="utf-8", newline="") as file:
-        file.write("made_value,CHN,2000,older edition,71.0\nmade_value,CHN,2001,older edition,51.0\n")
+        file.write("made_value,CHN,2000,older edition,71.0,,\nmade_value,CHN,2001,older edition,51.0,,\n")
     with open(folder / "targets.csv", "a", encoding="utf-8", newline="") as file:
         file.write("made,Made-up plan,1995,2000,quantity,made_value,ge,75,units,huan2025,\n")
     with open(folder / "events.csv", "a", encoding="utf-8", newline="") as file:
