@@ -398,6 +398,53 @@ def value(id: str, geo: str, year: int) -> float:
     return float(known[year])
 
 
+def as_printed(id: str, geo: str, day: str) -> Series:
+    """Return a series as it stood on a day: for each year the newest value printed until then.
+
+    Nothing else may be called "first printed" or "as known". A value counts where the date on which it was
+    printed is known: rows of ``data/vintages.csv`` with `printed`, and the series itself from the day on
+    which its indicator was `published`.
+
+    Parameters
+    ----------
+    id, geo : str
+        Indicator and economy.
+    day : str
+        As ``2016-05-19``.
+
+    Returns
+    -------
+    Series
+        Indexed by year; its attribute ``attrs["printed"]`` holds the date of each value. Years of which no
+        value with a date until `day` is known are absent.
+
+    Raises
+    ------
+    DataError
+        If `day` is not a date, or nothing dated was printed until then.
+    """
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        raise DataError(f"day {day!r}, expected a date as 2016-05-19")
+    meta = indicator(id)
+    older = vintages()
+    older = older[(older["indicator"] == id) & (older["geo"] == geo) & (older["printed"] != "")]
+    dated = older[["year", "value", "printed"]]
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", meta.published):
+        now = _table(root(), id)
+        now = now[(now["geo"] == geo) & ~now["status"].isin(["forecast", "target"])]
+        dated = pd.concat([dated, now[["year", "value"]].assign(printed=meta.published)])
+    dated = dated[dated["printed"] <= day].sort_values("printed").groupby("year").last()
+    if dated.empty:
+        raise DataError(f"{id}: no value for {geo} with a date of printing until {day}")
+    known = Series(dated["value"].to_numpy(), index=pd.Index(dated.index, name="year"), name=id)
+    whole = _whole(root(), id)
+    known.attrs[KEY] = (
+        Provenance(id, (geo,), int(known.index.min()), int(known.index.max()), whole.sources),
+    )
+    known.attrs["printed"] = dated["printed"].to_dict()
+    return known
+
+
 def breaks_within(values: pd.Series) -> list[Break]:
     """Return the separating breaks of definition that a series crosses, in order of year.
 

@@ -164,3 +164,25 @@ def test_income_groups_by_release():
     assert data.income_group("USA", 2022) == "High income"
     with pytest.raises(data.DataError, match="no release of 1970"):
         data.income_groups(1970)
+
+
+def test_a_series_as_it_stood_on_a_day():
+    """R&D intensity of China: 0.83 % of GDP for 1999 was printed on 2000-11-20, before the GDP was revised."""
+    early = data.as_printed("rd_intensity_first_printed", "CHN", "2001-01-01")
+    rows = [r for r in csv_rows("vintages.csv") if r["indicator"] == "rd_intensity_first_printed"]
+    due = {
+        r["year"]: float(r["value"])
+        for r in sorted(rows, key=lambda r: r["printed"])
+        if "" < r["printed"] <= "2001-01-01"
+    }
+    assert {str(year): value for year, value in early.items()} == due and early[1999] == 0.83
+    assert max(early.attrs["printed"].values()) <= "2001-01-01"
+    with pytest.raises(data.DataError, match="no value for CHN with a date of printing until 1990-01-01"):
+        data.as_printed("rd_intensity_first_printed", "CHN", "1990-01-01")
+    with pytest.raises(data.DataError, match="expected a date"):
+        data.as_printed("rd_intensity_first_printed", "CHN", "2001")
+
+
+def csv_rows(name):
+    with open(DATA / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
