@@ -9,7 +9,8 @@ applies it; `ledger` does so for all claims. The rules are the same for every so
 - A claim that agrees is *confirmed*; it is *confirmed with a caveat* where the figure was seen in one copy
   only, is itself preliminary or disputed, or where the row of the claim names a caveat.
 - Where the data hold no figure for the year, economy or quantity, the claim is *not checkable*, and the
-  row says what would be needed.
+  row says what would be needed. So is a claim without a year whose figure lies between two values of a
+  series that holds none of the years between them: it may be that of one of those years.
 
 The checks:
 
@@ -39,6 +40,7 @@ The checks:
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import asdict, dataclass, field
 
@@ -221,7 +223,28 @@ def _equals(claim: pd.Series) -> Outcome:
     if spread is not None and abs(found / stated - 1) <= spread:
         reason = f"{differs} Vintages of this series differ by up to {percent(spread * 100)}."
         return Outcome(True, reason, **base, weak=("No vintage with the stated figure was seen.",))
-    return Outcome(False, differs + _elsewhere(claim, stated, margin, year), **base)
+    elsewhere = _elsewhere(claim, stated, margin, year)
+    gap = None if claim["year"] else _gap(id, geo, stated)
+    if gap is not None:
+        (before, start), (after, end) = gap
+        first, last = change(start, end, unit)
+        reason = (
+            f"The claim gives no year. The series “{data.indicator(id).name}” goes {first} in {before} "
+            f"{last} in {after} and holds none of the years between; the stated figure lies between the two."
+        )
+        return Outcome(None, reason + elsewhere, series=id)
+    return Outcome(False, differs + elsewhere, **base)
+
+
+def _gap(id: str, geo: str, stated: float) -> tuple[tuple[int, float], tuple[int, float]] | None:
+    """Return the two values of a series, with years missing between them, that enclose a stated one."""
+    table = data.table(id)
+    own = table[table["geo"] == geo].sort_values("year")
+    points = list(zip(own["year"], own["value"], strict=True))
+    for (before, start), (after, end) in itertools.pairwise(points):
+        if after - before > 1 and min(start, end) < stated < max(start, end):
+            return (before, start), (after, end)
+    return None
 
 
 def _elsewhere(claim: pd.Series, stated: float, margin: float, year: int) -> str:
@@ -623,9 +646,10 @@ def evaluate(claim: pd.Series) -> Verdict:
         verdict = CAVEAT if extra else CONFIRMED
     judged = judge(claim, verdict, findings(str(claim.name)))
     needs = claim["needs"] if judged.verdict == NOT_CHECKABLE else ""
-    said = [outcome.reason, *extra]
+    said, limits = [outcome.reason, *extra], []
     if judged.ids and verdict == NOT_CHECKABLE:
         said = []
+        limits = [*caveats.values()] if judged.verdict == CAVEAT else []
     elif judged.verdict == CONFIRMED:
         said = [outcome.reason]  # what made the series' figure weak no longer does
     difference = relative = None
@@ -637,7 +661,7 @@ def evaluate(claim: pd.Series) -> Verdict:
     return Verdict(
         id=str(claim.name),
         verdict=judged.verdict,
-        reason=" ".join([*said, judged.reason] if judged.reason else said),
+        reason=" ".join(filter(None, [*said, judged.reason, *limits])),
         stated=outcome.stated,
         found=outcome.found,
         unit=_unit(outcome),

@@ -16,6 +16,7 @@ HEADER = ["geo", "year", "value", "status", "source", "confirmed_by", "note"]
 # made-up series: id -> rows (geo, year, value, status, confirmed_by)
 MADE_UP = {
     "made_value": [("CHN", 2000, 72.54, "observed", "todi2023"), ("CHN", 2001, 50, "observed", "")],
+    "made_gap": [("CHN", 2000, 72.54, "observed", "todi2023"), ("CHN", 2003, 50, "observed", "todi2023"), ("CHN", 2004, 40, "observed", "todi2023")],
     "made_first_print": [("CHN", 2000, 70.0, "preliminary", "")],
     "made_other": [("CHN", 2000, 80.0, "observed", "")],
     "made_compare": [
@@ -79,11 +80,11 @@ def made_up(folder, monkeypatch):
     monkeypatch.setenv("TRAJECTORY_DATA", str(folder))
 
 
-def judge(check, indicator="", year="2000", value="", **fields):
+def judge(check, indicator="", year="2000", value="", stated_year=None, **fields):
     blank = dict.fromkeys(data.claims().columns, "")
     row = {
         **blank, "source": "cui2025", "geo": "CHN", "check": check, "indicator": indicator,
-        "check_year": year, "year": year, "value": value, **fields,
+        "check_year": year, "year": year if stated_year is None else stated_year, "value": value, **fields,
     }  # fmt: skip
     return claims.evaluate(pd.Series(row, name="made-01"))
 
@@ -135,6 +136,22 @@ def test_a_number_of_another_series_is_named_but_does_not_save_the_claim():
 
 def test_one_copy_is_a_caveat():
     assert judge("equals", "made_value", "2001", "50").verdict == claims.CAVEAT
+
+
+def test_without_a_year_a_figure_between_two_values_apart_is_left_open():
+    between = dict(stated_year="", others="made_other", needs="the years between")
+    left_open = judge("equals", "made_gap", "2003", "60", **between)
+    assert left_open.verdict == claims.NOT_CHECKABLE and left_open.needs == "the years between"
+    assert (
+        "from 72.54 units in 2000 to 50 units in 2003 and holds none of the years between" in left_open.reason
+    )
+    stands_elsewhere = judge("equals", "made_gap", "2003", "60", stated_year="", others="made_value")
+    assert "not found under the other definitions" in stands_elsewhere.reason
+    # a stated year, a figure outside the series, and neighbouring years leave nothing open
+    for year, value in [("2003", "60"), ("", "80"), ("", "45"), ("", "39")]:
+        verdict = judge("equals", "made_gap", "2003", value, stated_year=year).verdict
+        assert verdict == claims.CONTRADICTED, (year, value)
+    assert judge("equals", "made_gap", "2003", "50", stated_year="").verdict == claims.CONFIRMED
 
 
 def test_a_year_without_value_is_not_checkable():
@@ -360,8 +377,16 @@ BY_HAND = {
     "todi2023-29": claims.CONTRADICTED,  # 25 against an estimate of 16
     "todi2023-31": claims.CONTRADICTED,  # 2010, not 2008
     "todi2023-32": claims.CONTRADICTED,  # 3,000 to 3,500 in the youth branch; 7,000 is the whole plan
-    "todi2023-39": claims.CONTRADICTED,  # 7.6 against 9; 7.6 is a share of foundries
+    "todi2023-39": claims.NOT_CHECKABLE,  # between 3.8 in 2015 and 9 in 2020; no year is given
     "todi2023-40": claims.NOT_CHECKABLE,  # 38 % by place of the plant not found
+    "todi2023-25": claims.CAVEAT,  # the date is sure; that promises became binding was seen in one place
+    "todi2023-53": claims.CAVEAT,  # true of 2018, and no year is given
+    "todi2023-64": claims.NOT_CHECKABLE,  # goals for 2030, nothing on imitation
+    "todi2023-72": claims.NOT_CHECKABLE,  # idle money in three provinces is not much of the money raised
+    "todi2023-76": claims.CONTRADICTED,  # Founder and Tongfang beside Lenovo
+    "todi2023-79": claims.CONTRADICTED,  # ethnic Chinese owners invest less in technology
+    "essay-12": claims.CONTRADICTED,  # Shenzhen and Hong Kong lie in the south
+    "essay-13": claims.CAVEAT,  # a quarter of Beijing bears the name
 }  # fmt: skip
 
 
@@ -385,3 +410,10 @@ def test_ledger_is_complete(ledger):
     assert (no_event["needs"].str.len() > 10).all(), "what would be needed is said"
     found = ledger[ledger["found"].notna()]
     assert (found["source"].str.len() > 0).all()
+
+
+def test_a_caveat_of_the_claims_row_is_told(ledger):
+    rows = data.claims()
+    for id, row in ledger[ledger["verdict"] == claims.CAVEAT].iterrows():
+        for caveat in rows.loc[id, "caveat"].split():
+            assert data.caveat(caveat) in row["reason"], (id, caveat)
