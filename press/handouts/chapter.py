@@ -6,7 +6,6 @@ Nothing that exists is overwritten; `_toc.yml` gets one line more and keeps ever
 
 from __future__ import annotations
 
-import os
 import re
 
 import nbformat
@@ -14,6 +13,7 @@ import yaml
 
 from press.handouts.pages import TEMPLATES
 from press.project.errors import BuildError
+from press.project.folders import write_file
 from press.project.notebooks import tidy
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -65,9 +65,7 @@ def write_chapter(project, theme, name):
     for path, text in written.items():
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-    temporary = project.contents.with_name("_toc.yml.new")
-    temporary.write_text(contents, encoding="utf-8", newline="\n")
-    os.replace(temporary, project.contents)
+    write_file(project.contents, contents)
     return [*written, project.contents]
 
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 
-import nbformat
-
 from press.handouts import pages, plain
 from press.project.errors import BuildError
-from press.project.store import Store, with_results
+from press.project.store import read_results
 
 GATE = re.compile(r"^```\{(exercise|solution)-(start|end)\}[ \t]*(.*?)\n(?::.*\n)*```[ \t]*$", re.MULTILINE)
 
@@ -30,18 +28,12 @@ def readable_notebooks(project):
     dict of str to NotebookNode
         By path.
     """
-    store = Store(project.executed)
-    executed = {
-        path: with_results(nbformat.read(project.root / path, as_version=4), store.load(path))
-        for path in project.notebooks
-    }
-    for path, notebook in executed.items():
-        others = [other for name, other in executed.items() if name != path]
-        book = pages.context(project, notebook, others)
-        for cell in notebook.cells:
+    notebooks = read_results(project)
+    for path, book in pages.contexts(project, notebooks).items():
+        for cell in notebooks[path].cells:
             if cell.cell_type == "markdown":
                 cell.source = _readable(cell.source, book, path)
-    return executed
+    return notebooks
 
 
 def _readable(text, book, path):

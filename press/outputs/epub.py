@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from press.outputs.offline import place, read_edition, rendered
 from press.project.archive import write_zip
-from press.project.environment import edition_date
+from press.project.citation import edition_date
 
 # The first must come first and uncompressed: it says what the archive is.
 HEAD = ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", "nav.xhtml")

@@ -6,7 +6,6 @@ distribution lacks, and the book's wheel, lie in the folder; nothing is asked of
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -21,6 +20,7 @@ import nbformat
 from press.project.environment import build_variables
 from press.project.errors import BuildError
 from press.project.first_cell import ID
+from press.project.folders import replace_folder, write_file
 from press.project.wheel import build_wheel
 
 # Of pure Python, but not part of Pyodide; the first is needed by the kernel, the others by the chapters.
@@ -66,12 +66,9 @@ def build_lite(project, notebooks):
         _run(sources, out, variables)
         epoch = datetime.fromtimestamp(int(variables["SOURCE_DATE_EPOCH"]), UTC)
         write_contents(out, notebooks, epoch.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        place = project.build / "lite"
-        shutil.rmtree(place, ignore_errors=True)
-        os.replace(out, place)
+        return replace_folder(out, project.build / "lite")
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return place
 
 
 def repack(name, folder):
@@ -174,9 +171,7 @@ def write_contents(out, notebooks, date):
     listed = {"": {}}
     for path, notebook in sorted(notebooks.items()):
         text = nbformat.writes(ready(notebook), indent=1) + "\n"
-        file = out / "files" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        write_file(out / "files" / path, text)
         folder = Path(path).parent
         for parent in [*reversed(folder.parents), folder]:
             if parent.name:
@@ -217,5 +212,4 @@ def _entry(path, date, kind, size):
 
 
 def _write_json(path, value):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+    write_file(path, json.dumps(value, indent=1, sort_keys=True) + "\n")

@@ -5,12 +5,10 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import yaml
-
 from press.pipeline.build import build_book
 from press.pipeline.render import Task, start_renderer
-from press.project.environment import build_variables, edition_date
-from press.project.errors import BuildError
+from press.project.citation import edition_date, long_date, read_citation
+from press.project.environment import build_variables
 
 # What LICENSE says of text and figures, and of code, by the names that CITATION.cff uses.
 LICENCES = {
@@ -53,22 +51,15 @@ def read_edition(project):
     -------
     Edition
     """
-    path = project.root / "CITATION.cff"
-    citation = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
-    named = citation.get("license", [])
-    licences = [LICENCES[name] for name in LICENCES if name in named]
+    citation = read_citation(project.root)
+    day = long_date(edition_date(project.root).date())
+    if citation is None:
+        title, author = project.settings.get("title", "Untitled"), project.settings.get("author", "")
+        return Edition(title=title, authors=author, date=day, licence="")
+    licences = [LICENCES[name] for name in LICENCES if name in citation.licences]
     if licences:
         licences.append("The data keep the terms of their publishers, named in the data dictionary.")
-    authors = [
-        a.get("name") or f"{a['given-names']} {a['family-names']}" for a in citation.get("authors", [])
-    ]
-    date = edition_date(project.root)
-    return Edition(
-        title=citation.get("title") or project.settings.get("title", "Untitled"),
-        authors=", ".join(authors) or project.settings.get("author", ""),
-        date=f"{date.day} {date:%B %Y}",
-        licence=" ".join(licences),
-    )
+    return Edition(citation.title, ", ".join(citation.authors), day, " ".join(licences))
 
 
 def short_name(project):
@@ -133,9 +124,3 @@ def place(project, suffix):
     folder = project.root / "dist"
     folder.mkdir(exist_ok=True)
     return folder / f"{short_name(project)}{suffix}"
-
-
-def require(condition, message):
-    """Stop with a message unless a condition holds."""
-    if not condition:
-        raise BuildError(message)

@@ -5,13 +5,13 @@ printed twice: the first print tells on which page each place came to lie.
 """
 
 import json
-import os
 from io import BytesIO
 
 from press.outputs.offline import place, read_edition, rendered
 from press.project.browser import open_browser
-from press.project.environment import edition_date
+from press.project.citation import edition_date
 from press.project.errors import BuildError
+from press.project.folders import write_file
 
 # For results of cells, best first; MyST-NB knows no order for a builder of our own.
 RESULTS = (
@@ -121,11 +121,8 @@ def make_pdf(project, options, progress):
         parts = json.loads((folder / "outline.json").read_text("utf-8"))
         page.evaluate(FILL, _page_numbers(_print(page)))
         printed = _print(page)
-    target = place(project, ".pdf")
-    draft = target.with_suffix(".pdf.part")
-    draft.write_bytes(finish(printed, parts, read_edition(project), edition_date(project.root)))
-    os.replace(draft, target)
-    return target
+    content = finish(printed, parts, read_edition(project), edition_date(project.root))
+    return write_file(place(project, ".pdf"), content)
 
 
 def _print(page):

@@ -9,7 +9,8 @@ from press.outputs.offline import place, short_name
 from press.pipeline.build import build_book, render_with
 from press.pipeline.manifest import write_manifest
 from press.project.archive import write_zip
-from press.project.environment import edition_date
+from press.project.citation import edition_date
+from press.project.folders import replace_folder
 
 # A page that offers the editions has this; where there are none nobody sees it.
 PLACE = re.compile(r'<div id="editions" hidden(?:="")?>\s*</div>')
@@ -83,9 +84,7 @@ def make_site(project, options, progress):
         write_manifest(project, draft)  # of the pages as they are published
     if lite.is_dir():
         shutil.copytree(lite, draft / "lite")
-    shutil.rmtree(site, ignore_errors=True)
-    os.replace(draft, site)
-    return site
+    return replace_folder(draft, site)
 
 
 def _offer(page, editions, root):

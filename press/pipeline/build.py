@@ -7,12 +7,14 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from press.pipeline.inputs import digest_of, read_environment, take_snapshot
+from press.pipeline.inputs import read_environment, take_snapshot
 from press.pipeline.manifest import write_manifest
 from press.pipeline.render import Task, start_renderer
 from press.pipeline.run import execute_notebooks, processors
+from press.project.digests import digest_of
 from press.project.environment import build_variables
 from press.project.errors import BuildError
+from press.project.folders import replace_folder
 
 # What a chapter imports; done once for all forked kernels.
 PRELOAD = (
@@ -90,7 +92,7 @@ def build_book(project, options, progress):
         _render(project, options, stage, render, progress)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
-            _publish(stage / name, project.build / name)
+            replace_folder(stage / name, project.build / name)
     shutil.rmtree(stage, ignore_errors=True)
     stamp.write_text(json.dumps(_state(project, sources)), "utf-8")
     return True
@@ -231,16 +233,6 @@ def _is_text_notebook(path):
     from myst_nb.core.read import is_myst_markdown_notebook
 
     return is_myst_markdown_notebook(path.read_text("utf-8"))
-
-
-def _publish(new, place):
-    """Put a folder in its place, leaving nothing of the one that was there."""
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        os.replace(place, old)
-    os.replace(new, place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _state(project, sources):

@@ -1,7 +1,6 @@
 """What a notebook's results depend on, and what of it has changed since they were computed."""
 
 import functools
-import hashlib
 import importlib.metadata
 import json
 import os
@@ -9,6 +8,8 @@ import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from press.project.digests import digest_of, file_digest
 
 # Environment variables that can change a result. A project adds its own by prefix.
 VARIABLES = (
@@ -76,16 +77,6 @@ class Snapshot:
     def covers(self, relative):
         """Whether a path lies in a folder that the snapshot looks into."""
         return not any(_is_skipped(part) for part in Path(relative).parts[:-1])
-
-
-def digest_of(value):
-    """The SHA-256 of a JSON value, independent of the order of its keys."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def file_digest(path):
-    """The SHA-256 of a file's bytes."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _is_skipped(name):

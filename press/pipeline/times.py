@@ -1,11 +1,11 @@
 """Write down how long the notebooks took, as a fact of the day an edition was made."""
 
 import json
-import os
 import platform
 
 from press.pipeline.run import processors
-from press.project.environment import edition_date
+from press.project.citation import edition_date
+from press.project.folders import write_file
 from press.project.store import Store
 
 
@@ -34,10 +34,5 @@ def record_times(project):
         "processors": processors(),
         "seconds": {name: round(r["seconds"], 1) for name, r in records.items() if r},
     }
-    place = project.root / "editions" / "execution" / f"{day}.json"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = place.with_name(f".{place.name}.new")
-    text = json.dumps(content, indent=1, sort_keys=True)
-    temporary.write_text(text + "\n", "utf-8", newline="\n")
-    os.replace(temporary, place)
-    return place
+    path = project.root / "editions" / "execution" / f"{day}.json"
+    return write_file(path, json.dumps(content, indent=1, sort_keys=True) + "\n")

@@ -1,5 +1,7 @@
 """Where a book's parts lie, and which pages it has."""
 
+import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +86,25 @@ class Project:
                 raise BuildError(f"{stem}.ipynb and {stem}.md are both there; keep one")
             pages[stem] = stem + found[0]
         return pages
+
+    @cached_property
+    def titles(self):
+        """The first heading of every page, by document name.
+
+        Returns
+        -------
+        dict of str to str
+            The document name where there is no heading.
+        """
+        titles = {}
+        for name, path in self.pages.items():
+            text = (self.root / path).read_text("utf-8")
+            if path.endswith(".ipynb"):
+                cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown"]
+                text = "\n".join("".join(cell["source"]) for cell in cells)
+            found = re.search(r"^# (.+)$", text, re.MULTILINE)
+            titles[name] = found[1] if found else name
+        return titles
 
     @property
     def notebooks(self):

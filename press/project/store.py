@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-import os
 import shutil
 from pathlib import Path
 
 import nbformat
+
+from press.project.errors import BuildError
+from press.project.folders import write_file
 
 FORMAT = 1
 
@@ -47,15 +49,14 @@ class Store:
     def save(self, relative, notebook, record):
         """Keep an executed notebook and its record; an interrupted save leaves neither usable."""
         path = self.notebook_path(relative)
-        path.parent.mkdir(parents=True, exist_ok=True)
         executed = nbformat.writes(notebook).encode()
-        _replace(path, executed)
+        write_file(path, executed)
         record = {
             "format": FORMAT,
             "results": hashlib.sha256(executed).hexdigest(),
             **record,
         }
-        _replace(self._record_path(relative), json.dumps(record, indent=1).encode())
+        write_file(self._record_path(relative), json.dumps(record, indent=1))
 
     def forget(self, relative):
         """Drop what is kept of a notebook."""
@@ -67,10 +68,28 @@ class Store:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _replace(path, content):
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+def read_results(project):
+    """Read every notebook of a book with its results, each once.
+
+    The results have to be up to date; see `press.pipeline.build.execute_book`.
+
+    Returns
+    -------
+    dict of str to NotebookNode
+        By path.
+
+    Raises
+    ------
+    BuildError
+        If a notebook has none.
+    """
+    store, found = Store(project.executed), {}
+    for relative in project.notebooks:
+        if store.record(relative) is None:
+            raise BuildError(f"{relative} has no results; run `python -m press book`")
+        source = nbformat.read(project.root / relative, as_version=4)
+        found[relative] = with_results(source, store.load(relative))
+    return found
 
 
 def with_results(source, executed):

@@ -1,11 +1,12 @@
 """Adopt: put a vintage in the place of the book's series."""
 
-import os
 import shutil
 
+from press.project.digests import text_digest
 from press.project.errors import BuildError
+from press.project.folders import replace_folder
 from press.refresh.run import make_candidate
-from press.refresh.vintage import check, digest, read_vintage
+from press.refresh.vintage import check, read_vintage
 
 NEXT = """\
 next:
@@ -48,7 +49,10 @@ def adopt(project, name, only=()):
     series = sorted(only) or vintage.series
     check(data_folder, sorted(path.stem for path in (data_folder / "series").glob("*.csv")))
     for id in series:
-        if digest(data_folder / "series" / f"{id}.csv") != vintage.description["series"][id]["compared_with"]:
+        if (
+            text_digest(data_folder / "series" / f"{id}.csv")
+            != vintage.description["series"][id]["compared_with"]
+        ):
             raise BuildError(
                 f"data/series/{id}.csv has changed since this vintage was compared with it; run refresh again"
             )
@@ -56,21 +60,8 @@ def adopt(project, name, only=()):
     shutil.rmtree(new, ignore_errors=True)
     try:
         make_candidate(vintage, data_folder, new, series)
-        _exchange(data_folder, new)
+        replace_folder(new, data_folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     report = vintage.folder / "report.md"
     return [f"adopted {len(series)} series of {vintage.folder.name}", NEXT.format(report=report.name)]
-
-
-def _exchange(place, new):
-    """Put a folder in the place of another; if that fails midway, the old one stays."""
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    os.replace(place, old)
-    try:
-        os.replace(new, place)
-    except OSError:
-        os.replace(old, place)
-        raise
-    shutil.rmtree(old)

@@ -14,6 +14,7 @@ from press.pipeline.build import PREFIXES, VIEWS, execute_book
 from press.pipeline.inputs import take_snapshot
 from press.pipeline.run import execute_notebooks
 from press.project.environment import build_variables
+from press.project.recorded import numbers
 from press.project.store import Store
 
 REFERENCE = re.compile(r"\{glue:text\}`([^`]+)`")
@@ -136,26 +137,16 @@ def run(project, data_folder, changed, workspace, options, progress):
     )
     progress.end()
     stopped = {outcome.notebook: outcome.failure for outcome in outcomes if outcome.failure}
-    old_glue = {page: glued(now.load(page)) for page in affected}
-    new_glue = {page: glued(new.load(page)) for page in affected if page not in stopped}
-    numbers = compare_numbers(old_glue, new_glue)
+    changed_numbers = compare_numbers(
+        {page: numbers(now.load(page)) for page in affected},
+        {page: numbers(new.load(page)) for page in affected if page not in stopped},
+    )
     return {
         "notebooks": affected,
-        "numbers": numbers,
-        "sentences": compare_sentences(project, numbers),
+        "numbers": changed_numbers,
+        "sentences": compare_sentences(project, changed_numbers),
         "stopped": list(stopped.values()),
     }
-
-
-def glued(notebook):
-    """What an executed notebook hands to the text: its records by name."""
-    found = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            metadata = output.get("metadata", {})
-            if "scrapbook" in metadata and "trajectory" in metadata:
-                found[metadata["scrapbook"]["name"]] = metadata["trajectory"]
-    return found
 
 
 def compare_numbers(old, new):

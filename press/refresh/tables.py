@@ -3,6 +3,8 @@
 import csv
 import io
 
+from press.project.folders import write_file
+
 
 def read_rows(path):
     """The rows of a CSV file.
@@ -27,8 +29,7 @@ def write_rows(path, columns, rows):
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+    write_file(path, out.getvalue())
 
 
 def number_text(value):

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from press.datapackage import data_from
+from press.project.digests import text_digest
 from press.project.errors import BuildError
+from press.project.folders import write_file
 from press.refresh.changes import NEW, compare, last_digit, same
 from press.refresh.tables import number_text, read_rows, write_rows
 from trajectory import data
 
 FOLDER = "vintages"
-MIXED = "by row, see source"  # the vintage of an indicator whose rows are of several
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -101,12 +102,12 @@ def write_vintage(folder, data_folder, fetched, prefixes, today):
         described[item.series] = {
             "vintage": item.vintage,
             "published": _date_in(item.vintage),
-            "compared_with": digest(path),
+            "compared_with": text_digest(path),
         }
     write_rows(folder / "sources.csv", list(sources[0]), sorted(sources, key=lambda row: row["id"]))
     description = {"accessed": today, "series": described}
     text = json.dumps(description, indent=1, sort_keys=True) + "\n"
-    (folder / "vintage.json").write_text(text, encoding="utf-8", newline="\n")
+    write_file(folder / "vintage.json", text)
     return Vintage(folder, description)
 
 
@@ -162,7 +163,7 @@ def apply(vintage, data_folder, only=None):
         _, before = read_rows(path)
         _, after = read_rows(vintage.file(id))
         used |= {row["source"] for row in after}
-        mixed = by_id[id]["vintage"] == MIXED
+        mixed = by_id[id]["vintage"] == data.SEVERAL_VINTAGES
         rows = {(row["geo"], int(row["year"])): row for row in before}
         for change in differences(id, before, after):
             if change.kind == NEW:
@@ -201,11 +202,6 @@ class _Value:
     geo: str
     year: int
     value: float
-
-
-def digest(path):
-    """The SHA-256 of a file, with Unix line ends."""
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def check(data_folder, series):

@@ -385,3 +385,18 @@ def test_ledger_is_complete(ledger):
     assert (no_event["needs"].str.len() > 10).all(), "what would be needed is said"
     found = ledger[ledger["found"].notna()]
     assert (found["source"].str.len() > 0).all()
+
+
+def test_the_spread_of_vintages_is_that_of_the_data_at_hand(tmp_path, monkeypatch):
+    now = data.table("gii_score").set_index(["geo", "year"]).loc[("CHN", 2024), "value"]
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder, share in ((first, 0.5), (second, 0.8)):
+        shutil.copytree(DATA, folder)
+        older = f"indicator,geo,year,vintage,value\ngii_score,CHN,2024,older,{share * now}\n"
+        (folder / "vintages.csv").write_text(older, "utf-8", newline="\n")
+        datapackage.write(folder)
+    spread = []
+    for folder in (first, second, first):
+        monkeypatch.setenv("TRAJECTORY_DATA", str(folder))
+        spread.append(claims.revision("gii_score", "CHN"))
+    assert spread == pytest.approx([1.0, 0.25, 1.0])

@@ -13,9 +13,8 @@ from functools import partial
 import nbformat
 import pytest
 
-from press.handouts import plain
+from press.handouts import pages, plain
 from press.handouts.assignment import make_master
-from press.handouts.copies import describe
 from press.handouts.exercises import exercises, read
 from press.project.project import find_project
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS
@@ -129,8 +128,9 @@ def test_editions_are_the_same_from_another_folder(project, tmp_path):
 def test_every_chapter_can_be_an_assignment(executed, chapter):
     """Every directive has a plain form, and every check can run in a student's notebook."""
     relative = f"chapters/{chapter}.ipynb"
-    parts = read(executed(chapter), relative)
-    book = describe(find_project(ROOT), relative, parts, _the_others(relative))
+    notebook = executed(chapter)
+    book = pages.contexts(find_project(ROOT), {relative: notebook, **_the_others(relative)})[relative]
+    parts = read(notebook, relative)
     master = make_master(parts, chapter, partial(plain.convert, book=book, where=relative))
     prose = "\n".join(cell.source for cell in master.cells if cell.cell_type == "markdown")
     assert not re.search(r"\{[a-z:-]+\}[`\n]|^:::|^```\{", prose, re.MULTILINE)
@@ -144,9 +144,9 @@ def test_every_chapter_can_be_an_assignment(executed, chapter):
 
 
 def _the_others(relative):
-    """The unexecuted parts of the other chapters, for references to their figures."""
+    """The other chapters, not executed, for references to their figures."""
     return {
-        f"chapters/{name}.ipynb": read(nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4), name)
+        f"chapters/{name}.ipynb": nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
         for name in TAUGHT
         if f"chapters/{name}.ipynb" != relative
     }

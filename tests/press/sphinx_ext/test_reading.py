@@ -15,10 +15,10 @@ from PIL import Image
 from press.outputs.offline import rendered
 from press.outputs.pdf import SETTINGS
 from press.pipeline.build import Options
+from press.project.citation import Citation
 from press.project.progress import Progress
 from press.project.project import find_project
 from press.sphinx_ext.chinese import Untranslated, translate, translate_svg
-from press.sphinx_ext.citation import Citation
 from press.sphinx_ext.glossary import folded, pattern
 from press.sphinx_ext.prose import reading_minutes, shorten
 from press.sphinx_ext.search import headline, pieces
