@@ -1,4 +1,4 @@
-"""Write the student and the instructor edition: a folder for each chapter that needs nothing else."""
+"""Write the copies for students and instructors: a folder for each chapter that needs nothing else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,16 +21,17 @@ from press.project.errors import BuildError
 from press.project.first_cell import ID as NEEDS_LIBRARY
 from press.project.folders import replace_folder, write_file
 from press.project.notebooks import KERNELSPEC
+from press.project.project import Project
 from press.project.recorded import read_record
 from press.project.store import read_results
 from press.project.wheel import build_wheel, needed
 
-EDITIONS = ("student", "instructor")
+READERS = {"student": "students", "instructor": "instructors"}
 # Jupyter, VS Code and Colab bring their own; another version in the same environment breaks them.
 PLATFORM = {"ipython"}
 
 
-def write_editions(project, step=print):
+def write_handouts(project: Project, step: Callable[[str], None] = print) -> Path:
     """Write ``dist/student`` and ``dist/instructor``.
 
     The results of the notebooks have to be up to date; see `press.pipeline.build.execute_book`.
@@ -38,7 +40,7 @@ def write_editions(project, step=print):
     ----------
     project : Project
     step : callable
-        Told what was done, a line at a time.
+        Called with a line for each chapter.
 
     Returns
     -------
@@ -48,11 +50,11 @@ def write_editions(project, step=print):
     Raises
     ------
     BuildError
-        If a chapter's exercises cannot be turned into an assignment; the editions stay as they were.
+        If a chapter's exercises cannot be turned into an assignment; the handouts stay as they were.
     """
     dist = project.root / "dist"
     dist.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".editions-", dir=dist) as stage:
+    with tempfile.TemporaryDirectory(prefix=".handouts-", dir=dist) as stage:
         stage = Path(stage)
         wheel = build_wheel(project.root, stage)
         library = _Library(
@@ -69,10 +71,10 @@ def write_editions(project, step=print):
             _write_chapter(project, relative, name, title, parts, books[relative], library, stage)
             contents.append((name, title, len(exercises(parts))))
             step(f"{name}: {len(exercises(parts))} exercises")
-        for edition in EDITIONS:
-            (stage / edition).mkdir(exist_ok=True)
-            write_file(stage / edition / "README.md", _readme(edition, contents, project))
-            replace_folder(stage / edition, dist / edition)
+        for reader in READERS:
+            (stage / reader).mkdir(exist_ok=True)
+            write_file(stage / reader / "README.md", _readme(reader, contents, project))
+            replace_folder(stage / reader, dist / reader)
     return dist
 
 
@@ -124,8 +126,8 @@ def _write_chapter(project, relative, name, title, parts, book, library, stage):
     notebooks = write_assignment(shown, name, convert, library.lines("./files"), work)
     bibliography = book.references.listing(book.cited)
     made = work / "made"
-    for edition, otter, notebook in zip(EDITIONS, ("student", "autograder"), notebooks, strict=True):
-        folder = stage / edition / name
+    for reader, otter, notebook in zip(READERS, ("student", "autograder"), notebooks, strict=True):
+        folder = stage / reader / name
         folder.mkdir(parents=True)
         shutil.copytree(made / otter / "tests", folder / "tests")
         shutil.copy(library.wheel, folder)
@@ -135,8 +137,8 @@ def _write_chapter(project, relative, name, title, parts, book, library, stage):
         if bibliography:
             notebook.cells.append(new_markdown_cell(f"## References\n\n{bibliography}"))
         write_file(folder / f"{folder.name}.ipynb", _finished(notebook))
-        write_file(folder / "README.md", _chapter_readme(edition, name, title))
-        if edition == "instructor":
+        write_file(folder / "README.md", _chapter_readme(reader, name, title))
+        if reader == "instructor":
             write_file(folder / "expected_results.md", _expected(parts))
             _repack(next((made / otter).glob("*-autograder_*.zip")), folder / f"{folder.name}-autograder.zip")
         _zip_folder(folder, folder.with_name(f"{folder.name}.zip"))
@@ -248,25 +250,25 @@ otter run -a {stem}-autograder.zip handed_in.ipynb
 
 `otter grade` does the same for a folder of them in a container (it needs Docker). Answers in words are not
 graded by the machine. `expected_results.md` lists the answers. `tests/` holds the hidden checks too;
-do not give this edition to students.
+do not give this copy to students.
 """,
 }
 
 
-def _readme(edition, contents, project):
+def _readme(reader, contents, project):
     title = project.settings.get("title", "The book")
     rows = ["| chapter | folder | exercises |", "| --- | --- | --- |"]
     rows += [f"| {heading} | [{name}]({name}/) | {count} |" for name, heading, count in contents]
     start = START.format(zip="chapter.zip", folder="chapter")
-    work = WORK[edition].format(stem="chapter")
-    heading = f"# {title}: {edition} edition"
+    work = WORK[reader].format(stem="chapter")
+    heading = f"# {title}: handouts for {READERS[reader]}"
     intro = (
         "Every folder holds one chapter with all that it needs; the zip file beside it is the same folder."
     )
     return "\n\n".join([heading, intro, "\n".join(rows), "## Start", start.strip(), "## Work", work])
 
 
-def _chapter_readme(edition, name, title):
+def _chapter_readme(reader, name, title):
     stem = Path(name).name
     start = START.format(zip=f"{stem}.zip", folder=stem)
-    return "\n\n".join([f"# {title}", start.strip(), WORK[edition].format(stem=stem)])
+    return "\n\n".join([f"# {title}", start.strip(), WORK[reader].format(stem=stem)])

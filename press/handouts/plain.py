@@ -1,7 +1,7 @@
 """Turn the book's Markdown into Markdown that any notebook program shows well.
 
 Only what the chapters use is known here; anything else that looks like a directive or a role of Sphinx
-is an error, so that no edition shows its readers raw markup.
+is an error, so that no handout shows its readers raw markup.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MATH = re.compile(r"^```\{math\}[ \t]*\n((?::[a-z]+:[^\n]*\n)*)(.*?)^```[ \t]*$"
 TARGET = re.compile(r"^\(([\w-]+)\)=[ \t]*\n", re.MULTILINE)
 # where a work appeared, in the order in which it is told
 PLACES = ("journal", "booktitle", "type", "number", "institution", "publisher", "howpublished", "note")
-# a link to another page of the book, which an edition does not have
+# a link to another page of the book, which a handout does not have
 PAGE = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:|mailto:|#)[^)\s]+\.(?:ipynb|md|html)[^)]*\)")
 LEFT = re.compile(r"^(?:`{3,}|:{3,})\{[a-z-]+\}|(?<!`)\{[a-z:-]+\}`", re.MULTILINE)
 
@@ -33,7 +33,7 @@ class Book:
     glued : dict of str to str
         The numbers, as they are printed.
     figures : dict of str to str
-        What a figure of this chapter is called in the edition, by its name in the book.
+        What a figure of this chapter is called in the handout, by its name in the book.
     elsewhere : dict of str to str
         Titles of the chapters in which other figures stand, by figure.
     titles : dict of str to str

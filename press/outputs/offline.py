@@ -2,10 +2,12 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from press.pipeline.build import build_book
+from press.pipeline.build import Build, build_book
 from press.pipeline.render import Task, start_renderer
 from press.project.citation import edition_date, long_date, read_citation
 from press.project.environment import build_variables
@@ -18,7 +20,7 @@ LICENCES = {
 
 
 @dataclass(frozen=True)
-class Edition:
+class TitlePage:
     """What stands on the title page.
 
     Attributes
@@ -33,14 +35,14 @@ class Edition:
     date: str
     licence: str
 
-    def page(self):
-        """The title page as settings: `main` and `subtitle` are the two sides of the title's colon."""
+    def settings(self) -> dict[str, str]:
+        """Return it as settings: `main` and `subtitle` are the two sides of the title's colon."""
         main, _, subtitle = self.title.partition(": ")
         subtitle = subtitle[:1].upper() + subtitle[1:]
         return {**vars(self), "main": main, "subtitle": subtitle}
 
 
-def read_edition(project):
+def read_title_page(project):
     """Read the title page from ``CITATION.cff``, or from the book's settings where there is none.
 
     Parameters
@@ -49,34 +51,32 @@ def read_edition(project):
 
     Returns
     -------
-    Edition
+    TitlePage
     """
     citation = read_citation(project.root)
     day = long_date(edition_date(project.root).date())
     if citation is None:
         title, author = project.settings.get("title", "Untitled"), project.settings.get("author", "")
-        return Edition(title=title, authors=author, date=day, licence="")
+        return TitlePage(title=title, authors=author, date=day, licence="")
     licences = [LICENCES[name] for name in LICENCES if name in citation.licences]
     if licences:
         licences.append("The data keep the terms of their publishers, named in the data dictionary.")
-    return Edition(citation.title, ", ".join(citation.authors), day, " ".join(licences))
+    return TitlePage(citation.title, ", ".join(citation.authors), day, " ".join(licences))
 
 
 def short_name(project):
     """The name of the book's files, made from the first half of its title."""
-    main = read_edition(project).page()["main"]
+    main = read_title_page(project).settings()["main"]
     return re.sub(r"[^a-z0-9]+", "-", main.lower()).strip("-")
 
 
 @contextmanager
-def rendered(project, options, progress, builder, settings):
+def rendered(build: Build, builder: str, settings: dict) -> Iterator[Path]:
     """Render the book with another of Sphinx's builders; execute nothing that has been executed.
 
     Parameters
     ----------
-    project : Project
-    options : Options
-    progress : Progress
+    build : Build
     builder : str
     settings : dict
         Settings of Sphinx for this form.
@@ -86,7 +86,8 @@ def rendered(project, options, progress, builder, settings):
     Path
         The folder with the result, deleted afterwards.
     """
-    build_book(project, options, progress)
+    project = build.project
+    build_book(build)
     stage = project.build / f"stage-{builder}"
     shutil.rmtree(stage, ignore_errors=True)
     try:
@@ -96,10 +97,10 @@ def rendered(project, options, progress, builder, settings):
                     root=str(project.root),
                     out=str(stage / "pages"),
                     executed=str(project.executed),
-                    jobs=options.jobs,
+                    jobs=build.jobs,
                     builder=builder,
                     extensions=["press.sphinx_ext.reading_copy"],
-                    settings={"offline_title_page": read_edition(project).page(), **settings},
+                    settings={"offline_title_page": read_title_page(project).settings(), **settings},
                 )
             )
         yield stage / "pages"
@@ -107,7 +108,7 @@ def rendered(project, options, progress, builder, settings):
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def place(project, suffix):
+def target_path(project, suffix):
     """Where a finished file of the book goes.
 
     Parameters

@@ -5,9 +5,12 @@ printed twice: the first print tells on which page each place came to lie.
 """
 
 import json
+from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
-from press.outputs.offline import place, read_edition, rendered
+from press.outputs.offline import TitlePage, read_title_page, rendered, target_path
+from press.pipeline.build import Build
 from press.project.browser import open_browser
 from press.project.citation import edition_date
 from press.project.errors import BuildError
@@ -83,14 +86,8 @@ FILL = """
 HAN = r"/\p{Script=Han}/u.test(document.body.textContent)"
 
 
-def make_pdf(project, options, progress):
+def make_pdf(build: Build) -> Path:
     """Write the PDF of the book.
-
-    Parameters
-    ----------
-    project : Project
-    options : Options
-    progress : Progress
 
     Returns
     -------
@@ -106,7 +103,7 @@ def make_pdf(project, options, progress):
         import pypdf  # noqa: F401
     except ImportError:
         raise BuildError("the package pypdf is missing; python -m pip install -r requirements.txt") from None
-    with open_browser() as browser, rendered(project, options, progress, "onepage", SETTINGS) as folder:
+    with open_browser() as browser, rendered(build, "onepage", SETTINGS) as folder:
         page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
         page.emulate_media(media="print")
         page.goto((folder / "index.html").as_uri())
@@ -121,8 +118,9 @@ def make_pdf(project, options, progress):
         parts = json.loads((folder / "outline.json").read_text("utf-8"))
         page.evaluate(FILL, _page_numbers(_print(page)))
         printed = _print(page)
-    content = finish(printed, parts, read_edition(project), edition_date(project.root))
-    return write_file(place(project, ".pdf"), content)
+    project = build.project
+    content = finish(printed, parts, read_title_page(project), edition_date(project.root))
+    return write_file(target_path(project, ".pdf"), content)
 
 
 def _print(page):
@@ -140,7 +138,7 @@ def _page_numbers(printed):
     }
 
 
-def finish(printed, parts, edition, date):
+def finish(printed: bytes, parts: list[dict], title_page: TitlePage, date: datetime) -> bytes:
     """Give a print its bookmarks, its title and bytes that do not depend on the day.
 
     Parameters
@@ -149,7 +147,7 @@ def finish(printed, parts, edition, date):
         With a bookmark for every heading.
     parts : list of dict
         See :func:`press.sphinx_ext.contents.describe`.
-    edition : Edition
+    title_page : TitlePage
     date : datetime
         Written as the date of creation.
 
@@ -184,8 +182,8 @@ def finish(printed, parts, edition, date):
                 bookmark(section["title"], chapter)
     stamp = f"D:{date:%Y%m%d%H%M%S}Z"
     writer.metadata = {
-        "/Title": edition.title,
-        "/Author": edition.authors,
+        "/Title": title_page.title,
+        "/Author": title_page.authors,
         "/Creator": "Jupyter Book",
         "/Producer": "Chromium, pypdf",
         "/CreationDate": stamp,

@@ -89,53 +89,52 @@ def compare_ledgers(old, new):
     return sorted(found, key=lambda v: (v.old == v.new, v.claim))
 
 
-def run(project, data_folder, changed, workspace, options, progress):
+def run(build, data_folder, changed, workspace):
     """Run the notebooks that read changed series, with the book's data and with others.
 
     Results with the book's data come from the last build wherever nothing has changed since.
 
     Parameters
     ----------
-    project : Project
+    build : press.pipeline.build.Build
     data_folder : Path
         A described data package to run them with.
     changed : collection of str
         Series with other values.
     workspace : Path
         Folder for their results.
-    options : press.pipeline.build.Options
-    progress : Progress
 
     Returns
     -------
     dict
         `notebooks`, `numbers`, `sentences` and `stopped` of `Effects`.
     """
+    project = build.project
     variables = build_variables(project.root)
     variables.pop("TRAJECTORY_DATA", None)
     now = Store(project.executed)
 
-    execute_book(project, options, progress)
+    execute_book(build)
     files = {f"data/series/{id}.csv" for id in changed}
     affected = [notebook for notebook in project.notebooks if files & set(now.record(notebook)["files"])]
     new = Store(workspace)
-    progress.start(len(affected))
+    build.progress.start(len(affected))
     outcomes = execute_notebooks(
         affected,
         project.root,
         workspace,
-        kernels=options.kernels,
-        preload=options.preload,
+        kernels=build.kernels,
+        preload=build.preload,
         variables={**variables, "TRAJECTORY_DATA": str(data_folder)},
         variable_prefixes=PREFIXES,
         lock=project.lock,
         snapshot=take_snapshot(project.root, VIEWS),
         fresh=True,
-        jobs=options.jobs,
+        jobs=build.jobs,
         timeout=project.settings.get("execute", {}).get("timeout"),
-        report=progress.notebook,
+        report=build.progress.notebook,
     )
-    progress.end()
+    build.progress.end()
     stopped = {outcome.notebook: outcome.failure for outcome in outcomes if outcome.failure}
     changed_numbers = compare_numbers(
         {page: numbers(now.load(page)) for page in affected},

@@ -15,9 +15,7 @@ from trajectory import data
 
 
 def refresh(
-    project,
-    options,
-    progress,
+    build,
     asking,
     publishers=(),
     only=(),
@@ -30,10 +28,7 @@ def refresh(
 
     Parameters
     ----------
-    project : Project
-    options : press.pipeline.build.Options
-        How to run notebooks.
-    progress : Progress
+    build : press.pipeline.build.Build
     asking : Asking
     publishers, only : iterable of str
         Interfaces and series to ask for; all by default.
@@ -57,6 +52,7 @@ def refresh(
     BuildError
         If an interface or the book's data cannot be used. Then nothing has been written.
     """
+    project = build.project
     today = today or datetime.now(UTC).date().isoformat()
     interfaces, left_out = read_interfaces(urls)
     interfaces = choose(interfaces, publishers, only)
@@ -66,7 +62,7 @@ def refresh(
     shutil.rmtree(stage, ignore_errors=True)
     try:
         check(data_folder, [id for interface in interfaces for id in interface.series])
-        fetched = _fetch(interfaces, data_folder, asking, today, progress)
+        fetched = _fetch(interfaces, data_folder, asking, today, build.progress)
         for item in fetched:
             _, rows = read_rows(data_folder / "series" / f"{item.series}.csv")
             found = doubts(rows, item.observations)
@@ -86,7 +82,7 @@ def refresh(
         ]
         candidate = stage / "data"
         make_candidate(vintage, data_folder, candidate)
-        effects = _effects(project, candidate, changes, options, progress) if execute else None
+        effects = _effects(build, candidate, changes) if execute else None
         names = {row["id"]: row["name"] for row in read_rows(data_folder / "indicators.csv")[1]}
         write_report(vintage.folder, vintage, changes, effects, left_out, names)
         target.parent.mkdir(exist_ok=True)
@@ -135,17 +131,15 @@ def _fetch(interfaces, data_folder, asking, today, progress):
     return fetched
 
 
-def _effects(project, candidate, changes, options, progress):
+def _effects(build, candidate, changes):
     """What the candidate would change in the book; without changes there is nothing to run."""
-    ledgers = [read_rows(folder / "ledger.csv")[1] for folder in (project.root / "data", candidate)]
+    ledgers = [read_rows(folder / "ledger.csv")[1] for folder in (build.project.root / "data", candidate)]
     verdicts = effects_.compare_ledgers(*ledgers)
     changed = {change.series for change in changes}
     if not changed:
         return effects_.Effects(verdicts)
     workspace = candidate.parent / "executed"
-    return effects_.Effects(
-        verdicts, **effects_.run(project, candidate, changed, workspace, options, progress)
-    )
+    return effects_.Effects(verdicts, **effects_.run(build, candidate, changed, workspace))
 
 
 def _free(folder, name):

@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from press import datapackage
-from press.pipeline.build import Options
+from press.pipeline.build import Build
 from press.project.progress import Progress
 from press.project.project import Project
 from press.refresh.asking import Asking
@@ -157,9 +157,7 @@ def run(project, publishers, asking):
         more.setdefault("only", SERIES)
         more.setdefault("execute", False)
         return refresh(
-            project,
-            Options(kernels="ordinary", jobs=2),
-            Progress(io.StringIO()),
+            Build(project, Progress(io.StringIO()), "ordinary", jobs=2),
             asking,
             urls={"worldbank": f"{publishers.url}/v2", "oecd": f"{publishers.url}/rest"},
             today="2026-11-22",

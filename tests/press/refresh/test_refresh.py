@@ -207,13 +207,13 @@ def test_a_database_that_changes_while_it_is_read_is_refused(run, publishers, pr
 
 
 def test_a_server_that_is_not_there_is_named(project, asking):
-    from press.pipeline.build import Options
+    from press.pipeline.build import Build
     from press.refresh.run import refresh
 
     asking.tries = 1
     with pytest.raises(BuildError, match="World Bank.*the connection failed"):
         refresh(
-            project, Options(), Progress(io.StringIO()), asking, only=["rd_intensity"],
+            Build(project, Progress(io.StringIO())), asking, only=["rd_intensity"],
             urls={"worldbank": "http://127.0.0.1:9/v2"}, execute=False,
         )  # fmt: skip
 

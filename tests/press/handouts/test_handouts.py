@@ -63,7 +63,7 @@ def sentences(text):
 
 
 @pytest.mark.parametrize("chapter", CHOSEN)
-def test_the_student_edition_shows_no_solution(project, chapter):
+def test_the_student_copy_shows_no_solution(project, chapter):
     source = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4)
     outside, secret = "", set()
     for part in read(source, chapter):
@@ -81,20 +81,18 @@ def test_the_student_edition_shows_no_solution(project, chapter):
             secret |= {ast.unparse(node) for node in asserts}
     secret = {item for item in secret if item not in outside}
     assert len(secret) > 20
-    student, instructor = (
-        texts(project / "dist" / edition / chapter) for edition in ("student", "instructor")
-    )
+    student, instructor = (texts(project / "dist" / reader / chapter) for reader in ("student", "instructor"))
     for name, text in student.items():
         assert not [item for item in secret if item in text], name
     whole = "\n".join(instructor.values())
-    assert not [item for item in secret if item not in whole], "the instructor's edition has them all"
+    assert not [item for item in secret if item not in whole], "the instructor's copy has them all"
     assert any("Teaching note" in text for text in instructor.values())
 
 
 def test_archives_hold_the_same_files_as_the_folders(project):
-    for edition in ("student", "instructor"):
+    for reader in ("student", "instructor"):
         for chapter in CHOSEN:
-            folder = project / "dist" / edition / chapter
+            folder = project / "dist" / reader / chapter
             with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
                 inside = {name: archive.read(name) for name in archive.namelist()}
             files = [path for path in folder.rglob("*") if path.is_file()]
@@ -109,10 +107,10 @@ def test_requirements_are_pinned_and_bring_the_wheel(project):
     assert {"pandas", "statsmodels", "otter-grader"} <= {line.split("==")[0] for line in needs[1:]}
 
 
-def test_editions_are_the_same_from_another_folder(project, tmp_path):
+def test_handouts_are_the_same_from_another_folder(project, tmp_path):
     copy_project(tmp_path / "elsewhere")
     shutil.copytree(project / "_build", tmp_path / "elsewhere" / "_build")
-    done = trajectory(tmp_path / "elsewhere", "editions")
+    done = trajectory(tmp_path / "elsewhere", "handouts")
     assert done.returncode == 0, done.stderr
     first, second = (
         {p.relative_to(root).as_posix(): p.read_bytes() for p in (root / "dist").rglob("*") if p.is_file()}
@@ -244,17 +242,17 @@ def test_otter_gives_full_marks_to_the_solutions_and_none_to_the_empty_notebook(
     teacher = project / "dist" / "instructor" / CHOSEN[0]
     notebook = f"{teacher.name}.ipynb"
     points = {}
-    for edition in ("instructor", "student"):
-        out = tmp_path / edition
+    for reader in ("instructor", "student"):
+        out = tmp_path / reader
         out.mkdir()
-        handed_in = shutil.copy(project / "dist" / edition / CHOSEN[0] / notebook, out)
+        handed_in = shutil.copy(project / "dist" / reader / CHOSEN[0] / notebook, out)
         archive = teacher / f"{teacher.name}-autograder.zip"
         done = run(
             bare, out, "-m", "otter", "run", "--no-logo", "-a", str(archive), "-o", str(out), handed_in
         )
         assert done.returncode == 0, done.stderr
         results = json.loads((out / "results.json").read_text("utf-8"))["tests"]
-        points[edition] = [(t["name"], t["score"], t["max_score"]) for t in results if "max_score" in t]
+        points[reader] = [(t["name"], t["score"], t["max_score"]) for t in results if "max_score" in t]
     assert len(points["instructor"]) == 3
     assert all(score == most > 0 for _, score, most in points["instructor"])
     assert all(score == 0 for _, score, _ in points["student"])
