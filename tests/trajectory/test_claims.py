@@ -399,4 +399,4 @@ def test_the_spread_of_vintages_is_that_of_the_data_at_hand(tmp_path, monkeypatc
     for folder in (first, second, first):
         monkeypatch.setenv("TRAJECTORY_DATA", str(folder))
         spread.append(claims.revision("gii_score", "CHN"))
-    assert spread == pytest.approx([1.0, 0.25, 1.0])
+    assert spread == pytest.approx([0.5, 0.2, 0.5])
