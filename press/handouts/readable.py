@@ -8,40 +8,27 @@ from __future__ import annotations
 
 import re
 
+from nbformat import NotebookNode
+
 from press.handouts import pages, plain
-from press.project.errors import BuildError
+from press.project.project import Project
 from press.project.store import read_results
 
+ONLY_THERE = "*(Shown in the book only.)*"
 GATE = re.compile(r"^```\{(exercise|solution)-(start|end)\}[ \t]*(.*?)\n(?::.*\n)*```[ \t]*$", re.MULTILINE)
 
 
-def readable_notebooks(project):
-    """Return all notebooks of a book, executed, with readable text.
+def readable_notebooks(project: Project) -> dict[str, NotebookNode]:
+    """Return all notebooks of a book, executed, with readable text, by path.
 
-    Parameters
-    ----------
-    project : Project
-        Its notebooks' results have to be up to date; see `press.pipeline.build.execute_book`.
-
-    Returns
-    -------
-    dict of str to NotebookNode
-        By path.
+    Their results have to be up to date; see `press.pipeline.build.execute_book`.
     """
     notebooks = read_results(project)
     for path, book in pages.contexts(project, notebooks).items():
         for cell in notebooks[path].cells:
             if cell.cell_type == "markdown":
-                cell.source = _readable(cell.source, book, path)
+                cell.source = plain.convert(GATE.sub(_heading, cell.source), book, path, instead=ONLY_THERE)
     return notebooks
-
-
-def _readable(text, book, path):
-    text = GATE.sub(_heading, text)
-    try:
-        return plain.convert(text, book, path)
-    except BuildError:
-        return text  # a layout of the landing page, which only the book can show
 
 
 def _heading(match):

@@ -37,6 +37,15 @@ def book():
         ("(target)=\n## Heading", "## Heading"),
         ("see [Methods](methods_and_calibration.ipynb#size).", "see Methods."),
         ("see [the site](https://example.org/a.html)", "see [the site](https://example.org/a.html)"),
+        ("- a {glue:text}`rank_2025`\n  b\n- `{glue:text}x` *c*", "- a 10\n  b\n- `{glue:text}x` *c*"),
+        ("> 1 \\* {glue:text}`rank_2025`\n> x", "> 1 \\* 10\n> x"),
+        ("in {cite}`huan2025,\ntodi2023` both", "in (Huan 2025; Todi and Kotasthane 2023) both"),
+        (
+            "| {glue:text}`rank_2025` | {glue:text}`rank_2025` |\n| - | - |\n| a | **{glue:text}`rank_2025`** |",
+            "| 10 | 10 |\n| - | - |\n| a | **10** |",
+        ),
+        ("```\n{glue:text}`rank_2025`\n:::{card}\n```", "```\n{glue:text}`rank_2025`\n:::{card}\n```"),
+        (":::{note}\n{doc}`opening_to_fdi`\n:::", "> **Note**\n>\n> “Opening to investment”"),
         ("`{x}` and $a_{b}$ and `print(1)`", "`{x}` and $a_{b}$ and `print(1)`"),
     ],
 )
@@ -58,6 +67,13 @@ def test_markup_of_the_book_has_a_plain_form(source, shown):
 def test_what_has_none_is_refused(source, said):
     with pytest.raises(BuildError, match=said):
         plain.convert(source, book(), "here")
+
+
+def test_a_directive_can_be_named_instead():
+    assert (
+        plain.convert("a\n\n:::{card}\nx\n:::\n\nb", book(), "here", instead="(left out)")
+        == "a\n\n(left out)\n\nb"
+    )
 
 
 def test_every_work_of_the_bibliography_can_be_cited_and_listed():
