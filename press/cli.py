@@ -196,7 +196,7 @@ def _clean(options):
 
 
 def _refresh(options):
-    from press.refresh.asking import Asking
+    from press.refresh.retries import Retries
     from press.refresh.run import refresh
 
     for address in options.url:
@@ -205,7 +205,7 @@ def _refresh(options):
     build = _build(options)
     folder, lines = refresh(
         build,
-        Asking(options.tries, options.timeout, tell=lambda text: build.progress.details([text])),
+        Retries(options.tries, options.timeout, report=lambda text: build.progress.details([text])),
         publishers=options.publisher,
         only=options.only,
         trusted=options.trust,

@@ -43,7 +43,7 @@ order in which the cells stand:
 
    The right answer does not stand in the cell. When the book is built, the check sees the solution's
    answer and leaves a *seal* of it in the output, a digest from which a guess can be confirmed but
-   which shows nothing; the handout's tests carry the seal. So a student offline is told "right", the
+   which shows nothing; the handout's tests carry the seal. So a student offline sees "right", the
    answer cannot be read in the tests, and a new vintage of the data changes nothing here.
 
 5. *Code*, tags ``hidden-check`` and ``remove-cell``, for the grader only: plain ``assert`` statements that
@@ -57,7 +57,7 @@ contained: they import what they use, and the only names they take from the note
 what the chapter defines before its exercises. A check cell gets no glue and prints nothing.
 
 To criticise a claim, list statements by letter in the exercise and ask for the set of those that hold,
-``errors = {"a", "c"}``; `trajectory.checks.choice` tells for each wrong letter what to look at. Add
+``errors = {"a", "c"}``; `trajectory.checks.choice` says for each wrong letter what to look at. Add
 ``:class: in-words`` for the argument itself.
 
 A *teaching note* is a Markdown cell with the tags ``teaching-note`` and ``remove-cell``: what students get

@@ -122,10 +122,10 @@ def _behind_last_numbered_part(lines):
         for start, end in zip(starts, ends, strict=True)
         if any(re.match(r" *numbered: *true", line) for line in lines[start:end])
     ]
-    place = numbered[-1] if numbered else ends[-1]
-    while place > 0 and re.match(r"\s*(#.*)?$", lines[place - 1]):  # comments belong to what follows
-        place -= 1
-    return place, re.match(r" *", lines[starts[0]])[0]
+    line = numbered[-1] if numbered else ends[-1]
+    while line > 0 and re.match(r"\s*(#.*)?$", lines[line - 1]):  # comments belong to what follows
+        line -= 1
+    return line, re.match(r" *", lines[starts[0]])[0]
 
 
 def _pages(text):

@@ -112,8 +112,8 @@ def read(notebook, where):
         for match in [*GATE.finditer(cell.source), None]:
             text = cell.source[position : match.start() if match else None].strip()
             if text:
-                place = parts if gate is None else exercise.cells if gate == "exercise" else exercise.solution
-                place.append(_markdown(text, cell))
+                into = parts if gate is None else exercise.cells if gate == "exercise" else exercise.solution
+                into.append(_markdown(text, cell))
             if match is None:
                 break
             position = match.end()

@@ -23,7 +23,7 @@ BOXES = ("admonition", "note", "warning", "tip")
 OPTIONS = re.compile(r"\A(?::[a-z-]+:.*\n)+")
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
 # where a work appeared, in the order in which it is given
-PLACES = ("journal", "booktitle", "type", "number", "institution", "publisher", "howpublished", "note")
+PUBLISHED_IN = ("journal", "booktitle", "type", "number", "institution", "publisher", "howpublished", "note")
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Book:
 
 @cache
 def _parser() -> MarkdownIt:
-    """MyST's own parser; it tells escaped characters apart, so that they can be written again."""
+    """MyST's own parser; it keeps escaped characters apart, so that they can be written again."""
     config = MdParserConfig(enable_extensions={"colon_fence", "dollarmath"})
     return create_md_parser(config, RendererHTML).disable("text_join")
 
@@ -204,12 +204,12 @@ class References:
         names, year = self._names_and_year(key)
         fields = {name: _clean(value) for name, value in self._entries.entries[key].fields.items()}
         title = fields.get("title", "")
-        place = [fields[name] for name in PLACES if name in fields]
+        published = [fields[name] for name in PUBLISHED_IN if name in fields]
         if "volume" in fields:
-            place.append(fields["volume"])
+            published.append(fields["volume"])
         if "pages" in fields:
-            place.append(f"pp. {fields['pages']}")
-        parts = [f"{names} ({year})", f"*{title}*" if title != names else "", ", ".join(place)]
+            published.append(f"pp. {fields['pages']}")
+        parts = [f"{names} ({year})", f"*{title}*" if title != names else "", ", ".join(published)]
         if "doi" in fields:
             parts.append(f"<https://doi.org/{fields['doi']}>")
         elif "url" in fields:

@@ -150,8 +150,8 @@ def _execute(notebook, folder, parameters, variables):
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with tempfile.TemporaryDirectory() as place, _environment(variables):
-        prepared, executed = Path(place) / "prepared.ipynb", Path(place) / "executed.ipynb"
+    with tempfile.TemporaryDirectory() as scratch, _environment(variables):
+        prepared, executed = Path(scratch) / "prepared.ipynb", Path(scratch) / "executed.ipynb"
         nbformat.write(notebook, prepared)
         try:
             papermill.execute_notebook(

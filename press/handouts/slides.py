@@ -74,7 +74,7 @@ def write_slides(project, step=print):
     ----------
     project : Project
     step : callable
-        Told what was done, a line at a time.
+        Called with a line for each deck.
 
     Returns
     -------
@@ -139,13 +139,13 @@ def chapter_slides(notebook, book, where):
     slides, heading = [], ""
     for number, cell in enumerate(notebook.cells, 1):
         asked = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-        place = f"{where}, cell {number}"
+        here = f"{where}, cell {number}"
         if cell.cell_type == "markdown":
-            found = _from_text(cell.source, asked, heading, book, place, opening=not slides)
+            found = _from_text(cell.source, asked, heading, book, here, opening=not slides)
             headings = re.findall(r"^#{1,4} (.+)$", cell.source, re.MULTILINE)
-            heading = plain.convert(headings[-1], book, place) if headings else heading
+            heading = plain.convert(headings[-1], book, here) if headings else heading
         else:
-            found = _from_code(cell, asked, heading, book, place)
+            found = _from_code(cell, asked, heading, book, here)
         if asked in ("fragment", "notes") and slides and found:
             slides[-1].extra += [(asked, slide.html) for slide in found]
         else:

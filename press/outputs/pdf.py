@@ -1,7 +1,7 @@
 """Print the book: one page of HTML, set by Chromium, with contents, bookmarks and fixed bytes.
 
 Chromium sets and tags the pages but cannot write page numbers into a table of contents. So the book is
-printed twice: the first print tells on which page each place came to lie.
+printed twice: the first print shows on which page each destination is.
 """
 
 import json
@@ -128,13 +128,13 @@ def _print(page):
 
 
 def _page_numbers(printed):
-    """The page on which each place that is linked to lies, counted from 1."""
+    """The page of each destination of a link, counted from 1."""
     from pypdf import PdfReader
 
     reader = PdfReader(BytesIO(printed))
     return {
-        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
-        for name, place in reader.named_destinations.items()
+        name.removeprefix("/"): reader.get_destination_page_number(destination) + 1
+        for name, destination in reader.named_destinations.items()
     }
 
 

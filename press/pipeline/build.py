@@ -150,7 +150,7 @@ def _look_around(build):
 
 
 def _data_elsewhere(root, variables):
-    """Whether the library is told to read data that lie outside the project, unwatched."""
+    """Whether the library is to read data that lie outside the project, unwatched."""
     folder = variables.get("TRAJECTORY_DATA")
     return bool(folder) and not Path(folder).resolve().is_relative_to(root)
 

@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass, field
 
 from press.project.errors import BuildError
+from press.project.folders import write_file
 
 # Numbers that agree so closely differ only in how a library adds up.
 TOLERANCE = 1e-6
@@ -80,7 +81,7 @@ def compare(edition, rebuilt, tolerance=TOLERANCE):
 def _compare_numbers(old, new, tolerance, result):
     for notebook, before, after in _pairs(old, new):
         if before is None or after is None:
-            continue  # told as a page that is new or missing
+            continue  # reported as a page that is new or missing
         for name, was, now in _pairs(before, after):
             if now is None:
                 result.differences.append(f"{notebook}: {name} is no longer computed")
@@ -159,7 +160,4 @@ def keep_edition(project):
     if not project.manifest.is_file():
         raise BuildError("there is no book yet; run `make book` or `python -m press book`")
     text = project.manifest.read_text("utf-8")
-    place = editions_folder(project) / f"{json.loads(text)['edition']}.json"
-    place.parent.mkdir(exist_ok=True)
-    place.write_text(text, "utf-8")
-    return place
+    return write_file(editions_folder(project) / f"{json.loads(text)['edition']}.json", text)

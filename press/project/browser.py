@@ -18,7 +18,7 @@ NAMES = (
     "chrome",
     "msedge",
 )
-PLACES = (
+PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
@@ -42,7 +42,7 @@ def find_chromium():
     if named:
         return shutil.which(named)
     found = next(filter(None, map(shutil.which, NAMES)), None)
-    return found or next((place for place in PLACES if Path(place).is_file()), None)
+    return found or next((path for path in PATHS if Path(path).is_file()), None)
 
 
 @contextmanager

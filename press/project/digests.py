@@ -1,4 +1,4 @@
-"""Tell by a SHA-256 whether something has changed."""
+"""Digests (SHA-256) by which changes are seen."""
 
 from __future__ import annotations
 

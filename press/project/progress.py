@@ -1,4 +1,4 @@
-"""Tell the person at the terminal what the build is doing."""
+"""Show on the terminal what the build is doing."""
 
 import sys
 import time

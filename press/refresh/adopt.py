@@ -34,7 +34,7 @@ def adopt(project, name, only=()):
     Returns
     -------
     list of str
-        What to tell.
+        For the terminal.
 
     Raises
     ------

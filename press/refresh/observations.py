@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from press.refresh.asking import Unusable
+from press.refresh.retries import Unusable
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from trajectory import data
 
 def refresh(
     build,
-    asking,
+    retries,
     publishers=(),
     only=(),
     trusted=(),
@@ -29,7 +29,7 @@ def refresh(
     Parameters
     ----------
     build : press.pipeline.build.Build
-    asking : Asking
+    retries : Retries
     publishers, only : iterable of str
         Interfaces and series to ask for; all by default.
     trusted : iterable of str
@@ -45,7 +45,7 @@ def refresh(
     -------
     folder : Path
     lines : list of str
-        What to tell.
+        For the terminal.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def refresh(
     shutil.rmtree(stage, ignore_errors=True)
     try:
         check(data_folder, [id for interface in interfaces for id in interface.series])
-        fetched = _fetch(interfaces, data_folder, asking, today, build.progress)
+        fetched = _fetch(interfaces, data_folder, retries, today, build.progress)
         for item in fetched:
             _, rows = read_rows(data_folder / "series" / f"{item.series}.csv")
             found = doubts(rows, item.observations)
@@ -111,7 +111,7 @@ def make_candidate(vintage, data_folder, candidate, only=None):
     check(candidate, only or vintage.series)
 
 
-def _fetch(interfaces, data_folder, asking, today, progress):
+def _fetch(interfaces, data_folder, retries, today, progress):
     """Ask all interfaces; one after the other, so that none is asked more than it likes."""
     from press.refresh import oecd, worldbank
 
@@ -124,7 +124,7 @@ def _fetch(interfaces, data_folder, asking, today, progress):
             id: {row["geo"] for row in read_rows(data_folder / "series" / f"{id}.csv")[1]}
             for id in interface.series
         }
-        for item in clients[interface.id](interface, wanted, asking, today):
+        for item in clients[interface.id](interface, wanted, retries, today):
             fetched.append(item)
             progress.count()
     progress.end()

@@ -13,8 +13,8 @@ from press import datapackage
 from press.pipeline.build import Build
 from press.project.progress import Progress
 from press.project.project import Project
-from press.refresh.asking import Asking
 from press.refresh.interfaces import read_interfaces
+from press.refresh.retries import Retries
 from tests.press.refresh.publishers import Publishers, serve
 
 ROOT = Path(__file__).parents[3]
@@ -140,16 +140,16 @@ def publishers(template):
 
 
 @pytest.fixture
-def asking():
-    """Impatient, and remembers what it was told and how long it would have waited."""
-    waits, told = [], []
-    made = Asking(tries=3, timeout=20.0, pause=1.0, longest=60.0, tell=told.append, sleep=waits.append)
-    made.waits, made.told = waits, told
+def retries():
+    """Impatient, and remembers what it reported and how long it would have waited."""
+    waits, reports = [], []
+    made = Retries(tries=3, timeout=20.0, pause=1.0, longest=60.0, report=reports.append, sleep=waits.append)
+    made.waits, made.reports = waits, reports
     return made
 
 
 @pytest.fixture
-def run(project, publishers, asking):
+def run(project, publishers, retries):
     """Refresh the small book from the server."""
     from press.refresh.run import refresh
 
@@ -158,7 +158,7 @@ def run(project, publishers, asking):
         more.setdefault("execute", False)
         return refresh(
             Build(project, Progress(io.StringIO()), "ordinary", jobs=2),
-            asking,
+            retries,
             urls={"worldbank": f"{publishers.url}/v2", "oecd": f"{publishers.url}/rest"},
             today="2026-11-22",
             **more,

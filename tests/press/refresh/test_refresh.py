@@ -141,25 +141,25 @@ PLACES = {"worldbank": ("rd_intensity", INTENSITY), "oecd": ("business_rd_intens
 
 @pytest.mark.parametrize("publisher", PLACES)
 @pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_passing_fault_is_overcome(run, publishers, asking, publisher, fault):
+def test_a_passing_fault_is_overcome(run, publishers, retries, publisher, fault):
     series, path = PLACES[publisher]
     publishers.faults = [(path, TRANSIENT[fault])]
-    asking.timeout = 1.5 if fault == "too slow" else asking.timeout
+    retries.timeout = 1.5 if fault == "too slow" else retries.timeout
     _, lines = run(only=[series])
     assert lines[0].startswith("1 series: 0 values revised")
-    assert not publishers.faults and len(asking.told) == 1 and series in asking.told[0]
-    assert asking.waits == [7.0 if fault == "too many requests" else 1.0]
+    assert not publishers.faults and len(retries.reports) == 1 and series in retries.reports[0]
+    assert retries.waits == [7.0 if fault == "too many requests" else 1.0]
 
 
 @pytest.mark.parametrize("publisher", PLACES)
 @pytest.mark.parametrize("fault", ["busy", "too slow", "cut short", "not data"])
 def test_a_lasting_fault_is_told_in_one_line_and_nothing_is_written(
-    run, project, publishers, asking, publisher, fault
+    run, project, publishers, retries, publisher, fault
 ):
     series, path = PLACES[publisher]
     before = tree(project.root)
     publishers.faults = [(path, TRANSIENT[fault])] * 3
-    asking.timeout = 1.5 if fault == "too slow" else asking.timeout
+    retries.timeout = 1.5 if fault == "too slow" else retries.timeout
     with pytest.raises(BuildError) as caught:
         run(only=[series])
     message = str(caught.value)
@@ -206,14 +206,14 @@ def test_a_database_that_changes_while_it_is_read_is_refused(run, publishers, pr
     assert not (project.root / "vintages").exists()
 
 
-def test_a_server_that_is_not_there_is_named(project, asking):
+def test_a_server_that_is_not_there_is_named(project, retries):
     from press.pipeline.build import Build
     from press.refresh.run import refresh
 
-    asking.tries = 1
+    retries.tries = 1
     with pytest.raises(BuildError, match="World Bank.*the connection failed"):
         refresh(
-            Build(project, Progress(io.StringIO())), asking, only=["rd_intensity"],
+            Build(project, Progress(io.StringIO())), retries, only=["rd_intensity"],
             urls={"worldbank": "http://127.0.0.1:9/v2"}, execute=False,
         )  # fmt: skip
 
