@@ -1,5 +1,7 @@
 """The commands: ``python -m press VERB``."""
 
+from __future__ import annotations
+
 import argparse
 import shutil
 import sys

@@ -7,6 +7,7 @@ Nothing that exists is overwritten; `_toc.yml` gets one line more and keeps ever
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import nbformat
 import yaml
@@ -15,17 +16,17 @@ from press.handouts.pages import TEMPLATES
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.notebooks import tidy
+from press.project.project import Project
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 LONGEST = 60
 
 
-def write_chapter(project, theme, name):
+def write_chapter(project: Project, theme: str, name: str) -> list[Path]:
     """Create a chapter, its entry in the table of contents and its test.
 
     Parameters
     ----------
-    project : Project
     theme : str
         Folder under ``chapters/``; a new one becomes a part of the book.
     name : str
@@ -69,13 +70,11 @@ def write_chapter(project, theme, name):
     return [*written, project.contents]
 
 
-def with_page(contents, theme, page):
+def with_page(contents: str, theme: str, page: str) -> str:
     """Return the text of ``_toc.yml`` with one page more, at the end of the part of its theme.
 
     Parameters
     ----------
-    contents : str
-    theme : str
     page : str
         As it is to stand there.
 

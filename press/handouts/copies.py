@@ -38,7 +38,6 @@ def write_handouts(project: Project, step: Callable[[str], None] = print) -> Pat
 
     Parameters
     ----------
-    project : Project
     step : callable
         Called with a line for each chapter.
 
@@ -81,10 +80,10 @@ def write_handouts(project: Project, step: Callable[[str], None] = print) -> Pat
 class _Library:
     """What a chapter folder has to install."""
 
-    def __init__(self, wheel, own, checker):
+    def __init__(self, wheel, own, checker) -> None:
         self.wheel, self.own, self.checker = wheel, own, checker
 
-    def lines(self, folder):
+    def lines(self, folder: str) -> list[str]:
         """The lines of requirements.txt, with the wheel in a folder relative to it."""
         return [f"{folder}/{self.wheel.name}", *self.own]
 

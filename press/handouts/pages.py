@@ -12,9 +12,11 @@ from html import escape
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from press.handouts import plain
 from press.project.errors import BuildError
+from press.project.project import Project
 from press.project.recorded import read_record, texts
 from trajectory._show.palette import MIME
 
@@ -28,18 +30,17 @@ FETCHED = re.compile(
 )
 
 
-def figure_names(notebook) -> list[str]:
+def figure_names(notebook: NotebookNode) -> list[str]:
     """Return the names of a notebook's figures, in their order."""
     given = [cell.metadata.get("mystnb", {}).get("figure", {}).get("name") for cell in notebook.cells]
     return [name for name in given if name]
 
 
-def contexts(project, notebooks) -> dict[str, plain.Book]:
+def contexts(project: Project, notebooks: dict[str, NotebookNode]) -> dict[str, plain.Book]:
     """Return what the text of each notebook refers to, by path.
 
     Parameters
     ----------
-    project : Project
     notebooks : dict of str to NotebookNode
         Executed, by path. Text may refer to figures of all of them.
     """
@@ -72,7 +73,7 @@ def formulas(text: str) -> str:
     return "".join(parts)
 
 
-def figure(record: dict, cell, book: plain.Book, where: str) -> str:
+def figure(record: dict, cell: NotebookNode, book: plain.Book, where: str) -> str:
     """Return a figure as HTML: picture, alternative text, caption and source line.
 
     Parameters
@@ -81,7 +82,6 @@ def figure(record: dict, cell, book: plain.Book, where: str) -> str:
         What `trajectory.figures.show` published.
     cell : NotebookNode
         With the caption and the alternative text in its metadata.
-    book : plain.Book
     where : str
         The notebook's path, for errors.
     """
@@ -107,7 +107,7 @@ def inline(text: str) -> str:
     return re.sub(r"^<p>(.*)</p>$", r"\1", html, flags=re.DOTALL)
 
 
-def outputs(cell, book: plain.Book, where: str) -> list:
+def outputs(cell: NotebookNode, book: plain.Book, where: str) -> list:
     """Return what a code cell shows: figures as HTML, without numbers for the text and messages."""
     shown = []
     for output in cell.get("outputs", []):
@@ -123,14 +123,13 @@ def outputs(cell, book: plain.Book, where: str) -> list:
     return shown
 
 
-def export(notebook, template: str, **resources) -> str:
+def export(notebook: NotebookNode, template: str, **resources) -> str:
     """Return a notebook as one HTML file.
 
     Parameters
     ----------
     notebook : NotebookNode
         Markdown cells without markup of Sphinx, code cells with the outputs to be shown.
-    template : {"page", "deck"}
     **resources
         What the template needs besides.
 

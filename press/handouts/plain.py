@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -65,8 +66,6 @@ def convert(text: str, book: Book, where: str, instead: str | None = None) -> st
 
     Parameters
     ----------
-    text : str
-    book : Book
     where : str
         The notebook's path, for errors.
     instead : str, optional
@@ -183,12 +182,12 @@ class References:
     path : Path
     """
 
-    def __init__(self, path):
+    def __init__(self, path) -> None:
         from pybtex.database import parse_file
 
         self._entries = parse_file(str(path), bib_format="bibtex")
 
-    def cite(self, keys, textual=False):
+    def cite(self, keys: list[str], textual: bool = False) -> str:
         """Return a citation as words: "(Huan 2025)", or "Huan (2025)" where it is part of a sentence."""
         pairs = [self._names_and_year(key) for key in keys]
         if textual:
@@ -196,7 +195,7 @@ class References:
             return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}"
         return "(" + "; ".join(f"{names} {year}" for names, year in pairs) + ")"
 
-    def listing(self, keys):
+    def listing(self, keys: Iterable[str]) -> str:
         """Return the works as a list in Markdown, in the order of the alphabet."""
         return "\n".join(sorted((f"- {self._work(key)}" for key in keys), key=_folded))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from press.project.environment import build_variables
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.notebooks import tidy
+from press.project.project import Project
 from press.project.recorded import read_record
 from trajectory import data, profile
 from trajectory._show.economies import UnknownEconomyError, the
@@ -33,12 +35,17 @@ RERUN = (
 )
 
 
-def write_profile(project, country, peers=None, first_year=None, last_year=None):
+def write_profile(
+    project: Project,
+    country: str,
+    peers: Iterable[str] | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> Path:
     """Write ``dist/profile/NAME.html`` and the executed notebook beside it.
 
     Parameters
     ----------
-    project : Project
     country : str
         Code of an economy.
     peers : iterable of str, optional

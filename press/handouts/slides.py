@@ -27,11 +27,14 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
 import nbformat
 import yaml
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from press.handouts import pages, plain
@@ -39,6 +42,7 @@ from press.handouts.reveal import reveal
 from press.project.citation import edition_date
 from press.project.errors import BuildError
 from press.project.folders import write_file
+from press.project.project import Project
 from press.project.store import read_results
 
 WIDTH, HEIGHT = 1280, 720
@@ -65,20 +69,15 @@ class Slide:
     extra: list = field(default_factory=list)  # (slide_type, html) of fragments and notes
 
 
-def write_slides(project, step=print):
+def write_slides(project: Project, step: Callable = print) -> list[Path]:
     """Write ``dist/slides/THEME.html`` for every theme.
 
     The results of the notebooks have to be up to date; see `press.pipeline.build.execute_book`.
 
     Parameters
     ----------
-    project : Project
     step : callable
         Called with a line for each deck.
-
-    Returns
-    -------
-    list of Path
 
     Raises
     ------
@@ -104,7 +103,7 @@ def write_slides(project, step=print):
     return written
 
 
-def themes(project):
+def themes(project: Project) -> dict[str, tuple[str, list[str]]]:
     """Return the themes of a book: caption and notebooks, by the name of their folder."""
     contents = yaml.safe_load(project.contents.read_text("utf-8"))
     found = {}
@@ -120,7 +119,7 @@ def themes(project):
 # -- one chapter ------------------------------------------------------------------------------------
 
 
-def chapter_slides(notebook, book, where):
+def chapter_slides(notebook: NotebookNode, book: plain.Book, where: str) -> list[Slide]:
     """Return the slides of a chapter by the rules above.
 
     Parameters
@@ -131,10 +130,6 @@ def chapter_slides(notebook, book, where):
         What its text refers to.
     where : str
         The notebook's path, for errors.
-
-    Returns
-    -------
-    list of Slide
     """
     slides, heading = [], ""
     for number, cell in enumerate(notebook.cells, 1):
@@ -251,7 +246,7 @@ def _markdown(text, book, where):
 # -- the deck ---------------------------------------------------------------------------------------
 
 
-def deck_notebook(caption, rows, edition):
+def deck_notebook(caption: str, rows: list[list[Slide]], edition: str) -> NotebookNode:
     """Return a notebook of which every cell is a slide, for nbconvert."""
     opening = Slide(
         caption,

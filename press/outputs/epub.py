@@ -1,5 +1,7 @@
 """Write the book as an EPUB, from the results of the last execution."""
 
+from __future__ import annotations
+
 import re
 import uuid
 from html import unescape

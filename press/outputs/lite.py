@@ -5,6 +5,8 @@ packages come from its own public address when a reader opens a notebook, and no
 distribution lacks, and the book's wheel, lie in the folder; nothing is asked of a package index.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import shutil
@@ -16,11 +18,13 @@ from importlib import metadata
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from press.project.environment import build_variables
 from press.project.errors import BuildError
 from press.project.first_cell import ID
 from press.project.folders import replace_folder, write_file
+from press.project.project import Project
 from press.project.wheel import build_wheel
 
 # Of pure Python, but not part of Pyodide; the first is needed by the kernel, the others by the chapters.
@@ -33,12 +37,11 @@ INSTALL = "# The book's library and its data, and the packages they need.\n%pip 
 LEFT_OUT = ("contents", "icons", "mimetypes", "translation")
 
 
-def build_lite(project, notebooks):
+def build_lite(project: Project, notebooks: dict[str, NotebookNode]) -> Path:
     """Write ``_build/lite``.
 
     Parameters
     ----------
-    project : Project
     notebooks : dict of str to NotebookNode
         By path; each gets a cell that installs the library.
 
@@ -71,16 +74,11 @@ def build_lite(project, notebooks):
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def repack(name, folder):
+def repack(name: str, folder: Path) -> Path:
     """Write an installed distribution of pure Python back into a wheel.
 
     The browser's Python has most packages the chapters need; the others travel with the book, in the
     versions it was built with.
-
-    Parameters
-    ----------
-    name : str
-    folder : Path
 
     Returns
     -------
@@ -104,13 +102,8 @@ def repack(name, folder):
     return next(folder.glob(f"{stem}-{distribution.version}-*.whl"))
 
 
-def pyodide():
-    """Address and version of the Pyodide distribution the kernel pins.
-
-    Returns
-    -------
-    url, version : str
-    """
+def pyodide() -> tuple[str, str]:
+    """Address and version of the Pyodide distribution the kernel pins."""
     from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_MJS, PYODIDE_VERSION
 
     return f"{PYODIDE_CDN_URL}/{PYODIDE_MJS}", PYODIDE_VERSION
@@ -157,14 +150,13 @@ def _run(sources, out, variables):
         raise BuildError(f"JupyterLite could not be built: {lines[-1] if lines else 'no message'}")
 
 
-def write_contents(out, notebooks, date):
+def write_contents(out: Path, notebooks: dict[str, NotebookNode], date: str) -> None:
     """Write notebooks and the listings by which JupyterLite finds them.
 
     Parameters
     ----------
     out : Path
         The site.
-    notebooks : dict of str to NotebookNode
     date : str
         Given as the time of all files.
     """
@@ -186,7 +178,7 @@ def write_contents(out, notebooks, date):
         _write_json(out / "api" / "contents" / folder / "all.json", listing)
 
 
-def ready(notebook):
+def ready(notebook: NotebookNode) -> NotebookNode:
     """A notebook whose first code cell installs the library, without results."""
     install = nbformat.v4.new_code_cell(INSTALL, id="install")
     cells = []

@@ -1,5 +1,7 @@
 """Render the book into a form to keep, from the results of the last execution."""
 
+from __future__ import annotations
+
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from press.pipeline.build import Build, build_book
 from press.pipeline.render import Task, start_renderer
 from press.project.citation import edition_date, long_date, read_citation
 from press.project.environment import build_variables
+from press.project.project import Project
 
 # What LICENSE says of text and figures, and of code, by the names that CITATION.cff uses.
 LICENCES = {
@@ -42,17 +45,8 @@ class TitlePage:
         return {**vars(self), "main": main, "subtitle": subtitle}
 
 
-def read_title_page(project):
-    """Read the title page from ``CITATION.cff``, or from the book's settings where there is none.
-
-    Parameters
-    ----------
-    project : Project
-
-    Returns
-    -------
-    TitlePage
-    """
+def read_title_page(project: Project) -> TitlePage:
+    """Read the title page from ``CITATION.cff``, or from the book's settings where there is none."""
     citation = read_citation(project.root)
     day = long_date(edition_date(project.root).date())
     if citation is None:
@@ -64,7 +58,7 @@ def read_title_page(project):
     return TitlePage(citation.title, ", ".join(citation.authors), day, " ".join(licences))
 
 
-def short_name(project):
+def short_name(project: Project) -> str:
     """The name of the book's files, made from the first half of its title."""
     main = read_title_page(project).settings()["main"]
     return re.sub(r"[^a-z0-9]+", "-", main.lower()).strip("-")
@@ -76,8 +70,6 @@ def rendered(build: Build, builder: str, settings: dict) -> Iterator[Path]:
 
     Parameters
     ----------
-    build : Build
-    builder : str
     settings : dict
         Settings of Sphinx for this form.
 
@@ -108,12 +100,11 @@ def rendered(build: Build, builder: str, settings: dict) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def target_path(project, suffix):
+def target_path(project: Project, suffix: str) -> Path:
     """Where a finished file of the book goes.
 
     Parameters
     ----------
-    project : Project
     suffix : str
         With its dot.
 

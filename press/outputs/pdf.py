@@ -4,6 +4,8 @@ Chromium sets and tags the pages but cannot write page numbers into a table of c
 printed twice: the first print shows on which page each destination is.
 """
 
+from __future__ import annotations
+
 import json
 from datetime import datetime
 from io import BytesIO
@@ -147,13 +149,8 @@ def finish(printed: bytes, parts: list[dict], title_page: TitlePage, date: datet
         With a bookmark for every heading.
     parts : list of dict
         See :func:`press.sphinx_ext.contents.describe`.
-    title_page : TitlePage
     date : datetime
         Written as the date of creation.
-
-    Returns
-    -------
-    bytes
     """
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import DictionaryObject, Fit, NameObject, TextStringObject
@@ -214,7 +211,7 @@ def _letters(text):
     return "".join(filter(str.isalnum, text))
 
 
-def merge_leaves(root):
+def merge_leaves(root) -> None:
     """Let each tag of a PDF hold its pieces of text itself.
 
     Chromium gives every piece of text, so every word of coloured code, a tag of its own that says nothing

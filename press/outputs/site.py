@@ -1,5 +1,7 @@
 """The pages as one archive, and the site that is published: pages, files to download and Jupyter together."""
 
+from __future__ import annotations
+
 import os
 import re
 import shutil
@@ -46,10 +48,6 @@ def make_site(build: Build) -> Path:
     """Put the book and those of its files that have been made into ``dist/site``, ready to publish.
 
     If Jupyter for the browser has been made, it is put there too, and every notebook's page links to it.
-
-    Returns
-    -------
-    Path
     """
     project = build.project
     lite = project.build / "lite"
@@ -88,19 +86,13 @@ def _offer(page, files, root):
     page.write_text(OFFER.sub(lambda _: block, text, count=1), "utf-8", newline="")
 
 
-def describe(files, address, language="en"):
+def describe(files: list[Path], address: str, language: str = "en") -> str:
     """Return the links to the files as HTML.
 
     Parameters
     ----------
-    files : list of Path
     address : str
         Of their folder, seen from the page.
-    language : str
-
-    Returns
-    -------
-    str
     """
     title, uses = WORDS.get(language, WORDS["en"])
     links = " · ".join(

@@ -1,11 +1,14 @@
 """Build the book from its sources, doing only what the sources make necessary."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from press.pipeline.inputs import read_environment, take_snapshot
 from press.pipeline.manifest import write_manifest
@@ -61,7 +64,7 @@ class Build:
 
     project: Project
     progress: Progress = field(default_factory=Progress)
-    kernels: str = "ordinary"
+    kernels: Literal["forked", "ordinary"] = "ordinary"
     jobs: int = field(default_factory=processors)
     fresh: bool = False
     preload: tuple[str, ...] = PRELOAD

@@ -1,12 +1,16 @@
 """Describe a finished book so that another build can be compared with it."""
 
+from __future__ import annotations
+
 import importlib.metadata
 import json
 import platform
 import sys
+from pathlib import Path
 
 from press.project.citation import edition_date
 from press.project.digests import digest_of, file_digest
+from press.project.project import Project
 from press.project.recorded import numbers
 from press.project.store import Store
 
@@ -25,12 +29,11 @@ PACKAGES = (
 )
 
 
-def write_manifest(project, html):
+def write_manifest(project: Project, html: Path) -> None:
     """Write ``manifest.json`` into a finished book.
 
     Parameters
     ----------
-    project : Project
     html : Path
         The book's pages.
     """
@@ -38,13 +41,8 @@ def write_manifest(project, html):
     (html / "manifest.json").write_text(text + "\n", "utf-8")
 
 
-def describe_book(project, html):
+def describe_book(project: Project, html: Path) -> dict:
     """Describe a finished book.
-
-    Parameters
-    ----------
-    project : Project
-    html : Path
 
     Returns
     -------
@@ -74,13 +72,8 @@ def describe_book(project, html):
     }
 
 
-def read_versions():
-    """The versions of what computes numbers and draws figures.
-
-    Returns
-    -------
-    dict of str to str
-    """
+def read_versions() -> dict[str, str]:
+    """The versions of what computes numbers and draws figures."""
     versions = {"Python": platform.python_version(), "platform": sys.platform}
     for package in PACKAGES:
         try:

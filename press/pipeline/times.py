@@ -1,23 +1,23 @@
 """Write down how long the notebooks took, as a fact of the day an edition was made."""
 
+from __future__ import annotations
+
 import json
 import platform
+from pathlib import Path
 
 from press.pipeline.run import processors
 from press.project.citation import edition_date
 from press.project.folders import write_file
+from press.project.project import Project
 from press.project.store import Store
 
 
-def record_times(project):
+def record_times(project: Project) -> Path:
     """Write the execution times of the built book to ``editions/execution/``.
 
     They differ from run to run, so that they cannot be part of a build that is to give the same bytes
     each time. Written down and kept with the sources, they are an input of the book like any other.
-
-    Parameters
-    ----------
-    project : Project
 
     Returns
     -------

@@ -1,11 +1,18 @@
 """Find the browser that prints the book, and start it."""
 
+from __future__ import annotations
+
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.project.errors import BuildError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The first two have no windows to draw, which is all that is needed here, and less work.
 NAMES = (
@@ -30,7 +37,7 @@ MISSING = (
 )
 
 
-def find_chromium():
+def find_chromium() -> str | None:
     """Find an installed Chromium, Chrome or Edge.
 
     Returns
@@ -46,7 +53,7 @@ def find_chromium():
 
 
 @contextmanager
-def open_browser():
+def open_browser() -> Iterator[Browser]:
     """Start Chromium without a window.
 
     Yields

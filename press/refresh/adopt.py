@@ -1,10 +1,14 @@
 """Adopt: put a vintage in the place of the book's series."""
 
+from __future__ import annotations
+
 import shutil
+from collections.abc import Iterable
 
 from press.project.digests import text_digest
 from press.project.errors import BuildError
 from press.project.folders import replace_folder
+from press.project.project import Project
 from press.refresh.run import make_candidate
 from press.refresh.vintage import check, read_vintage
 
@@ -18,14 +22,13 @@ next:
   enter the change in CHANGELOG.md"""
 
 
-def adopt(project, name, only=()):
+def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:
     """Replace series of the book by those of a vintage.
 
     All or nothing: the new data folder is made and checked beside the old one, then takes its place.
 
     Parameters
     ----------
-    project : Project
     name : str
         Of the vintage, or its folder.
     only : iterable of str

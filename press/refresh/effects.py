@@ -5,15 +5,20 @@ hand to the text is compared with what they hand to it now. A sentence guarded b
 longer holds stops its notebook; that is reported as such.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import nbformat
 
-from press.pipeline.build import PREFIXES, VIEWS, execute_book
+from press.pipeline.build import PREFIXES, VIEWS, Build, execute_book
 from press.pipeline.inputs import take_snapshot
 from press.pipeline.run import execute_notebooks
 from press.project.environment import build_variables
+from press.project.project import Project
 from press.project.recorded import numbers
 from press.project.store import Store
 
@@ -64,7 +69,7 @@ class Effects:
     stopped: list = field(default_factory=list)
 
 
-def compare_ledgers(old, new):
+def compare_ledgers(old: list[dict], new: list[dict]) -> list[Verdict]:
     """List the claims whose verdict or figure found differs.
 
     Parameters
@@ -89,14 +94,13 @@ def compare_ledgers(old, new):
     return sorted(found, key=lambda v: (v.old == v.new, v.claim))
 
 
-def run(build, data_folder, changed, workspace):
+def run(build: Build, data_folder: Path, changed: Collection[str], workspace: Path) -> dict:
     """Run the notebooks that read changed series, with the book's data and with others.
 
     Results with the book's data come from the last build wherever nothing has changed since.
 
     Parameters
     ----------
-    build : press.pipeline.build.Build
     data_folder : Path
         A described data package to run them with.
     changed : collection of str
@@ -148,17 +152,13 @@ def run(build, data_folder, changed, workspace):
     }
 
 
-def compare_numbers(old, new):
+def compare_numbers(old: dict[str, dict], new: dict[str, dict]) -> list[Number]:
     """List the numbers of the text that differ.
 
     Parameters
     ----------
     old, new : dict of str to dict
         Records by name, by page.
-
-    Returns
-    -------
-    list of Number
     """
     return [
         Number(page, name, record.get("what", ""), old[page].get(name, {}).get("text", ""), record["text"])
@@ -168,18 +168,8 @@ def compare_numbers(old, new):
     ]
 
 
-def compare_sentences(project, numbers):
-    """List the sentences of all pages in which changed numbers stand.
-
-    Parameters
-    ----------
-    project : Project
-    numbers : list of Number
-
-    Returns
-    -------
-    list of Sentence
-    """
+def compare_sentences(project: Project, numbers: list[Number]) -> list[Sentence]:
+    """List the sentences of all pages in which changed numbers stand."""
     changed = {(number.page, number.name): number for number in numbers}
     found = []
     for page in project.pages.values():

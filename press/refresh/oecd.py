@@ -1,14 +1,18 @@
 """The OECD's interface (SDMX), through sdmx1."""
 
+from __future__ import annotations
+
 import contextlib
 import dataclasses
 import io
 import logging
+from collections.abc import Collection, Iterator
 
 import sdmx
 
+from press.refresh.interfaces import Interface
 from press.refresh.observations import Fetched, collect
-from press.refresh.retries import AGENT, Unusable, raise_if_busy
+from press.refresh.retries import AGENT, Retries, Unusable, raise_if_busy
 
 GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
 # Observation status of the OECD (code list CL_OBS_STATUS) in the book's terms.
@@ -22,7 +26,9 @@ STATUSES = {
 }
 
 
-def fetch(interface, wanted, retries, today):
+def fetch(
+    interface: Interface, wanted: dict[str, Collection[str]], retries: Retries, today: str
+) -> Iterator[Fetched]:
     """Fetch series.
 
     The OECD does not name states of this data set; the vintage is the day on which it was asked, as
@@ -30,10 +36,8 @@ def fetch(interface, wanted, retries, today):
 
     Parameters
     ----------
-    interface : Interface
     wanted : dict of str to collection of str
         The economies of each series, by the book's id.
-    retries : Retries
     today : str
         Date of access.
 

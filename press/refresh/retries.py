@@ -28,7 +28,7 @@ AGENT = "trajectory (refreshing the data of a book)"
 class Busy(Exception):
     """The server asked to come back later."""
 
-    def __init__(self, status: int, wait: float | None):
+    def __init__(self, status: int, wait: float | None) -> None:
         super().__init__(f"the server is busy (HTTP {status})")
         self.wait = wait
 

@@ -1,35 +1,39 @@
 """Refresh: fetch new vintages, compare, report. Nothing of the book is changed."""
 
+from __future__ import annotations
+
 import shutil
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from press import datapackage
+from press.pipeline.build import Build
 from press.project.errors import BuildError
 from press.refresh import effects as effects_
 from press.refresh.changes import compare, doubts
 from press.refresh.interfaces import choose, read_interfaces
 from press.refresh.report import summary, write_report
+from press.refresh.retries import Retries
 from press.refresh.tables import read_rows
-from press.refresh.vintage import FOLDER, apply, check, read_vintage, write_vintage
+from press.refresh.vintage import FOLDER, Vintage, apply, check, read_vintage, write_vintage
 from trajectory import data
 
 
 def refresh(
-    build,
-    retries,
-    publishers=(),
-    only=(),
-    trusted=(),
-    urls=None,
-    execute=True,
-    today=None,
-):
+    build: Build,
+    retries: Retries,
+    publishers: Iterable[str] = (),
+    only: Iterable[str] = (),
+    trusted: Iterable[str] = (),
+    urls: dict[str, str] | None = None,
+    execute: bool = True,
+    today: str | None = None,
+) -> tuple[Path, list[str]]:
     """Fetch new vintages and write them, with a report, to ``vintages/DATE/``.
 
     Parameters
     ----------
-    build : press.pipeline.build.Build
-    retries : Retries
     publishers, only : iterable of str
         Interfaces and series to ask for; all by default.
     trusted : iterable of str
@@ -92,13 +96,13 @@ def refresh(
     return target, summary(read_vintage(project.root, target.name), changes, effects)
 
 
-def make_candidate(vintage, data_folder, candidate, only=None):
+def make_candidate(
+    vintage: Vintage, data_folder: Path, candidate: Path, only: Collection[str] | None = None
+) -> None:
     """Make a copy of the data with a vintage in it: described, with its ledger, and checked.
 
     Parameters
     ----------
-    vintage : Vintage
-    data_folder, candidate : Path
     only : collection of str, optional
         The series to put in; all by default.
     """

@@ -1,27 +1,31 @@
 """The World Bank's interface (World Development Indicators), through wbgapi."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import wbgapi
 
 from press.project.errors import BuildError
+from press.refresh.interfaces import Interface
 from press.refresh.observations import Fetched, collect
-from press.refresh.retries import AGENT, Unusable, raise_if_busy
+from press.refresh.retries import AGENT, Retries, Unusable, raise_if_busy
 
 CONCEPTS = {"country", "series", "time"}
 
 
-def fetch(interface, wanted, retries, today):
+def fetch(
+    interface: Interface, wanted: dict[str, Collection[str]], retries: Retries, today: str
+) -> Iterator[Fetched]:
     """Fetch series.
 
     The database is asked for its date before and after: a vintage is of one state of it.
 
     Parameters
     ----------
-    interface : Interface
     wanted : dict of str to collection of str
         The economies of each series, by the book's id.
-    retries : Retries
     today : str
         Date of access.
 
@@ -110,7 +114,7 @@ def _client(interface, retries):
     """Set up wbgapi, whose settings are global, for a while; yield the pages' headers as they come."""
     pages = []
 
-    def note(response, *_, **__):
+    def note(response, *_, **__) -> None:
         raise_if_busy(response)
         try:
             answer = response.json()
