@@ -10,23 +10,10 @@ from pathlib import Path
 
 from press.project.citation import edition_date
 from press.project.digests import digest_of, file_digest
+from press.project.environment import PACKAGES
 from press.project.project import Project
 from press.project.recorded import numbers
 from press.project.store import Store
-
-# Packages whose version can change a number or a figure.
-PACKAGES = (
-    "jupyter-book",
-    "sphinx",
-    "myst-nb",
-    "numpy",
-    "scipy",
-    "pandas",
-    "statsmodels",
-    "matplotlib",
-    "seaborn",
-    "altair",
-)
 
 
 def write_manifest(project: Project, html: Path) -> None:
@@ -64,7 +51,7 @@ def describe_book(project: Project, html: Path) -> dict:
     return {
         "edition": edition_date(project.root).date().isoformat(),
         "versions": read_versions(),
-        "numbers": {name: _values(store.load(name)) for name in project.notebooks},
+        "numbers": {name: _values(store.notebook_path(name)) for name in project.notebooks},
         "pages": pages,
         "figures": figures,
         "data": {p.relative_to(project.root).as_posix(): file_digest(p) for p in data},
@@ -83,6 +70,7 @@ def read_versions() -> dict[str, str]:
     return versions
 
 
-def _values(notebook) -> dict[str, str | float]:
+def _values(executed: Path) -> dict[str, str | float]:
     """The numbers that a notebook hands to the text, by name."""
+    notebook = json.loads(executed.read_text("utf-8"))  # a parser of notebooks would check all of it again
     return {name: record["value"] for name, record in numbers(notebook).items()}

@@ -1,4 +1,4 @@
-"""The environment variables under which notebooks run and pages are rendered."""
+"""The environment in which notebooks run and pages are rendered: its variables, and what counts in it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ THREADS = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+
+# What computes numbers, draws figures and writes pages.
+PACKAGES = (
+    "jupyter-book", "sphinx", "myst-nb", "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn",
+    "altair",
+)  # fmt: skip
 
 # Figures are for the page, whatever the caller's screen.
 FIGURES = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}

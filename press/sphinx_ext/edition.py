@@ -20,15 +20,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from press.project.citation import read_citation
 from press.project.digests import text_digest
+from press.project.environment import PACKAGES
 from press.sphinx_ext.citation import edition
 from trajectory import data
 
 RECORDS = Path("editions", "execution")
-# what computes numbers, draws figures and writes pages
-PACKAGES = (
-    "jupyter-book", "sphinx", "myst-nb", "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn",
-    "altair",
-)  # fmt: skip
 
 
 def pinned(requirements: str, names: Iterable[str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ def test_versions_for_several_pythons_are_all_told():
 
 
 def test_every_named_package_is_pinned():
-    from press.sphinx_ext.edition import PACKAGES
+    from press.project.environment import PACKAGES
 
     assert set(pinned((ROOT / "requirements.txt").read_text("utf-8"), PACKAGES)) == set(PACKAGES)
 
