@@ -69,7 +69,7 @@ def convert(text: str, book: Book, where: str, instead: str | None = None) -> st
     where : str
         The notebook's path, for errors.
     instead : str, optional
-        What to show for a directive without a plain form; an error if left out.
+        What to show for a directive without a plain form (an ellipsis for a role); an error if left out.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def convert(text: str, book: Book, where: str, instead: str | None = None) -> st
             continue
         first, last = token.map
         if token.type == "inline":
-            shown = _inline(token.children, book, where)
+            shown = _inline(token.children, book, where, instead)
             if shown is not None:
                 _put(lines, first, token.content.split("\n"), shown.split("\n"))
         elif token.type == "myst_target":
@@ -117,13 +117,13 @@ def _directive(name: str, title: str, body: str, book: Book, where: str, instead
     return instead
 
 
-def _inline(tokens: list[Token], book: Book, where: str) -> str | None:
+def _inline(tokens: list[Token], book: Book, where: str, instead: str | None) -> str | None:
     """The text of a paragraph; None if nothing in it has to change."""
     shown, links = [], []
     for token in tokens:
         kind = token.type
         if kind == "myst_role":
-            shown.append(_role(token.meta["name"], token.content, book, where))
+            shown.append(_role(token.meta["name"], token.content, book, where, instead))
         elif kind == "link_open":
             address = token.attrs["href"]
             # another page of the book, which a handout does not have
@@ -145,7 +145,7 @@ def _inline(tokens: list[Token], book: Book, where: str) -> str | None:
     return "".join(shown) if changes else None
 
 
-def _role(name: str, content: str, book: Book, where: str) -> str:
+def _role(name: str, content: str, book: Book, where: str, instead: str | None) -> str:
     if name == "glue:text":
         key = content.split("::")[-1].split(":")[0]
         if key not in book.glued:
@@ -168,7 +168,9 @@ def _role(name: str, content: str, book: Book, where: str) -> str:
         return f"“{book.titles[text]}”" if text in book.titles else text
     if name == "math":
         return f"${content}$"
-    raise BuildError(f"{where}: the role {{{name}}}`{content}` cannot be turned into plain Markdown")
+    if instead is None:
+        raise BuildError(f"{where}: the role {{{name}}}`{content}` cannot be turned into plain Markdown")
+    return "…"
 
 
 # -- literature -------------------------------------------------------------------------------------

@@ -76,6 +76,10 @@ def test_a_directive_can_be_named_instead():
     )
 
 
+def test_a_role_without_a_plain_form_leaves_a_gap():
+    assert plain.convert("of {lesson}`chapters` chapters", book(), "here", instead="") == "of … chapters"
+
+
 def test_every_work_of_the_bibliography_can_be_cited_and_listed():
     keys = list(REFERENCES._entries.entries)
     listed = REFERENCES.listing(keys)
