@@ -6,16 +6,14 @@ gates of exercises and solutions are headings.
 
 from __future__ import annotations
 
-import re
-
 from nbformat import NotebookNode
 
 from press.handouts import pages, plain
+from press.handouts.exercises import GATE
 from press.project.project import Project
 from press.project.store import read_results
 
 ONLY_THERE = "*(Shown in the book only.)*"
-GATE = re.compile(r"^```\{(exercise|solution)-(start|end)\}[ \t]*(.*?)\n(?::.*\n)*```[ \t]*$", re.MULTILINE)
 
 
 def readable_notebooks(project: Project) -> dict[str, NotebookNode]:
@@ -32,7 +30,7 @@ def readable_notebooks(project: Project) -> dict[str, NotebookNode]:
 
 
 def _heading(match):
-    kind, end, rest = match.groups()
-    if end == "end":
+    kind, edge, title, _ = match.groups()
+    if edge == "end":
         return ""
-    return f"**Exercise: {rest}**" if kind == "exercise" else "**Solution**"
+    return f"**Exercise: {title}**" if kind == "exercise" else "**Solution**"
