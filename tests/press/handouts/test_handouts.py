@@ -16,10 +16,12 @@ import pytest
 from press.handouts import pages, plain
 from press.handouts.assignment import make_master
 from press.handouts.exercises import exercises, read
+from press.handouts.readable import readable_notebooks
 from press.project.project import find_project
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS
 from tests.press.handouts.conftest import CHOSEN, ROOT, copy_project, trajectory
 
+GAPS = {"chapters/index.ipynb", "chapters/zh/index.ipynb", "chapters/teaching/teaching_guide.ipynb"}
 TAUGHT = [
     path.relative_to(CHAPTERS).with_suffix("").as_posix()
     for path in NOTEBOOKS
@@ -148,6 +150,16 @@ def _the_others(relative):
         for name in TAUGHT
         if f"chapters/{name}.ipynb" != relative
     }
+
+
+def test_every_notebook_has_text_for_any_notebook_program(results):
+    assert not results
+    for path, notebook in readable_notebooks(find_project(ROOT)).items():
+        prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        prose = re.sub(r"```.*?```|`[^`]*`", "", prose, flags=re.DOTALL)
+        assert not re.search(r"\{[a-z:-]+\}[`\n]|^:::|^```\{", prose, re.MULTILINE), path
+        # what only the book can show: its landing page, and tables of the teaching guide
+        assert ("Shown in the book only" in prose) == (path in GAPS), path
 
 
 # -- in the hands of a student, and of a teacher ----------------------------------------------------
