@@ -98,6 +98,8 @@ def template(tmp_path_factory):
         data / "claims.csv",
         lambda rows: [r for r in rows if r["indicator"] in SERIES and not r["first_print"]],
     )
+    claims = {row["id"] for row in rows(data / "claims.csv")}
+    edit(data / "evidence.csv", lambda rows: [r for r in rows if r["claim"] in claims])
     datapackage.write(data)
     (root / "_config.yml").write_text(CONFIG)
     (root / "_toc.yml").write_text(CONTENTS)
