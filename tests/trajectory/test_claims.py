@@ -392,8 +392,11 @@ def test_the_spread_of_vintages_is_that_of_the_data_at_hand(tmp_path, monkeypatc
     first, second = tmp_path / "first", tmp_path / "second"
     for folder, share in ((first, 0.5), (second, 0.8)):
         shutil.copytree(DATA, folder)
-        older = f"indicator,geo,year,vintage,value\ngii_score,CHN,2024,older,{share * now}\n"
-        (folder / "vintages.csv").write_text(older, "utf-8", newline="\n")
+        columns, row = (folder / "vintages.csv").read_text("utf-8").splitlines()[:2]
+        older = dict(zip(columns.split(","), row.split(","), strict=True))
+        older |= {"indicator": "gii_score", "geo": "CHN", "year": "2024", "value": f"{share * now}"}
+        text = f"{columns}\n{','.join(older.values())}\n"
+        (folder / "vintages.csv").write_text(text, "utf-8", newline="\n")
         datapackage.write(folder)
     spread = []
     for folder in (first, second, first):
