@@ -48,11 +48,13 @@ def contexts(project: Project, notebooks: dict[str, NotebookNode]) -> dict[str, 
     titles = {page.split("/")[-1]: title for page, title in project.titles.items()}
     figures = {path: figure_names(notebook) for path, notebook in notebooks.items()}
     chapters = {path: page for page, path in project.pages.items()}
+    printed = {path: texts(notebook) for path, notebook in notebooks.items()}
+    shared = {f"{path}::{name}": text for path, own in printed.items() for name, text in own.items()}
     found = {}
-    for path, notebook in notebooks.items():
+    for path in notebooks:
         others = ((name, other) for other, names in figures.items() if other != path for name in names)
         found[path] = plain.Book(
-            glued=texts(notebook),
+            glued=shared | printed[path],
             figures={name: f"Figure {number}" for number, name in enumerate(figures[path], 1)},
             elsewhere={name: project.titles[chapters[other]] for name, other in others},
             titles=titles,

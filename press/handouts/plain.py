@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from posixpath import dirname, join, normpath
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -34,7 +35,7 @@ class Book:
     Attributes
     ----------
     glued : dict of str to str
-        The numbers, as they are printed.
+        The numbers, as they are printed; those of other notebooks as ``path::name``.
     figures : dict of str to str
         What a figure of this chapter is called in the handout, by its name in the book.
     elsewhere : dict of str to str
@@ -147,7 +148,10 @@ def _inline(tokens: list[Token], book: Book, where: str, instead: str | None) ->
 
 def _role(name: str, content: str, book: Book, where: str, instead: str | None) -> str:
     if name == "glue:text":
-        key = content.split("::")[-1].split(":")[0]
+        notebook, _, name = content.rpartition("::")
+        key = name.split(":")[0]
+        if notebook:
+            key = f"{normpath(join(dirname(where), notebook))}::{key}"
         if key not in book.glued:
             raise BuildError(f"{where}: the text asks for {key!r}, which no cell glues")
         return book.glued[key]

@@ -16,14 +16,15 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from press.sphinx_ext.edition import table
-from trajectory import numbers
+from trajectory import numbers, tables
+from trajectory._show.wording import capital, count
 
 WORDS_A_MINUTE = 150  # read for understanding, with numbers in the text
 FIGURE_MINUTES = 1
@@ -159,23 +160,25 @@ def counts(found: list[Lesson]) -> dict[str, str]:
     }
 
 
-def chapter_rows(found: list[Lesson]) -> list[tuple[str, ...]]:
+def chapter_table(found: list[Lesson]) -> pd.DataFrame:
     """Return each chapter with its part, whom it suits, what it needs and its minutes."""
-    return [(one.title, one.part, one.suits, one.needs, str(one.reading), str(one.practice)) for one in found]
+    rows = [(one.part, one.suits, one.needs, one.reading, one.practice) for one in found]
+    columns = ["part", "suits", "takes for granted", "to read", "exercises"]
+    return pd.DataFrame(rows, pd.Index([one.title for one in found], name="chapter"), columns)
 
 
-def objective_rows(found: list[Lesson]) -> list[tuple[str, str, str]]:
-    """Return each objective of each chapter with the exercises that train it, or a dash."""
+def objective_table(found: list[Lesson]) -> pd.DataFrame:
+    """Return each objective of each chapter with the exercises that train it, or None."""
     rows = []
     for lesson in found:
         for number, objective in enumerate(lesson.objectives, 1):
             pairs = zip(lesson.exercises, lesson.trains, strict=False)  # without aims if nobody has judged it
             trained = "; ".join(title for (_, title), aims in pairs if number in aims)
-            rows.append((lesson.title, objective, trained or "–"))
-    return rows
+            rows.append({"chapter": lesson.title, "objective": objective, "exercise": trained or None})
+    return pd.DataFrame(rows).set_index("chapter")
 
 
-def week_rows(found: list[Lesson], plan: list[dict]) -> list[tuple[str, ...]]:
+def week_table(found: list[Lesson], plan: list[dict]) -> pd.DataFrame:
     """Return each week of a plan with the minutes of its chapters.
 
     Parameters
@@ -183,15 +186,27 @@ def week_rows(found: list[Lesson], plan: list[dict]) -> list[tuple[str, ...]]:
     found : list of Lesson
     plan : list of dict
         `theme`, `chapters` (names) and `in class` of each week.
+
+    Raises
+    ------
+    KeyError
+        If a week lacks one of these, or a chapter is none with exercises.
     """
     every = {lesson.name: lesson for lesson in found}
     rows = []
     for week, entry in zip(WEEKS, plan, strict=False):
         chapters = [every[name] for name in entry["chapters"]]
-        reading, practice = sum(c.reading for c in chapters), sum(c.practice for c in chapters)
-        titles = "; ".join(c.title for c in chapters)
-        rows.append((week, entry["theme"], titles, str(reading), str(practice), entry["in class"]))
-    return rows
+        rows.append(
+            {
+                "week": week,
+                "theme": entry["theme"],
+                "chapters": "; ".join(chapter.title for chapter in chapters),
+                "reading": sum(chapter.reading for chapter in chapters),
+                "exercises": sum(chapter.practice for chapter in chapters),
+                "in class": entry["in class"],
+            }
+        )
+    return pd.DataFrame(rows).set_index("week")
 
 
 class Lessons(SphinxDirective):
@@ -201,27 +216,26 @@ class Lessons(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Return the table asked for."""
+        """Return the table asked for, in the form of the tables that notebooks show."""
         try:
-            found = _of_book(self.env)
+            frame, caption = self._table(self.arguments[0], _of_book(self.env))
         except ValueError as error:
             raise self.error(str(error)) from None
-        if self.arguments[0] == "chapters":
-            header = ["chapter", "part", "suits", "takes for granted", "to read", "exercises"]
-            caption = "Each chapter as a lesson, with minutes"
-            return [table(caption, header, chapter_rows(found), numeric=(4, 5))]
-        if self.arguments[0] == "objectives":
-            caption = "Learning objectives, and the exercises that train them"
-            return [table(caption, ["chapter", "objective", "exercise"], objective_rows(found))]
-        if self.arguments[0] == "weeks":
-            header = ["week", "theme", "chapters", "reading", "exercises", "in class"]
-            try:
-                rows = week_rows(found, yaml.safe_load("\n".join(self.content)))
-            except KeyError as error:
-                raise self.error(f"{error.args[0]!r} is no chapter with exercises, or is missing") from None
-            caption = "Week by week, with minutes of reading and of exercises"
-            return [table(caption, header, rows, numeric=(3, 4))]
-        raise self.error(f"{self.arguments[0]!r}: expected chapters, objectives or weeks")
+        return [nodes.raw("", tables.render(frame, caption)[0], format="html")]
+
+    def _table(self, kind: str, found: list[Lesson]) -> tuple[pd.DataFrame, str]:
+        if kind == "chapters":
+            return chapter_table(found), "Each chapter as a lesson, with minutes"
+        if kind == "objectives":
+            return objective_table(found), "Learning objectives, and the exercises that train them"
+        if kind != "weeks":
+            raise ValueError(f"{kind!r}: expected chapters, objectives or weeks")
+        plan = yaml.safe_load("\n".join(self.content))
+        weeks = capital(count(len(plan), "week"))
+        try:
+            return week_table(found, plan), f"{weeks}, with minutes of reading and of exercises"
+        except KeyError as error:
+            raise ValueError(f"{error.args[0]!r} is no chapter with exercises, or is missing") from None
 
 
 class LessonCount(SphinxRole):

@@ -21,7 +21,7 @@ from press.project.project import find_project
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS
 from tests.press.handouts.conftest import CHOSEN, ROOT, copy_project, trajectory
 
-GAPS = {"chapters/index.ipynb", "chapters/zh/index.ipynb", "chapters/teaching/teaching_guide.ipynb"}
+GAPS = {"chapters/index.ipynb", "chapters/teaching/teaching_guide.ipynb"}
 TAUGHT = [
     path.relative_to(CHAPTERS).with_suffix("").as_posix()
     for path in NOTEBOOKS

@@ -13,7 +13,7 @@ REFERENCES = plain.References(ROOT / "references.bib")
 
 def book():
     return plain.Book(
-        glued={"rank_2025": "10"},
+        glued={"rank_2025": "10", "x/other.ipynb::rank": "7"},
         figures={"fig-here": "Figure 1"},
         elsewhere={"fig-there": "Another chapter"},
         titles={"opening_to_fdi": "Opening to investment"},
@@ -25,6 +25,7 @@ def book():
     ("source", "shown"),
     [
         ("rank {glue:text}`rank_2025`.", "rank 10."),
+        ("rank {glue:text}`x/other.ipynb::rank:.1f`.", "rank 7."),
         ("as told {cite}`huan2025`.", "as told (Huan 2025)."),
         ("{cite:t}`todi2023` say", "Todi and Kotasthane (2023) say"),
         ("both {cite}`huan2025,todi2023`", "both (Huan 2025; Todi and Kotasthane 2023)"),

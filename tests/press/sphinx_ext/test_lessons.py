@@ -61,9 +61,9 @@ def test_judgements_that_do_not_fit_are_refused(tmp_path, trains, said):
 def test_what_nobody_has_judged_is_said_to_be_so(tmp_path):
     lesson = change(tmp_path / "chapters/gii_rise/other.ipynb", None)
     assert (lesson.suits, lesson.needs) == ("not judged yet", "not judged yet")
-    assert {row[2] for row in guide.objective_rows([lesson])} == {"–"}
+    assert guide.objective_table([lesson])["exercise"].isna().all()
     judged = change(tmp_path / "chapters/gii_rise/other.ipynb", [[1], [2, 3], [1, 2]])
-    assert guide.objective_rows([judged])[0][2].count(";") == 1
+    assert guide.objective_table([judged])["exercise"].iloc[0].count(";") == 1
 
 
 def test_tidying_keeps_the_judgements_and_nothing_else():
@@ -87,16 +87,13 @@ def test_a_week_adds_up_its_chapters():
     names = ["gii_rise/ranks_and_scores", "methods/how_to_read_a_short_trend"]
     first, second = (next(one for one in LESSONS if one.name == name) for name in names)
     plan = [{"theme": "T", "chapters": names, "in class": "C"}]
-    assert guide.week_rows(LESSONS, plan) == [
-        (
-            "first",
-            "T",
-            f"{first.title}; {second.title}",
-            str(first.reading + second.reading),
-            str(first.practice + second.practice),
-            "C",
-        )
-    ]
+    assert guide.week_table(LESSONS, plan).loc["first"].to_dict() == {
+        "theme": "T",
+        "chapters": f"{first.title}; {second.title}",
+        "reading": first.reading + second.reading,
+        "exercises": first.practice + second.practice,
+        "in class": "C",
+    }
 
 
 def test_what_the_guide_names_exists():
@@ -104,7 +101,7 @@ def test_what_the_guide_names_exists():
     for verb in set(re.findall(r"(?:`|^)make ([a-z]+)\b", text(), re.MULTILINE)):
         assert re.search(rf"^{verb}:", makefile, re.MULTILINE), verb
     plan = yaml.safe_load(re.search(r"```\{lessons\} weeks\n(.*?)```", text(), re.DOTALL)[1])
-    assert len(guide.week_rows(LESSONS, plan)) == len(plan) == 6
+    assert len(guide.week_table(LESSONS, plan)) == len(plan) == 6
     titles = {lesson.title.split(":")[0] for lesson in LESSONS}
     code = "\n".join(cell.source for cell in nbformat.read(GUIDE, as_version=4).cells)
     assert set(re.findall(r"“([^”]+)”", code)) <= titles
