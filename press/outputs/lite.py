@@ -8,6 +8,7 @@ distribution lacks, and the book's wheel, lie in the folder; nothing is asked of
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ from press.project.wheel import build_wheel
 # Of pure Python, but not part of Pyodide; the first is needed by the kernel, the others by the chapters.
 BROUGHT = ("comm", "pymannkendall", "seaborn")
 ADDED = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")  # by an installer
+NO_DATE = 315532800  # 1 January 1980, the first that a zip file knows
 APPS = ("lab", "notebooks")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 INSTALL = "# The book's library and its data, and the packages they need.\n%pip install -q trajectory"
@@ -97,7 +99,9 @@ def repack(name: str, folder: Path) -> Path:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(file.read_binary())
         command = [sys.executable, "-m", "wheel", "pack", unpacked, "--dest-dir", str(folder)]
-        subprocess.run(command, check=True, capture_output=True)
+        # the tool takes the date for all files from here, else each file's own
+        variables = {**os.environ, "SOURCE_DATE_EPOCH": str(NO_DATE)}
+        subprocess.run(command, env=variables, check=True, capture_output=True)
     stem = re.sub(r"[-_.]+", "_", distribution.metadata["Name"]).lower()
     return next(folder.glob(f"{stem}-{distribution.version}-*.whl"))
 
