@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter profile slides serve test editions verify refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter profile slides serve test handouts verify refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,20 +32,22 @@ epub: $(INSTALLED) ## write the book as an EPUB in dist/
 site-zip: $(INSTALLED) ## pack the pages, to be read without a server, in dist/
 	@$(RUN) -m press site-zip $(ARGS)
 
-site: $(INSTALLED) ## put pages and editions into dist/site, ready to publish
+site: $(INSTALLED) ## put pages and files to download into dist/site, ready to publish
 	@$(RUN) -m press site $(ARGS)
 
 slides: $(INSTALLED) ## write decks of slides to dist/slides/
 	@$(RUN) -m press slides $(ARGS)
 
-serve: $(INSTALLED) ## show the built book in a browser
-	@$(RUN) -m press serve $(ARGS)
+serve: ## show the built book at http://localhost:8000/; ARGS=8001 for another port
+	@test -f _build/html/index.html || { echo "error: there is no book yet; run make book" >&2; exit 1; }
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(ARGS) 2>/dev/null \
+	  || { echo "error: the port is taken; try: make serve ARGS=8001" >&2; exit 1; }
 
 test: $(INSTALLED) ## check data, library, chapters and build
 	@$(RUN) -m pytest -n auto $(ARGS)
 
-editions: $(INSTALLED) ## write student and instructor editions of the chapters to dist
-	@$(RUN) -m press editions $(ARGS)
+handouts: $(INSTALLED) ## write the chapters for students and instructors to dist
+	@$(RUN) -m press handouts $(ARGS)
 
 verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
 	@$(RUN) -m press verify $(ARGS)

@@ -1,30 +1,20 @@
 """The commands: ``python -m press VERB``."""
 
+from __future__ import annotations
+
 import argparse
 import shutil
 import sys
 
-from press.pipeline.build import Options, build_book
+from press.pipeline.build import Build, build_book, execute_book
 from press.pipeline.kernels import can_fork
 from press.pipeline.run import processors
 from press.project.errors import BuildError
-from press.project.progress import Progress
 from press.project.project import find_project
 
 
-def main(arguments=None):
-    """Run one command.
-
-    Parameters
-    ----------
-    arguments : list of str, optional
-        The command line's by default.
-
-    Returns
-    -------
-    int
-        0, or 1 after an error, which is told in one line.
-    """
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0, or 1 after an error, which is printed as one line."""
     options = _parser().parse_args(arguments)
     try:
         return options.run(options) or 0
@@ -67,8 +57,8 @@ def _parser():
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
-    verb = add("editions", _editions, "write student and instructor editions to dist/", [building])
-    verb.add_argument("--check", action="store_true", help="also grade both editions with otter")
+    verb = add("handouts", _handouts, "write chapters for students and instructors to dist/", [building])
+    verb.add_argument("--check", action="store_true", help="also grade both copies with otter")
     verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
     verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
     verb.add_argument("name", help="name of the notebook, such as my_topic")
@@ -80,9 +70,7 @@ def _parser():
     add("pdf", _pdf, "print the book to a PDF in dist/", [building])
     add("epub", _epub, "write the book as an EPUB in dist/", [building])
     add("site-zip", _site_zip, "pack the pages, to be read without a server, in dist/", [building])
-    add("site", _site, "put pages and editions into dist/site, ready to publish", [building])
-    verb = add("serve", _serve, "show the finished book in a browser")
-    verb.add_argument("--port", type=int, help="default: 8000, or any free port")
+    add("site", _site, "put pages and files to download into dist/site, ready to publish", [building])
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
@@ -111,24 +99,24 @@ def _parser():
     return parser
 
 
+def _build(options: argparse.Namespace, fresh: bool = False) -> Build:
+    return Build(find_project(options.root), kernels=options.kernels, jobs=options.jobs, fresh=fresh)
+
+
 def _book(options):
-    project = find_project(options.root)
-    if not build_book(project, _building(options, fresh=options.fresh), Progress()):
+    build = _build(options, options.fresh)
+    if not build_book(build):
         print("nothing has changed since the last build")
-    print(f"the book: {project.html / 'index.html'}")
-
-
-def _building(options, fresh):
-    return Options(kernels=options.kernels, jobs=options.jobs, fresh=fresh)
+    print(f"the book: {build.project.html / 'index.html'}")
 
 
 def _verify(options):
     from press.pipeline.verify import compare, read_edition
 
-    project = find_project(options.root)
-    edition = read_edition(project, options.manifest)
-    build_book(project, _building(options, fresh=True), Progress())
-    comparison = compare(edition, read_edition(project, project.manifest))
+    build = _build(options, fresh=True)
+    edition = read_edition(build.project, options.manifest)
+    build_book(build)
+    comparison = compare(edition, read_edition(build.project, build.project.manifest))
     print("\n".join(comparison.lines()))
     return 1 if comparison.differences else 0
 
@@ -137,25 +125,24 @@ def _edition(options):
     from press.pipeline.times import record_times
     from press.pipeline.verify import keep_edition
 
-    project = find_project(options.root)
-    if project.manifest.is_file():
-        record_times(project)  # a page of the book shows them
-        build_book(project, _building(options, fresh=False), Progress())
-    print(keep_edition(project))
+    build = _build(options)
+    if build.project.manifest.is_file():
+        record_times(build.project)  # a page of the book shows them
+        build_book(build)
+    print(keep_edition(build.project))
 
 
-def _editions(options):
-    from press.handouts.copies import write_editions
-    from press.pipeline.build import execute_book
+def _handouts(options):
+    from press.handouts.copies import write_handouts
 
-    project = find_project(options.root)
-    execute_book(project, _building(options, fresh=False), Progress())
-    dist = write_editions(project)
-    print(f"the editions: {dist / 'student'} and {dist / 'instructor'}")
+    build = _build(options)
+    execute_book(build)
+    dist = write_handouts(build.project)
+    print(f"the handouts: {dist / 'student'} and {dist / 'instructor'}")
     if options.check:
-        from press.handouts.grading import check_editions
+        from press.handouts.grading import check_handouts
 
-        check_editions(dist)
+        check_handouts(dist)
 
 
 def _chapter(options):
@@ -177,40 +164,33 @@ def _profile(options):
 def _pdf(options):
     from press.outputs.pdf import make_pdf
 
-    print(make_pdf(find_project(options.root), _building(options, fresh=False), Progress()))
+    print(make_pdf(_build(options)))
 
 
 def _epub(options):
     from press.outputs.epub import make_epub
 
-    print(make_epub(find_project(options.root), _building(options, fresh=False), Progress()))
+    print(make_epub(_build(options)))
 
 
 def _slides(options):
     from press.handouts.slides import write_slides
-    from press.pipeline.build import execute_book
 
-    project = find_project(options.root)
-    execute_book(project, _building(options, fresh=False), Progress())
-    write_slides(project)
+    build = _build(options)
+    execute_book(build)
+    write_slides(build.project)
 
 
 def _site_zip(options):
     from press.outputs.site import make_zip
 
-    print(make_zip(find_project(options.root), _building(options, fresh=False), Progress()))
+    print(make_zip(_build(options)))
 
 
 def _site(options):
     from press.outputs.site import make_site
 
-    print(make_site(find_project(options.root), _building(options, fresh=False), Progress()))
-
-
-def _serve(options):
-    from press.outputs.serve import serve_book
-
-    serve_book(find_project(options.root), options.port, lambda text: print(text, flush=True))
+    print(make_site(_build(options)))
 
 
 def _clean(options):
@@ -218,22 +198,20 @@ def _clean(options):
 
 
 def _refresh(options):
-    from press.refresh.asking import Asking
+    from press.refresh.retries import Retries
     from press.refresh.run import refresh
 
-    progress = Progress()
-    for entry in options.url:
-        if "=" not in entry:
-            raise BuildError(f"--url {entry}: expected PUBLISHER=URL")
+    for address in options.url:
+        if "=" not in address:
+            raise BuildError(f"--url {address}: expected PUBLISHER=URL")
+    build = _build(options)
     folder, lines = refresh(
-        find_project(options.root),
-        _building(options, fresh=False),
-        progress,
-        Asking(options.tries, options.timeout, tell=lambda text: progress.details([text])),
+        build,
+        Retries(options.tries, options.timeout, report=lambda text: build.progress.details([text])),
         publishers=options.publisher,
         only=options.only,
         trusted=options.trust,
-        urls=dict(entry.split("=", 1) for entry in options.url),
+        urls=dict(address.split("=", 1) for address in options.url),
         execute=not options.no_execute,
     )
     print("\n".join([*lines, f"the report: {folder / 'report.md'}"]))
@@ -242,12 +220,11 @@ def _refresh(options):
 def _lite(options):
     from press.handouts.readable import readable_notebooks
     from press.outputs.lite import build_lite, pyodide
-    from press.pipeline.build import execute_book
 
-    project = find_project(options.root)
-    execute_book(project, _building(options, fresh=False), Progress())
-    place = build_lite(project, readable_notebooks(project))
-    print(f"Jupyter for the browser: {place} (Pyodide {pyodide()[1]}); publish it beside the book as lite/")
+    build = _build(options)
+    execute_book(build)
+    folder = build_lite(build.project, readable_notebooks(build.project))
+    print(f"Jupyter for the browser: {folder} (Pyodide {pyodide()[1]}); publish it beside the book as lite/")
 
 
 def _adopt(options):

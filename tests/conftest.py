@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from press.pipeline.build import Options, update_results
+from press.pipeline.build import Build, update_results
 from press.pipeline.kernels import can_fork
 from press.project.browser import find_chromium, open_browser
 from press.project.progress import Progress
@@ -50,8 +50,8 @@ def results(tmp_path_factory):
     """Bring the results of all notebooks up to date, as a build does; return failures by notebook."""
 
     def make(folder):
-        options = Options(kernels="forked" if can_fork() else "ordinary")
-        outcomes = update_results(PROJECT, options, Progress(io.StringIO()))
+        kernels = "forked" if can_fork() else "ordinary"
+        outcomes = update_results(Build(PROJECT, Progress(io.StringIO()), kernels))
         failures = {outcome.notebook: str(outcome.failure) for outcome in outcomes if outcome.failure}
         (folder / "failures.json").write_text(json.dumps(failures), "utf-8")
 

@@ -6,7 +6,7 @@ guess but shows nothing. It keeps answers out of sight, not out of reach: whoeve
 the answer instead of computing it can.
 
 In the book's own notebooks there are no seals yet. There a check sees the solution's answer, tests its
-form and leaves the seal in the cell's output, from where ``make editions`` takes it into the students'
+form and leaves the seal in the cell's output, from where ``make handouts`` takes it into the students'
 tests: they run the same lines inside `sealed` (see `press.handouts`).
 """
 
@@ -340,7 +340,7 @@ def sealed(seals: Mapping):
 
 def _seal_of(name: str):
     if name not in _seals:
-        raise KeyError(f"no seal for {name!r}; make the edition anew")
+        raise KeyError(f"no seal for {name!r}; make the handout anew")
     return _seals[name]
 
 
@@ -362,7 +362,7 @@ def _near(name: str, value: float, tolerance: float) -> set[str]:
 
 
 def _leave(name: str, answer, seal, unit: str) -> None:
-    """Leave the seal and the answer in the output of the book's notebook, for `make editions`."""
+    """Leave the seal and the answer in the output of the book's notebook, for `make handouts`."""
     shown = _show(answer) if unit == "year" else f"{_show(answer)} {unit}".strip()
     record = {"name": name, "answer": shown, "seal": seal}
     display({"text/plain": f"{name} = {shown}"}, raw=True, metadata={"trajectory_answer": record})

@@ -43,6 +43,7 @@ import functools
 import itertools
 import re
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
@@ -263,13 +264,17 @@ def _older(id: str, geo: str) -> pd.DataFrame:
     return table[(table["indicator"] == id) & (table["geo"] == geo)]
 
 
-@functools.lru_cache(maxsize=256)
 def revision(id: str, geo: str) -> float | None:
     """Return the largest relative difference between the current and older vintages of a series.
 
     Of the economy's own values where older ones were seen, else the median over all economies of their
     largest one; None where no older vintage was seen at all.
     """
+    return _revision(data.root(), id, geo)
+
+
+@functools.lru_cache(maxsize=256)
+def _revision(folder: Path, id: str, geo: str) -> float | None:
     older = data.vintages()
     older = older[older["indicator"] == id]
     if older.empty:

@@ -30,6 +30,8 @@ from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, S
 
 STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
 FITS = ("trend", "illustrative", "point", "ordinal")
+SEVERAL_VINTAGES = "by row, see source"  # the vintage of a series whose rows are of several
+VINTAGES_IN_WORDS = {"not stated": "", "n/a": "", SEVERAL_VINTAGES: "several vintages"}
 SERIES_COLUMNS = ("geo", "year", "value", "status", "source", "confirmed_by", "note")
 PERIODS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])"}  # the column, and how it is written
 DOCUMENTS = 12  # of one number are named; a card that lists more tells how many
@@ -224,6 +226,11 @@ def cautions(id: str) -> list[str]:
     """Return the cautions of an indicator as sentences."""
     words = {row["caution"]: row["sentence"] for row in _rows(root(), "cautions.csv")}
     return [words[word] for word in indicator(id).cautions]
+
+
+def vintage_in_words(vintage: str) -> str:
+    """Return a vintage as readers see it; empty where the publisher states none."""
+    return VINTAGES_IN_WORDS.get(vintage, vintage)
 
 
 def breaks(id: str, geo: str) -> list[Break]:
@@ -548,6 +555,18 @@ def _reported(report: object) -> object:
     return getattr(getattr(report, "series", None), "source", report)
 
 
+def coverage(origin: Provenance) -> str:
+    """Return the economies and years of an origin in a few words: ``"China and India, 2000–2024"``."""
+    if len(origin.geos) > 3:
+        china = "CHN" in origin.geos
+        who = f"{name('CHN')} and {len(origin.geos) - 1} more" if china else f"{len(origin.geos)} economies"
+    else:
+        names = [name(geo) for geo in origin.geos]
+        who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+    first, last = origin.first_year, origin.last_year
+    return f"{who}, {first}" if first == last else f"{who}, {first}–{last}"
+
+
 def record(origin: Provenance) -> dict:
     """Return what a reader may want to know of an origin, as a plain dictionary ready for JSON.
 
@@ -565,7 +584,7 @@ def record(origin: Provenance) -> dict:
             {
                 "publisher": row["publisher"],
                 "title": row["dataset"],
-                "vintage": row["vintage"],
+                "vintage": vintage_in_words(row["vintage"]),
                 "address": row["seen_at"],
             }
             for row in listed[:DOCUMENTS]
@@ -578,8 +597,9 @@ def record(origin: Provenance) -> dict:
         "unit": meta.unit,
         "publisher": meta.publisher,
         "dataset": meta.dataset,
-        "vintage": meta.vintage,
-        "cautions": list(meta.cautions),
+        "vintage": vintage_in_words(meta.vintage),
+        "cautions": cautions(origin.indicator),
+        "coverage": coverage(origin),
         "geos": list(origin.geos),
         "years": [origin.first_year, origin.last_year],
         "sources": sorted(set(rows["source"])),

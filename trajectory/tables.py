@@ -93,9 +93,7 @@ def sources(ids: list[str], geo: str = "CHN") -> None:
         meta, values = data.indicator(id), data.table(id)
         own = values[values["geo"] == geo]
         years = data.describe_years((own if len(own) else values)["year"].unique())
-        vintage = {"by row, see source": "several vintages", "n/a": "", "not stated": ""}.get(
-            meta.vintage, meta.vintage
-        )
+        vintage = data.vintage_in_words(meta.vintage)
         rows[id] = {
             "what": f"{meta.name} ({meta.unit})",
             "years": years,

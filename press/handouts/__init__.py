@@ -1,10 +1,10 @@
-"""For teachers: editions of the chapters for a class, made from the book's own notebooks.
+"""For teachers: handouts of the chapters for a class, made from the book's own notebooks.
 
 How an exercise is written
 --------------------------
 The notebooks under ``chapters/`` are ordinary pages of the book. An exercise and its solution are
 gated blocks of sphinx-exercise, as on every page; what a class needs besides are cells with tags.
-`press.handouts.exercises` reads them, ``make editions`` turns them into assignments of
+`press.handouts.exercises` reads them, ``make handouts`` turns them into assignments of
 otter-grader, and ``tests/chapters/test_shape.py`` checks that every exercise has what it needs. In the
 order in which the cells stand:
 
@@ -22,7 +22,7 @@ order in which the cells stand:
 
 2. *Markdown*, the gate ``{solution-start} ex-ranks-read`` with ``:class: dropdown``.
 
-3. *Code*, tag ``solution``: computes the answer and stores it under the names. In the student edition
+3. *Code*, tag ``solution``: computes the answer and stores it under the names. In the student's copy
    one cell is left, with ``first_ahead = ...`` for each name that a check asks for (and ``def`` with its
    parameters for a function). A solution may use what the chapter defined before, but nothing from
    another solution.
@@ -43,7 +43,7 @@ order in which the cells stand:
 
    The right answer does not stand in the cell. When the book is built, the check sees the solution's
    answer and leaves a *seal* of it in the output, a digest from which a guess can be confirmed but
-   which shows nothing; the edition's tests carry the seal. So a student offline is told "right", the
+   which shows nothing; the handout's tests carry the seal. So a student offline sees "right", the
    answer cannot be read in the tests, and a new vintage of the data changes nothing here.
 
 5. *Code*, tags ``hidden-check`` and ``remove-cell``, for the grader only: plain ``assert`` statements that
@@ -57,11 +57,11 @@ contained: they import what they use, and the only names they take from the note
 what the chapter defines before its exercises. A check cell gets no glue and prints nothing.
 
 To criticise a claim, list statements by letter in the exercise and ask for the set of those that hold,
-``errors = {"a", "c"}``; `trajectory.checks.choice` tells for each wrong letter what to look at. Add
+``errors = {"a", "c"}``; `trajectory.checks.choice` says for each wrong letter what to look at. Add
 ``:class: in-words`` for the argument itself.
 
 A *teaching note* is a Markdown cell with the tags ``teaching-note`` and ``remove-cell``: what students get
-wrong, how many minutes, a question to ask. It stands in the instructor edition only. At least one a
+wrong, how many minutes, a question to ask. It stands in the instructor's copy only. At least one a
 chapter, in front of the exercises or in a section it belongs to; it is not part of a gated block.
 
 Everything but these tags is described in CONTRIBUTING.md.

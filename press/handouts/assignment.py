@@ -11,9 +11,11 @@ import contextlib
 import io
 import logging
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from press.handouts.exercises import NOTE, Exercise, assigned_names, free_names
@@ -38,7 +40,9 @@ except ModuleNotFoundError as missing:
 grader = otter.Notebook()"""
 
 
-def write_assignment(parts, name, convert, requirements, folder):
+def write_assignment(
+    parts: list[NotebookNode | Exercise], name: str, convert: Callable, requirements: list[str], folder: Path
+) -> tuple[NotebookNode, NotebookNode]:
     """Write both versions of a chapter as otter makes them.
 
     Parameters
@@ -75,17 +79,15 @@ def write_assignment(parts, name, convert, requirements, folder):
     )
 
 
-def make_master(parts, name, convert):
+def make_master(
+    parts: list[NotebookNode | Exercise], name: str, convert: Callable[[str], str]
+) -> NotebookNode:
     """Put a chapter's cells between the markers that otter reads.
 
     Parameters
     ----------
     parts, name, convert
         As for `write_assignment`.
-
-    Returns
-    -------
-    NotebookNode
 
     Raises
     ------

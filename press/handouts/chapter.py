@@ -6,26 +6,27 @@ Nothing that exists is overwritten; `_toc.yml` gets one line more and keeps ever
 
 from __future__ import annotations
 
-import os
 import re
+from pathlib import Path
 
 import nbformat
 import yaml
 
 from press.handouts.pages import TEMPLATES
 from press.project.errors import BuildError
+from press.project.folders import write_file
 from press.project.notebooks import tidy
+from press.project.project import Project
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 LONGEST = 60
 
 
-def write_chapter(project, theme, name):
+def write_chapter(project: Project, theme: str, name: str) -> list[Path]:
     """Create a chapter, its entry in the table of contents and its test.
 
     Parameters
     ----------
-    project : Project
     theme : str
         Folder under ``chapters/``; a new one becomes a part of the book.
     name : str
@@ -65,19 +66,15 @@ def write_chapter(project, theme, name):
     for path, text in written.items():
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-    temporary = project.contents.with_name("_toc.yml.new")
-    temporary.write_text(contents, encoding="utf-8", newline="\n")
-    os.replace(temporary, project.contents)
+    write_file(project.contents, contents)
     return [*written, project.contents]
 
 
-def with_page(contents, theme, page):
+def with_page(contents: str, theme: str, page: str) -> str:
     """Return the text of ``_toc.yml`` with one page more, at the end of the part of its theme.
 
     Parameters
     ----------
-    contents : str
-    theme : str
     page : str
         As it is to stand there.
 
@@ -124,10 +121,10 @@ def _behind_last_numbered_part(lines):
         for start, end in zip(starts, ends, strict=True)
         if any(re.match(r" *numbered: *true", line) for line in lines[start:end])
     ]
-    place = numbered[-1] if numbered else ends[-1]
-    while place > 0 and re.match(r"\s*(#.*)?$", lines[place - 1]):  # comments belong to what follows
-        place -= 1
-    return place, re.match(r" *", lines[starts[0]])[0]
+    line = numbered[-1] if numbered else ends[-1]
+    while line > 0 and re.match(r"\s*(#.*)?$", lines[line - 1]):  # comments belong to what follows
+        line -= 1
+    return line, re.match(r" *", lines[starts[0]])[0]
 
 
 def _pages(text):

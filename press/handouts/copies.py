@@ -1,42 +1,45 @@
-"""Write the student and the instructor edition: a folder for each chapter that needs nothing else."""
+"""Write the copies for students and instructors: a folder for each chapter that needs nothing else."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from press.handouts import plain
+from press.handouts import pages, plain
 from press.handouts.assignment import write_assignment
 from press.handouts.exercises import Exercise, exercises, read
+from press.project.archive import write_zip
 from press.project.errors import BuildError
 from press.project.first_cell import ID as NEEDS_LIBRARY
+from press.project.folders import replace_folder, write_file
 from press.project.notebooks import KERNELSPEC
-from press.project.store import Store, with_results
+from press.project.project import Project
+from press.project.recorded import read_record
+from press.project.store import read_results
 from press.project.wheel import build_wheel, needed
 
-EDITIONS = ("student", "instructor")
+READERS = {"student": "students", "instructor": "instructors"}
 # Jupyter, VS Code and Colab bring their own; another version in the same environment breaks them.
 PLATFORM = {"ipython"}
 
 
-def write_editions(project, step=print):
+def write_handouts(project: Project, step: Callable[[str], None] = print) -> Path:
     """Write ``dist/student`` and ``dist/instructor``.
 
     The results of the notebooks have to be up to date; see `press.pipeline.build.execute_book`.
 
     Parameters
     ----------
-    project : Project
     step : callable
-        Told what was done, a line at a time.
+        Called with a line for each chapter.
 
     Returns
     -------
@@ -46,11 +49,11 @@ def write_editions(project, step=print):
     Raises
     ------
     BuildError
-        If a chapter's exercises cannot be turned into an assignment; the editions stay as they were.
+        If a chapter's exercises cannot be turned into an assignment; the handouts stay as they were.
     """
     dist = project.root / "dist"
     dist.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".editions-", dir=dist) as stage:
+    with tempfile.TemporaryDirectory(prefix=".handouts-", dir=dist) as stage:
         stage = Path(stage)
         wheel = build_wheel(project.root, stage)
         library = _Library(
@@ -58,27 +61,29 @@ def write_editions(project, step=print):
             own=_pinned(project.lock, [name for name in needed(project.root) if name not in PLATFORM]),
             checker=_pinned(project.lock, ["otter-grader"]),
         )
-        chapters = _chapters(project)
+        notebooks = read_results(project)
+        books = pages.contexts(project, notebooks)
         contents = []
-        for relative, parts in chapters.items():
-            name = Path(relative).with_suffix("").relative_to("chapters").as_posix()
-            _write_chapter(project, relative, name, parts, chapters, library, stage)
-            contents.append((name, _title(parts), len(exercises(parts))))
+        for relative, parts in _chapters(notebooks).items():
+            name = relative.removeprefix("chapters/").removesuffix(".ipynb")
+            title = project.titles[relative.removesuffix(".ipynb")]
+            _write_chapter(project, relative, name, title, parts, books[relative], library, stage)
+            contents.append((name, title, len(exercises(parts))))
             step(f"{name}: {len(exercises(parts))} exercises")
-        for edition in EDITIONS:
-            (stage / edition).mkdir(exist_ok=True)
-            _write(stage / edition / "README.md", _readme(edition, contents, project))
-            _replace(stage / edition, dist / edition)
+        for reader in READERS:
+            (stage / reader).mkdir(exist_ok=True)
+            write_file(stage / reader / "README.md", _readme(reader, contents, project))
+            replace_folder(stage / reader, dist / reader)
     return dist
 
 
 class _Library:
     """What a chapter folder has to install."""
 
-    def __init__(self, wheel, own, checker):
+    def __init__(self, wheel, own, checker) -> None:
         self.wheel, self.own, self.checker = wheel, own, checker
 
-    def lines(self, folder):
+    def lines(self, folder: str) -> list[str]:
         """The lines of requirements.txt, with the wheel in a folder relative to it."""
         return [f"{folder}/{self.wheel.name}", *self.own]
 
@@ -94,15 +99,11 @@ def _pinned(lock, names):
     return found
 
 
-def _chapters(project):
+def _chapters(notebooks):
     """The executed chapters that have exercises, split into parts, by path."""
-    store, found = Store(project.executed), {}
-    for relative in project.notebooks:
-        source = nbformat.read(project.root / relative, as_version=4)
-        if store.record(relative) is None:
-            raise BuildError(f"{relative} has no results; run `python -m press book`")
-        notebook = with_results(source, store.load(relative))
-        # an edition has a first cell of its own
+    found = {}
+    for relative, notebook in notebooks.items():
+        # a handout has a first cell of its own
         notebook.cells = [cell for cell in notebook.cells if cell.get("id") != NEEDS_LIBRARY]
         parts = read(notebook, relative)
         if exercises(parts):
@@ -115,108 +116,36 @@ def _chapters(project):
 # -- one chapter ------------------------------------------------------------------------------------
 
 
-def _write_chapter(project, relative, name, parts, chapters, library, stage):
+def _write_chapter(project, relative, name, title, parts, book, library, stage):
     work = stage / "work"
     work.mkdir()
     shutil.copy(library.wheel, work)
-    book = describe(project, relative, parts, chapters)
     convert = partial(plain.convert, book=book, where=relative)
     shown = _with_captions(parts, book, convert)
     notebooks = write_assignment(shown, name, convert, library.lines("./files"), work)
     bibliography = book.references.listing(book.cited)
     made = work / "made"
-    for edition, otter, notebook in zip(EDITIONS, ("student", "autograder"), notebooks, strict=True):
-        folder = stage / edition / name
+    for reader, otter, notebook in zip(READERS, ("student", "autograder"), notebooks, strict=True):
+        folder = stage / reader / name
         folder.mkdir(parents=True)
         shutil.copytree(made / otter / "tests", folder / "tests")
         shutil.copy(library.wheel, folder)
         lines = ["# python -m pip install -r requirements.txt, in this folder"]
         lines += [*library.lines("."), *library.checker]
-        _write(folder / "requirements.txt", "\n".join(lines) + "\n")
+        write_file(folder / "requirements.txt", "\n".join(lines) + "\n")
         if bibliography:
             notebook.cells.append(new_markdown_cell(f"## References\n\n{bibliography}"))
-        _write(folder / f"{folder.name}.ipynb", _finished(notebook))
-        _write(folder / "README.md", _chapter_readme(edition, name, _title(parts)))
-        if edition == "instructor":
-            _write(folder / "expected_results.md", _expected(parts))
+        write_file(folder / f"{folder.name}.ipynb", _finished(notebook))
+        write_file(folder / "README.md", _chapter_readme(reader, name, title))
+        if reader == "instructor":
+            write_file(folder / "expected_results.md", _expected(parts))
             _repack(next((made / otter).glob("*-autograder_*.zip")), folder / f"{folder.name}-autograder.zip")
         _zip_folder(folder, folder.with_name(f"{folder.name}.zip"))
     shutil.rmtree(work)
 
 
-def describe(project, relative, parts, chapters):
-    """Gather what the text of a chapter refers to.
-
-    Parameters
-    ----------
-    project : Project
-    relative : str
-        Path of the chapter.
-    parts : list of NotebookNode or Exercise
-        The executed chapter.
-    chapters : dict of str to list
-        The parts of all chapters that have an edition, by path.
-
-    Returns
-    -------
-    plain.Book
-    """
-    figures = _figure_names(parts)
-    elsewhere = {
-        figure: _title(other)
-        for path, other in chapters.items()
-        if path != relative
-        for figure in _figure_names(other)
-    }
-    titles = {}
-    for page, path in project.pages.items():
-        text = (project.root / path).read_text("utf-8")
-        if path.endswith(".ipynb"):
-            text = "\n".join(
-                c.source for c in nbformat.reads(text, as_version=4).cells if c.cell_type == "markdown"
-            )
-        found = re.search(r"^# (.+)$", text, re.MULTILINE)
-        titles[page.split("/")[-1]] = found[1] if found else page
-    return plain.Book(
-        glued=_glued(parts),
-        figures={figure: f"Figure {number}" for number, figure in enumerate(figures, 1)},
-        elsewhere=elsewhere,
-        titles=titles,
-        references=plain.References(project.root / "references.bib"),
-    )
-
-
-def _cells(parts):
-    for part in parts:
-        if isinstance(part, Exercise):
-            yield from (*part.cells, *part.solution)
-        else:
-            yield part
-
-
-def _title(parts):
-    return next(
-        re.search(r"^# (.+)$", c.source, re.MULTILINE)[1] for c in parts if not isinstance(c, Exercise)
-    )
-
-
 def _figure(cell):
     return cell.metadata.get("mystnb", {}).get("figure", {})
-
-
-def _figure_names(parts):
-    return [_figure(cell)["name"] for cell in _cells(parts) if "name" in _figure(cell)]
-
-
-def _glued(parts):
-    """The printed numbers that the cells handed to the text."""
-    found = {}
-    for cell in _cells(parts):
-        for output in cell.get("outputs", []):
-            meta = output.get("metadata", {})
-            if "scrapbook" in meta and "trajectory" in meta:
-                found[meta["scrapbook"]["name"]] = meta["trajectory"]["text"]
-    return found
 
 
 def _with_captions(parts, book, convert):
@@ -240,10 +169,9 @@ def _plain_output(output):
     """An output as a bare Jupyter would show it: without the records that the book's pages use."""
     if output.output_type not in ("display_data", "execute_result"):
         return output
-    meta = output.get("metadata", {})
-    if "scrapbook" in meta and "trajectory" in meta:
-        text = f"{meta['scrapbook']['name']} = {meta['trajectory']['text']}"
-        return nbformat.v4.new_output("display_data", {"text/plain": text})
+    record = read_record(output)
+    if record:
+        return nbformat.v4.new_output("display_data", {"text/plain": f"{record['name']} = {record['text']}"})
     shown = {mime: content for mime, content in output.data.items() if mime.startswith(("text/", "image/"))}
     copy = nbformat.from_dict(dict(output))
     copy.data, copy.metadata = nbformat.from_dict(shown), nbformat.from_dict({})
@@ -272,40 +200,16 @@ def _expected(parts):
 # -- files ------------------------------------------------------------------------------------------
 
 
-def _write(path, text):
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
 def _repack(source, target):
     """Copy otter's archive without the time at which it was made."""
     with zipfile.ZipFile(source) as archive:
         contents = {n: archive.read(n) for n in sorted(archive.namelist()) if not n.endswith("/")}
-    _write_zip(target, contents)
+    write_zip(target, contents)
 
 
 def _zip_folder(folder, target):
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    _write_zip(target, {f"{folder.name}/{p.relative_to(folder).as_posix()}": p.read_bytes() for p in files})
-
-
-def _write_zip(path, contents):
-    """Write an archive that depends on nothing but its contents: no times, no permissions of a machine."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
-            entry = zipfile.ZipInfo(name)  # of 1980, the first year that the format knows
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-
-
-def _replace(new, place):
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        os.replace(place, old)
-    os.replace(new, place)
-    shutil.rmtree(old, ignore_errors=True)
+    write_zip(target, {f"{folder.name}/{p.relative_to(folder).as_posix()}": p for p in files})
 
 
 # -- what to do with it -----------------------------------------------------------------------------
@@ -345,25 +249,25 @@ otter run -a {stem}-autograder.zip handed_in.ipynb
 
 `otter grade` does the same for a folder of them in a container (it needs Docker). Answers in words are not
 graded by the machine. `expected_results.md` lists the answers. `tests/` holds the hidden checks too;
-do not give this edition to students.
+do not give this copy to students.
 """,
 }
 
 
-def _readme(edition, contents, project):
+def _readme(reader, contents, project):
     title = project.settings.get("title", "The book")
     rows = ["| chapter | folder | exercises |", "| --- | --- | --- |"]
     rows += [f"| {heading} | [{name}]({name}/) | {count} |" for name, heading, count in contents]
     start = START.format(zip="chapter.zip", folder="chapter")
-    work = WORK[edition].format(stem="chapter")
-    heading = f"# {title}: {edition} edition"
+    work = WORK[reader].format(stem="chapter")
+    heading = f"# {title}: handouts for {READERS[reader]}"
     intro = (
         "Every folder holds one chapter with all that it needs; the zip file beside it is the same folder."
     )
     return "\n\n".join([heading, intro, "\n".join(rows), "## Start", start.strip(), "## Work", work])
 
 
-def _chapter_readme(edition, name, title):
+def _chapter_readme(reader, name, title):
     stem = Path(name).name
     start = START.format(zip=f"{stem}.zip", folder=stem)
-    return "\n\n".join([f"# {title}", start.strip(), WORK[edition].format(stem=stem)])
+    return "\n\n".join([f"# {title}", start.strip(), WORK[reader].format(stem=stem)])

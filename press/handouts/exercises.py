@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 import nbformat
+from nbformat import NotebookNode
 
 from press.project.errors import BuildError
 
@@ -48,13 +49,13 @@ class Exercise:
     seals: dict = field(default_factory=dict)
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The names under which answers are stored: what the checks ask for and the solution gives."""
         asked = set().union(*(free_names(source) for source in [*self.checks, *self.hidden]))
         return [name for name in assigned_names(self._code) if name in asked]
 
     @property
-    def prompt(self):
+    def prompt(self) -> str:
         """What stands in the student's answer cell."""
         functions = {
             node.name: f"def {node.name}({ast.unparse(node.args)}):\n    ..."
@@ -68,7 +69,7 @@ class Exercise:
         return "\n".join(cell.source for cell in self.solution if cell.cell_type == "code")
 
 
-def read(notebook, where):
+def read(notebook: NotebookNode, where: str) -> list[NotebookNode | Exercise]:
     """Split a notebook into its cells and its exercises, in their order.
 
     Parameters
@@ -77,10 +78,6 @@ def read(notebook, where):
         With outputs, if the seals are wanted.
     where : str
         The notebook's path, for errors.
-
-    Returns
-    -------
-    list of NotebookNode or Exercise
 
     Raises
     ------
@@ -112,8 +109,8 @@ def read(notebook, where):
         for match in [*GATE.finditer(cell.source), None]:
             text = cell.source[position : match.start() if match else None].strip()
             if text:
-                place = parts if gate is None else exercise.cells if gate == "exercise" else exercise.solution
-                place.append(_markdown(text, cell))
+                into = parts if gate is None else exercise.cells if gate == "exercise" else exercise.solution
+                into.append(_markdown(text, cell))
             if match is None:
                 break
             position = match.end()
@@ -143,7 +140,7 @@ def read(notebook, where):
     return parts
 
 
-def exercises(parts):
+def exercises(parts: list[NotebookNode | Exercise]) -> list[Exercise]:
     """The exercises among the parts of a notebook."""
     return [part for part in parts if isinstance(part, Exercise)]
 
@@ -169,17 +166,8 @@ def _seals(cell):
 # -- names in code ----------------------------------------------------------------------------------
 
 
-def assigned_names(source):
-    """The names that code gives a value to at its top level, in their order.
-
-    Parameters
-    ----------
-    source : str
-
-    Returns
-    -------
-    list of str
-    """
+def assigned_names(source: str) -> list[str]:
+    """The names that code gives a value to at its top level, in their order."""
     names = {}
     for node in _top_level(ast.parse(source)):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -191,23 +179,14 @@ def assigned_names(source):
     return list(names)
 
 
-def free_names(source):
-    """The names that code uses and does not define: what it takes from the notebook.
-
-    Parameters
-    ----------
-    source : str
-
-    Returns
-    -------
-    set of str
-    """
+def free_names(source: str) -> set[str]:
+    """The names that code uses and does not define: what it takes from the notebook."""
     import builtins
     import symtable
 
     used = set()
 
-    def walk(table):
+    def walk(table) -> None:
         for symbol in table.get_symbols():
             if symbol.is_global() or (table.get_type() == "module" and symbol.is_referenced()):
                 used.add(symbol.get_name())

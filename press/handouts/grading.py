@@ -1,4 +1,4 @@
-"""Grade the editions with their own autograders: the solutions pass, an empty notebook does not."""
+"""Grade the handouts with their own autograders: the solutions pass, an empty notebook does not."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
 from press.project.errors import BuildError
 
 
-def check_editions(dist, step=print):
+def check_handouts(dist: Path, step: Callable[[str], None] = print) -> None:
     """Grade each chapter's solutions and its empty notebook, as a teacher would.
 
     Parameters
@@ -18,7 +20,7 @@ def check_editions(dist, step=print):
     dist : Path
         With ``student`` and ``instructor`` in it.
     step : callable
-        Told the points of each chapter.
+        Called with the points of each chapter.
 
     Raises
     ------
@@ -39,18 +41,8 @@ def check_editions(dist, step=print):
             )
 
 
-def grade(autograder, notebook):
-    """Grade a notebook with ``otter run``.
-
-    Parameters
-    ----------
-    autograder, notebook : Path
-
-    Returns
-    -------
-    (float, float)
-        Points and possible points.
-    """
+def grade(autograder: Path, notebook: Path) -> tuple[float, float]:
+    """Grade a notebook with ``otter run``; return its points and the possible points."""
     with tempfile.TemporaryDirectory() as out:
         done = subprocess.run(
             [

@@ -7,15 +7,17 @@ it, no script but what a deck of slides needs, and no address that is fetched.
 from __future__ import annotations
 
 import base64
-import os
 import re
 from html import escape
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from press.handouts import plain
 from press.project.errors import BuildError
+from press.project.project import Project
+from press.project.recorded import read_record, texts
 from trajectory._show.palette import MIME
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,62 +30,37 @@ FETCHED = re.compile(
 )
 
 
-def glued(notebook) -> dict[str, str]:
-    """Return the numbers that an executed notebook hands to its text, as they are printed."""
-    return {name: record["text"] for name, record in records(notebook).items()}
-
-
-def records(notebook) -> dict[str, dict]:
-    """Return the records behind the numbers of an executed notebook, by name."""
-    return {
-        output["metadata"]["scrapbook"]["name"]: output["metadata"]["trajectory"]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if "scrapbook" in output.get("metadata", {})
-    }
-
-
-def title(notebook) -> str:
-    """Return the first heading of a notebook."""
-    for cell in notebook.cells:
-        found = cell.cell_type == "markdown" and re.search(r"^# (.+)$", cell.source, re.MULTILINE)
-        if found:
-            return found[1]
-    return ""
-
-
-def figure_names(notebook) -> list[str]:
+def figure_names(notebook: NotebookNode) -> list[str]:
     """Return the names of a notebook's figures, in their order."""
     given = [cell.metadata.get("mystnb", {}).get("figure", {}).get("name") for cell in notebook.cells]
     return [name for name in given if name]
 
 
-def context(project, notebook, notebooks=()) -> plain.Book:
-    """Return what the text of one notebook refers to.
+def contexts(project: Project, notebooks: dict[str, NotebookNode]) -> dict[str, plain.Book]:
+    """Return what the text of each notebook refers to, by path.
 
     Parameters
     ----------
-    project : Project
-    notebook : NotebookNode
-        Executed.
-    notebooks : iterable of NotebookNode
-        The others, for figures of other chapters.
+    notebooks : dict of str to NotebookNode
+        Executed, by path. Text may refer to figures of all of them.
     """
-    titles = {}
-    for page, path in project.pages.items():
-        text = (project.root / path).read_text("utf-8")
-        if path.endswith(".ipynb"):
-            titles[page.split("/")[-1]] = title(nbformat.reads(text, as_version=4)) or page
-        else:
-            found = re.search(r"^# (.+)$", text, re.MULTILINE)
-            titles[page.split("/")[-1]] = found[1] if found else page
-    return plain.Book(
-        glued=glued(notebook),
-        figures={name: f"Figure {number}" for number, name in enumerate(figure_names(notebook), 1)},
-        elsewhere={name: title(other) for other in notebooks for name in figure_names(other)},
-        titles={name.split("/")[-1]: text for name, text in titles.items()},
-        references=plain.References(project.root / "references.bib"),
-    )
+    references = plain.References(project.root / "references.bib")
+    titles = {page.split("/")[-1]: title for page, title in project.titles.items()}
+    figures = {path: figure_names(notebook) for path, notebook in notebooks.items()}
+    chapters = {path: page for page, path in project.pages.items()}
+    printed = {path: texts(notebook) for path, notebook in notebooks.items()}
+    shared = {f"{path}::{name}": text for path, own in printed.items() for name, text in own.items()}
+    found = {}
+    for path in notebooks:
+        others = ((name, other) for other, names in figures.items() if other != path for name in names)
+        found[path] = plain.Book(
+            glued=shared | printed[path],
+            figures={name: f"Figure {number}" for number, name in enumerate(figures[path], 1)},
+            elsewhere={name: project.titles[chapters[other]] for name, other in others},
+            titles=titles,
+            references=references,
+        )
+    return found
 
 
 def formulas(text: str) -> str:
@@ -98,7 +75,7 @@ def formulas(text: str) -> str:
     return "".join(parts)
 
 
-def figure(record: dict, cell, book: plain.Book, where: str) -> str:
+def figure(record: dict, cell: NotebookNode, book: plain.Book, where: str) -> str:
     """Return a figure as HTML: picture, alternative text, caption and source line.
 
     Parameters
@@ -107,7 +84,6 @@ def figure(record: dict, cell, book: plain.Book, where: str) -> str:
         What `trajectory.figures.show` published.
     cell : NotebookNode
         With the caption and the alternative text in its metadata.
-    book : plain.Book
     where : str
         The notebook's path, for errors.
     """
@@ -133,11 +109,11 @@ def inline(text: str) -> str:
     return re.sub(r"^<p>(.*)</p>$", r"\1", html, flags=re.DOTALL)
 
 
-def outputs(cell, book: plain.Book, where: str) -> list:
+def outputs(cell: NotebookNode, book: plain.Book, where: str) -> list:
     """Return what a code cell shows: figures as HTML, without numbers for the text and messages."""
     shown = []
     for output in cell.get("outputs", []):
-        if "scrapbook" in output.get("metadata", {}):
+        if read_record(output):
             continue
         if output["output_type"] == "stream" and output["name"] == "stderr":
             continue
@@ -149,14 +125,13 @@ def outputs(cell, book: plain.Book, where: str) -> list:
     return shown
 
 
-def export(notebook, template: str, **resources) -> str:
+def export(notebook: NotebookNode, template: str, **resources) -> str:
     """Return a notebook as one HTML file.
 
     Parameters
     ----------
     notebook : NotebookNode
         Markdown cells without markup of Sphinx, code cells with the outputs to be shown.
-    template : {"page", "deck"}
     **resources
         What the template needs besides.
 
@@ -181,12 +156,3 @@ def export(notebook, template: str, **resources) -> str:
     if found:
         raise BuildError(f"a page would fetch {html[found.start() : found.end() + 60]!r}")
     return html
-
-
-def write(path: Path, text: str) -> Path:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
-    return path

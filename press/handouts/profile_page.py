@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from nbformat.v4 import new_markdown_cell
 
 from press.datapackage import data_from
 from press.handouts import pages, plain
-from press.project.environment import build_variables, edition_date
+from press.project.citation import edition_date
+from press.project.environment import build_variables
 from press.project.errors import BuildError
+from press.project.folders import write_file
 from press.project.notebooks import tidy
+from press.project.project import Project
+from press.project.recorded import read_record
 from trajectory import data, profile
 from trajectory._show.economies import UnknownEconomyError, the
 from trajectory._show.palette import MIME
@@ -30,12 +35,17 @@ RERUN = (
 )
 
 
-def write_profile(project, country, peers=None, first_year=None, last_year=None):
+def write_profile(
+    project: Project,
+    country: str,
+    peers: Iterable[str] | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> Path:
     """Write ``dist/profile/NAME.html`` and the executed notebook beside it.
 
     Parameters
     ----------
-    project : Project
     country : str
         Code of an economy.
     peers : iterable of str, optional
@@ -84,9 +94,9 @@ def write_profile(project, country, peers=None, first_year=None, last_year=None)
         name += f"-{years[0]}-{years[1]}"
     folder = project.root / "dist" / "profile"
     record, page = _records(executed, project)
-    pages.write(folder / f"{name}.ipynb", nbformat.writes(record, indent=1) + "\n")
+    write_file(folder / f"{name}.ipynb", nbformat.writes(record, indent=1) + "\n")
     against = f" against {', '.join(names[1:])}" if others else ""
-    return pages.write(
+    return write_file(
         folder / f"{name}.html",
         pages.export(
             page,
@@ -147,8 +157,8 @@ def _execute(notebook, folder, parameters, variables):
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with tempfile.TemporaryDirectory() as place, _environment(variables):
-        prepared, executed = Path(place) / "prepared.ipynb", Path(place) / "executed.ipynb"
+    with tempfile.TemporaryDirectory() as scratch, _environment(variables):
+        prepared, executed = Path(scratch) / "prepared.ipynb", Path(scratch) / "executed.ipynb"
         nbformat.write(notebook, prepared)
         try:
             papermill.execute_notebook(
@@ -167,7 +177,7 @@ def _execute(notebook, folder, parameters, variables):
 
 def _records(executed, project):
     """The executed notebook to keep, and the one from which the page is made."""
-    book = pages.context(project, executed)
+    book = pages.contexts(project, {NOTEBOOK: executed})[NOTEBOOK]
     record = tidy(executed)
     page = tidy(executed)
     for number, (cell, kept, shown) in enumerate(
@@ -181,7 +191,7 @@ def _records(executed, project):
         hidden = pages.HIDDEN & set(cell.metadata.get("tags", []))
         shown.source = ""
         shown.outputs = [] if hidden else pages.outputs(cell, book, NOTEBOOK)
-        kept.outputs = [o for o in cell.outputs if "scrapbook" not in o.get("metadata", {})]
+        kept.outputs = [o for o in cell.outputs if not read_record(o)]
         for output in kept.outputs:
             output.get("data", {}).pop(MIME, None)  # the picture stays; its record is the book's
         kept.execution_count = cell.execution_count

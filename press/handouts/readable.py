@@ -6,54 +6,31 @@ gates of exercises and solutions are headings.
 
 from __future__ import annotations
 
-import re
-
-import nbformat
+from nbformat import NotebookNode
 
 from press.handouts import pages, plain
-from press.project.errors import BuildError
-from press.project.store import Store, with_results
+from press.handouts.exercises import GATE
+from press.project.project import Project
+from press.project.store import read_results
 
-GATE = re.compile(r"^```\{(exercise|solution)-(start|end)\}[ \t]*(.*?)\n(?::.*\n)*```[ \t]*$", re.MULTILINE)
+ONLY_THERE = "*(Shown in the book only.)*"
 
 
-def readable_notebooks(project):
-    """Return all notebooks of a book, executed, with readable text.
+def readable_notebooks(project: Project) -> dict[str, NotebookNode]:
+    """Return all notebooks of a book, executed, with readable text, by path.
 
-    Parameters
-    ----------
-    project : Project
-        Its notebooks' results have to be up to date; see `press.pipeline.build.execute_book`.
-
-    Returns
-    -------
-    dict of str to NotebookNode
-        By path.
+    Their results have to be up to date; see `press.pipeline.build.execute_book`.
     """
-    store = Store(project.executed)
-    executed = {
-        path: with_results(nbformat.read(project.root / path, as_version=4), store.load(path))
-        for path in project.notebooks
-    }
-    for path, notebook in executed.items():
-        others = [other for name, other in executed.items() if name != path]
-        book = pages.context(project, notebook, others)
-        for cell in notebook.cells:
+    notebooks = read_results(project)
+    for path, book in pages.contexts(project, notebooks).items():
+        for cell in notebooks[path].cells:
             if cell.cell_type == "markdown":
-                cell.source = _readable(cell.source, book, path)
-    return executed
-
-
-def _readable(text, book, path):
-    text = GATE.sub(_heading, text)
-    try:
-        return plain.convert(text, book, path)
-    except BuildError:
-        return text  # a layout of the landing page, which only the book can show
+                cell.source = plain.convert(GATE.sub(_heading, cell.source), book, path, instead=ONLY_THERE)
+    return notebooks
 
 
 def _heading(match):
-    kind, end, rest = match.groups()
-    if end == "end":
+    kind, edge, title, _ = match.groups()
+    if edge == "end":
         return ""
-    return f"**Exercise: {rest}**" if kind == "exercise" else "**Solution**"
+    return f"**Exercise: {title}**" if kind == "exercise" else "**Solution**"

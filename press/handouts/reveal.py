@@ -14,12 +14,8 @@ from press.project.errors import BuildError
 PACKAGE = "sphinx-revealjs"
 
 
-def reveal():
+def reveal() -> tuple[str, str]:
     """Return the script and the style sheet of reveal.js.
-
-    Returns
-    -------
-    str, str
 
     Raises
     ------

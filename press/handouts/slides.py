@@ -27,18 +27,23 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
 import nbformat
 import yaml
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from press.handouts import pages, plain
 from press.handouts.reveal import reveal
-from press.project.environment import edition_date
+from press.project.citation import edition_date
 from press.project.errors import BuildError
-from press.project.store import Store, with_results
+from press.project.folders import write_file
+from press.project.project import Project
+from press.project.store import read_results
 
 WIDTH, HEIGHT = 1280, 720
 LINES = 12  # of text on a slide
@@ -64,20 +69,15 @@ class Slide:
     extra: list = field(default_factory=list)  # (slide_type, html) of fragments and notes
 
 
-def write_slides(project, step=print):
+def write_slides(project: Project, step: Callable = print) -> list[Path]:
     """Write ``dist/slides/THEME.html`` for every theme.
 
     The results of the notebooks have to be up to date; see `press.pipeline.build.execute_book`.
 
     Parameters
     ----------
-    project : Project
     step : callable
-        Told what was done, a line at a time.
-
-    Returns
-    -------
-    list of Path
+        Called with a line for each deck.
 
     Raises
     ------
@@ -86,31 +86,24 @@ def write_slides(project, step=print):
     """
     script, style = reveal()
     own = (pages.TEMPLATES / "deck.css").read_text("utf-8")
-    store, executed = Store(project.executed), {}
-    for relative in project.notebooks:  # all, because a chapter may name figures of another
-        if store.record(relative) is None:
-            raise BuildError(f"{relative} has no results; run `python -m press book`")
-        source = nbformat.read(project.root / relative, as_version=4)
-        executed[relative] = with_results(source, store.load(relative))
+    notebooks = read_results(project)
+    books = pages.contexts(project, notebooks)
     found = themes(project)
     if not found:
         raise BuildError("_toc.yml has no numbered part, so there is no theme to make slides of")
     written = []
     for theme, (caption, chapters) in found.items():
-        rows = [
-            chapter_slides(executed[path], pages.context(project, executed[path], executed.values()), path)
-            for path in chapters
-        ]
+        rows = [chapter_slides(notebooks[path], books[path], path) for path in chapters]
         deck = deck_notebook(caption, rows, f"Edition of {edition_date(project.root):%Y-%m-%d}")
         html = pages.export(
             deck, "deck", title=caption, script=script, style=f"{style}\n{own}", width=WIDTH, height=HEIGHT
         )
-        written.append(pages.write(project.root / "dist" / "slides" / f"{theme}.html", html))
+        written.append(write_file(project.root / "dist" / "slides" / f"{theme}.html", html))
         step(f"{written[-1].relative_to(project.root).as_posix()}: {sum(map(len, rows)) + 2} slides")
     return written
 
 
-def themes(project):
+def themes(project: Project) -> dict[str, tuple[str, list[str]]]:
     """Return the themes of a book: caption and notebooks, by the name of their folder."""
     contents = yaml.safe_load(project.contents.read_text("utf-8"))
     found = {}
@@ -126,7 +119,7 @@ def themes(project):
 # -- one chapter ------------------------------------------------------------------------------------
 
 
-def chapter_slides(notebook, book, where):
+def chapter_slides(notebook: NotebookNode, book: plain.Book, where: str) -> list[Slide]:
     """Return the slides of a chapter by the rules above.
 
     Parameters
@@ -137,21 +130,17 @@ def chapter_slides(notebook, book, where):
         What its text refers to.
     where : str
         The notebook's path, for errors.
-
-    Returns
-    -------
-    list of Slide
     """
-    slides, heading = [], pages.title(notebook)
+    slides, heading = [], ""
     for number, cell in enumerate(notebook.cells, 1):
         asked = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-        place = f"{where}, cell {number}"
+        here = f"{where}, cell {number}"
         if cell.cell_type == "markdown":
-            found = _from_text(cell.source, asked, heading, book, place, opening=not slides)
-            headings = re.findall(r"^#{2,4} (.+)$", cell.source, re.MULTILINE)
-            heading = plain.convert(headings[-1], book, place) if headings else heading
+            found = _from_text(cell.source, asked, heading, book, here, opening=not slides)
+            headings = re.findall(r"^#{1,4} (.+)$", cell.source, re.MULTILINE)
+            heading = plain.convert(headings[-1], book, here) if headings else heading
         else:
-            found = _from_code(cell, asked, heading, book, place)
+            found = _from_code(cell, asked, heading, book, here)
         if asked in ("fragment", "notes") and slides and found:
             slides[-1].extra += [(asked, slide.html) for slide in found]
         else:
@@ -257,7 +246,7 @@ def _markdown(text, book, where):
 # -- the deck ---------------------------------------------------------------------------------------
 
 
-def deck_notebook(caption, rows, edition):
+def deck_notebook(caption: str, rows: list[list[Slide]], edition: str) -> NotebookNode:
     """Return a notebook of which every cell is a slide, for nbconvert."""
     opening = Slide(
         caption,

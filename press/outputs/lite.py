@@ -5,6 +5,8 @@ packages come from its own public address when a reader opens a notebook, and no
 distribution lacks, and the book's wheel, lie in the folder; nothing is asked of a package index.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -17,15 +19,19 @@ from importlib import metadata
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from press.project.environment import build_variables
 from press.project.errors import BuildError
 from press.project.first_cell import ID
+from press.project.folders import replace_folder, write_file
+from press.project.project import Project
 from press.project.wheel import build_wheel
 
 # Of pure Python, but not part of Pyodide; the first is needed by the kernel, the others by the chapters.
 BROUGHT = ("comm", "pymannkendall", "seaborn")
 ADDED = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")  # by an installer
+NO_DATE = 315532800  # 1 January 1980, the first that a zip file knows
 APPS = ("lab", "notebooks")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 INSTALL = "# The book's library and its data, and the packages they need.\n%pip install -q trajectory"
@@ -33,12 +39,11 @@ INSTALL = "# The book's library and its data, and the packages they need.\n%pip 
 LEFT_OUT = ("contents", "icons", "mimetypes", "translation")
 
 
-def build_lite(project, notebooks):
+def build_lite(project: Project, notebooks: dict[str, NotebookNode]) -> Path:
     """Write ``_build/lite``.
 
     Parameters
     ----------
-    project : Project
     notebooks : dict of str to NotebookNode
         By path; each gets a cell that installs the library.
 
@@ -66,24 +71,16 @@ def build_lite(project, notebooks):
         _run(sources, out, variables)
         epoch = datetime.fromtimestamp(int(variables["SOURCE_DATE_EPOCH"]), UTC)
         write_contents(out, notebooks, epoch.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        place = project.build / "lite"
-        shutil.rmtree(place, ignore_errors=True)
-        os.replace(out, place)
+        return replace_folder(out, project.build / "lite")
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return place
 
 
-def repack(name, folder):
+def repack(name: str, folder: Path) -> Path:
     """Write an installed distribution of pure Python back into a wheel.
 
     The browser's Python has most packages the chapters need; the others travel with the book, in the
     versions it was built with.
-
-    Parameters
-    ----------
-    name : str
-    folder : Path
 
     Returns
     -------
@@ -102,18 +99,15 @@ def repack(name, folder):
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(file.read_binary())
         command = [sys.executable, "-m", "wheel", "pack", unpacked, "--dest-dir", str(folder)]
-        subprocess.run(command, check=True, capture_output=True)
+        # the tool takes the date for all files from here, else each file's own
+        variables = {**os.environ, "SOURCE_DATE_EPOCH": str(NO_DATE)}
+        subprocess.run(command, env=variables, check=True, capture_output=True)
     stem = re.sub(r"[-_.]+", "_", distribution.metadata["Name"]).lower()
     return next(folder.glob(f"{stem}-{distribution.version}-*.whl"))
 
 
-def pyodide():
-    """Address and version of the Pyodide distribution the kernel pins.
-
-    Returns
-    -------
-    url, version : str
-    """
+def pyodide() -> tuple[str, str]:
+    """Address and version of the Pyodide distribution the kernel pins."""
     from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_MJS, PYODIDE_VERSION
 
     return f"{PYODIDE_CDN_URL}/{PYODIDE_MJS}", PYODIDE_VERSION
@@ -160,23 +154,20 @@ def _run(sources, out, variables):
         raise BuildError(f"JupyterLite could not be built: {lines[-1] if lines else 'no message'}")
 
 
-def write_contents(out, notebooks, date):
+def write_contents(out: Path, notebooks: dict[str, NotebookNode], date: str) -> None:
     """Write notebooks and the listings by which JupyterLite finds them.
 
     Parameters
     ----------
     out : Path
         The site.
-    notebooks : dict of str to NotebookNode
     date : str
         Given as the time of all files.
     """
     listed = {"": {}}
     for path, notebook in sorted(notebooks.items()):
         text = nbformat.writes(ready(notebook), indent=1) + "\n"
-        file = out / "files" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        write_file(out / "files" / path, text)
         folder = Path(path).parent
         for parent in [*reversed(folder.parents), folder]:
             if parent.name:
@@ -191,7 +182,7 @@ def write_contents(out, notebooks, date):
         _write_json(out / "api" / "contents" / folder / "all.json", listing)
 
 
-def ready(notebook):
+def ready(notebook: NotebookNode) -> NotebookNode:
     """A notebook whose first code cell installs the library, without results."""
     install = nbformat.v4.new_code_cell(INSTALL, id="install")
     cells = []
@@ -217,5 +208,4 @@ def _entry(path, date, kind, size):
 
 
 def _write_json(path, value):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+    write_file(path, json.dumps(value, indent=1, sort_keys=True) + "\n")

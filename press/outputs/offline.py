@@ -1,16 +1,19 @@
 """Render the book into a form to keep, from the results of the last execution."""
 
+from __future__ import annotations
+
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-import yaml
-
-from press.pipeline.build import build_book
+from press.pipeline.build import Build, build_book
 from press.pipeline.render import Task, start_renderer
-from press.project.environment import build_variables, edition_date
-from press.project.errors import BuildError
+from press.project.citation import edition_date, long_date, read_citation
+from press.project.environment import build_variables
+from press.project.project import Project
 
 # What LICENSE says of text and figures, and of code, by the names that CITATION.cff uses.
 LICENCES = {
@@ -20,7 +23,7 @@ LICENCES = {
 
 
 @dataclass(frozen=True)
-class Edition:
+class TitlePage:
     """What stands on the title page.
 
     Attributes
@@ -35,58 +38,38 @@ class Edition:
     date: str
     licence: str
 
-    def page(self):
-        """The title page as settings: `main` and `subtitle` are the two sides of the title's colon."""
+    def settings(self) -> dict[str, str]:
+        """Return it as settings: `main` and `subtitle` are the two sides of the title's colon."""
         main, _, subtitle = self.title.partition(": ")
         subtitle = subtitle[:1].upper() + subtitle[1:]
         return {**vars(self), "main": main, "subtitle": subtitle}
 
 
-def read_edition(project):
-    """Read the title page from ``CITATION.cff``, or from the book's settings where there is none.
-
-    Parameters
-    ----------
-    project : Project
-
-    Returns
-    -------
-    Edition
-    """
-    path = project.root / "CITATION.cff"
-    citation = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
-    named = citation.get("license", [])
-    licences = [LICENCES[name] for name in LICENCES if name in named]
+def read_title_page(project: Project) -> TitlePage:
+    """Read the title page from ``CITATION.cff``, or from the book's settings where there is none."""
+    citation = read_citation(project.root)
+    day = long_date(edition_date(project.root).date())
+    if citation is None:
+        title, author = project.settings.get("title", "Untitled"), project.settings.get("author", "")
+        return TitlePage(title=title, authors=author, date=day, licence="")
+    licences = [LICENCES[name] for name in LICENCES if name in citation.licences]
     if licences:
         licences.append("The data keep the terms of their publishers, named in the data dictionary.")
-    authors = [
-        a.get("name") or f"{a['given-names']} {a['family-names']}" for a in citation.get("authors", [])
-    ]
-    date = edition_date(project.root)
-    return Edition(
-        title=citation.get("title") or project.settings.get("title", "Untitled"),
-        authors=", ".join(authors) or project.settings.get("author", ""),
-        date=f"{date.day} {date:%B %Y}",
-        licence=" ".join(licences),
-    )
+    return TitlePage(citation.title, ", ".join(citation.authors), day, " ".join(licences))
 
 
-def short_name(project):
+def short_name(project: Project) -> str:
     """The name of the book's files, made from the first half of its title."""
-    main = read_edition(project).page()["main"]
+    main = read_title_page(project).settings()["main"]
     return re.sub(r"[^a-z0-9]+", "-", main.lower()).strip("-")
 
 
 @contextmanager
-def rendered(project, options, progress, builder, settings):
+def rendered(build: Build, builder: str, settings: dict) -> Iterator[Path]:
     """Render the book with another of Sphinx's builders; execute nothing that has been executed.
 
     Parameters
     ----------
-    project : Project
-    options : Options
-    progress : Progress
-    builder : str
     settings : dict
         Settings of Sphinx for this form.
 
@@ -95,7 +78,8 @@ def rendered(project, options, progress, builder, settings):
     Path
         The folder with the result, deleted afterwards.
     """
-    build_book(project, options, progress)
+    project = build.project
+    build_book(build)
     stage = project.build / f"stage-{builder}"
     shutil.rmtree(stage, ignore_errors=True)
     try:
@@ -105,10 +89,10 @@ def rendered(project, options, progress, builder, settings):
                     root=str(project.root),
                     out=str(stage / "pages"),
                     executed=str(project.executed),
-                    jobs=options.jobs,
+                    jobs=build.jobs,
                     builder=builder,
                     extensions=["press.sphinx_ext.reading_copy"],
-                    settings={"offline_title_page": read_edition(project).page(), **settings},
+                    settings={"offline_title_page": read_title_page(project).settings(), **settings},
                 )
             )
         yield stage / "pages"
@@ -116,12 +100,11 @@ def rendered(project, options, progress, builder, settings):
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def place(project, suffix):
+def target_path(project: Project, suffix: str) -> Path:
     """Where a finished file of the book goes.
 
     Parameters
     ----------
-    project : Project
     suffix : str
         With its dot.
 
@@ -133,9 +116,3 @@ def place(project, suffix):
     folder = project.root / "dist"
     folder.mkdir(exist_ok=True)
     return folder / f"{short_name(project)}{suffix}"
-
-
-def require(condition, message):
-    """Stop with a message unless a condition holds."""
-    if not condition:
-        raise BuildError(message)

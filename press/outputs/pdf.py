@@ -1,17 +1,22 @@
 """Print the book: one page of HTML, set by Chromium, with contents, bookmarks and fixed bytes.
 
 Chromium sets and tags the pages but cannot write page numbers into a table of contents. So the book is
-printed twice: the first print tells on which page each place came to lie.
+printed twice: the first print shows on which page each destination is.
 """
 
-import json
-import os
-from io import BytesIO
+from __future__ import annotations
 
-from press.outputs.offline import place, read_edition, rendered
+import json
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from press.outputs.offline import TitlePage, read_title_page, rendered, target_path
+from press.pipeline.build import Build
 from press.project.browser import open_browser
-from press.project.environment import edition_date
+from press.project.citation import edition_date
 from press.project.errors import BuildError
+from press.project.folders import write_file
 
 # For results of cells, best first; MyST-NB knows no order for a builder of our own.
 RESULTS = (
@@ -83,14 +88,8 @@ FILL = """
 HAN = r"/\p{Script=Han}/u.test(document.body.textContent)"
 
 
-def make_pdf(project, options, progress):
+def make_pdf(build: Build) -> Path:
     """Write the PDF of the book.
-
-    Parameters
-    ----------
-    project : Project
-    options : Options
-    progress : Progress
 
     Returns
     -------
@@ -106,7 +105,7 @@ def make_pdf(project, options, progress):
         import pypdf  # noqa: F401
     except ImportError:
         raise BuildError("the package pypdf is missing; python -m pip install -r requirements.txt") from None
-    with open_browser() as browser, rendered(project, options, progress, "onepage", SETTINGS) as folder:
+    with open_browser() as browser, rendered(build, "onepage", SETTINGS) as folder:
         page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
         page.emulate_media(media="print")
         page.goto((folder / "index.html").as_uri())
@@ -121,11 +120,9 @@ def make_pdf(project, options, progress):
         parts = json.loads((folder / "outline.json").read_text("utf-8"))
         page.evaluate(FILL, _page_numbers(_print(page)))
         printed = _print(page)
-    target = place(project, ".pdf")
-    draft = target.with_suffix(".pdf.part")
-    draft.write_bytes(finish(printed, parts, read_edition(project), edition_date(project.root)))
-    os.replace(draft, target)
-    return target
+    project = build.project
+    content = finish(printed, parts, read_title_page(project), edition_date(project.root))
+    return write_file(target_path(project, ".pdf"), content)
 
 
 def _print(page):
@@ -133,17 +130,17 @@ def _print(page):
 
 
 def _page_numbers(printed):
-    """The page on which each place that is linked to lies, counted from 1."""
+    """The page of each destination of a link, counted from 1."""
     from pypdf import PdfReader
 
     reader = PdfReader(BytesIO(printed))
     return {
-        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
-        for name, place in reader.named_destinations.items()
+        name.removeprefix("/"): reader.get_destination_page_number(destination) + 1
+        for name, destination in reader.named_destinations.items()
     }
 
 
-def finish(printed, parts, edition, date):
+def finish(printed: bytes, parts: list[dict], title_page: TitlePage, date: datetime) -> bytes:
     """Give a print its bookmarks, its title and bytes that do not depend on the day.
 
     Parameters
@@ -152,13 +149,8 @@ def finish(printed, parts, edition, date):
         With a bookmark for every heading.
     parts : list of dict
         See :func:`press.sphinx_ext.contents.describe`.
-    edition : Edition
     date : datetime
         Written as the date of creation.
-
-    Returns
-    -------
-    bytes
     """
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import DictionaryObject, Fit, NameObject, TextStringObject
@@ -187,8 +179,8 @@ def finish(printed, parts, edition, date):
                 bookmark(section["title"], chapter)
     stamp = f"D:{date:%Y%m%d%H%M%S}Z"
     writer.metadata = {
-        "/Title": edition.title,
-        "/Author": edition.authors,
+        "/Title": title_page.title,
+        "/Author": title_page.authors,
         "/Creator": "Jupyter Book",
         "/Producer": "Chromium, pypdf",
         "/CreationDate": stamp,
@@ -219,11 +211,12 @@ def _letters(text):
     return "".join(filter(str.isalnum, text))
 
 
-def merge_leaves(root):
+def merge_leaves(root) -> None:
     """Let each tag of a PDF hold its pieces of text itself.
 
     Chromium gives every piece of text, so every word of coloured code, a tag of its own that says nothing
-    ("NonStruct"). They are most of a large file, and no reader has a use for them.
+    ("NonStruct"). No reader has a use for them, and they are 40 % of the file: 16.9 MB with them, 10.2 MB
+    without.
 
     Parameters
     ----------

@@ -1,19 +1,22 @@
-"""The pages as one archive, and the site that is published: pages, editions and Jupyter together."""
+"""The pages as one archive, and the site that is published: pages, files to download and Jupyter together."""
+
+from __future__ import annotations
 
 import os
 import re
 import shutil
 from pathlib import Path
 
-from press.outputs.offline import place, short_name
-from press.pipeline.build import build_book, render_with
+from press.outputs.offline import short_name, target_path
+from press.pipeline.build import Build, build_book, render_with
 from press.pipeline.manifest import write_manifest
 from press.project.archive import write_zip
-from press.project.environment import edition_date
+from press.project.citation import edition_date
+from press.project.folders import replace_folder
 
-# A page that offers the editions has this; where there are none nobody sees it.
-PLACE = re.compile(r'<div id="editions" hidden(?:="")?>\s*</div>')
-FOLDER = "editions"  # of the files within the site
+# A page that offers the files has this; where there are none nobody sees it.
+OFFER = re.compile(r'<div id="downloads" hidden(?:="")?>\s*</div>')
+FOLDER = "downloads"  # of the files within the site
 WORDS = {
     "en": (
         "Take the book along",
@@ -23,102 +26,80 @@ WORDS = {
 }
 
 
-def make_zip(project, options, progress):
+def make_zip(build: Build) -> Path:
     """Pack the pages of the book: unpacked anywhere, a USB stick say, they work without a server.
-
-    Parameters
-    ----------
-    project : Project
-    options : Options
-    progress : Progress
 
     Returns
     -------
     Path
         In ``dist/``.
     """
-    build_book(project, options, progress)
+    project = build.project
+    build_book(build)
     top = short_name(project)
     found = sorted(path for path in project.html.rglob("*") if path.is_file())
     files = {f"{top}/{path.relative_to(project.html).as_posix()}": path for path in found}
-    target = place(project, ".zip")
+    target = target_path(project, ".zip")
     write_zip(target, files, edition_date(project.root))
     return target
 
 
-def make_site(project, options, progress):
-    """Put the book and those of its editions that have been made into ``dist/site``, ready to publish.
+def make_site(build: Build) -> Path:
+    """Put the book and those of its files that have been made into ``dist/site``, ready to publish.
 
     If Jupyter for the browser has been made, it is put there too, and every notebook's page links to it.
-
-    Parameters
-    ----------
-    project : Project
-    options : Options
-    progress : Progress
-
-    Returns
-    -------
-    Path
     """
+    project = build.project
     lite = project.build / "lite"
-    build_book(project, options, progress)
-    editions = [path for suffix in WORDS["en"][1] if (path := place(project, suffix)).is_file()]
+    build_book(build)
+    files = [path for suffix in WORDS["en"][1] if (path := target_path(project, suffix)).is_file()]
     site = project.root / "dist" / "site"
     draft = site.with_name("site.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.parent.mkdir(exist_ok=True)
     if lite.is_dir():
         stage = project.build / "stage"
-        shutil.move(render_with(project, options, {"trajectory_lite": True}, stage, progress), draft)
+        shutil.move(render_with(build, {"trajectory_lite": True}, stage), draft)
         shutil.rmtree(stage)
     else:
         shutil.copytree(project.html, draft)
-    if editions:
+    if files:
         (draft / FOLDER).mkdir()
-        for path in editions:
+        for path in files:
             shutil.copy(path, draft / FOLDER)
         for page in sorted(draft.rglob("*.html")):
-            _offer(page, editions, draft)
+            _offer(page, files, draft)
         write_manifest(project, draft)  # of the pages as they are published
     if lite.is_dir():
         shutil.copytree(lite, draft / "lite")
-    shutil.rmtree(site, ignore_errors=True)
-    os.replace(draft, site)
-    return site
+    return replace_folder(draft, site)
 
 
-def _offer(page, editions, root):
-    """Fill the place for editions on a page that has one."""
+def _offer(page, files, root):
+    """Offer the files on a page that has a place for them."""
     text = page.read_text("utf-8")
-    if not PLACE.search(text):
+    if not OFFER.search(text):
         return
     up = os.path.relpath(root, page.parent).replace(os.sep, "/")
     language = re.search(r'<html[^>]* lang="([a-z]+)', text)
-    block = describe(editions, f"{up}/{FOLDER}", language[1] if language else "en")
-    page.write_text(PLACE.sub(lambda _: block, text, count=1), "utf-8", newline="")
+    block = describe(files, f"{up}/{FOLDER}", language[1] if language else "en")
+    page.write_text(OFFER.sub(lambda _: block, text, count=1), "utf-8", newline="")
 
 
-def describe(editions, address, language="en"):
-    """The links to the editions as HTML.
+def describe(files: list[Path], address: str, language: str = "en") -> str:
+    """Return the links to the files as HTML.
 
     Parameters
     ----------
-    editions : list of Path
     address : str
         Of their folder, seen from the page.
-    language : str
-
-    Returns
-    -------
-    str
     """
     title, uses = WORDS.get(language, WORDS["en"])
     links = " · ".join(
         f'<a href="{address}/{path.name}">{path.suffix[1:].upper()}</a> ({uses[path.suffix]}, {_size(path)})'
-        for path in editions
+        for path in files
     )
-    return f'<p id="editions"><strong>{title}:</strong> {links}</p>'
+    return f'<p id="downloads"><strong>{title}:</strong> {links}</p>'
 
 
 def _size(path: Path):

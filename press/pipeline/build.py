@@ -1,18 +1,25 @@
 """Build the book from its sources, doing only what the sources make necessary."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
-from press.pipeline.inputs import digest_of, read_environment, take_snapshot
+from press.pipeline.inputs import read_environment, take_snapshot
 from press.pipeline.manifest import write_manifest
 from press.pipeline.render import Task, start_renderer
-from press.pipeline.run import execute_notebooks, processors
+from press.pipeline.run import Outcome, execute_notebooks, processors
+from press.project.digests import digest_of
 from press.project.environment import build_variables
 from press.project.errors import BuildError
+from press.project.folders import replace_folder
+from press.project.progress import Progress
+from press.project.project import Project
 
 # What a chapter imports; done once for all forked kernels.
 PRELOAD = (
@@ -38,11 +45,14 @@ VIEWS = {"data/datapackage.json": _package_view}
 
 
 @dataclass(frozen=True)
-class Options:
-    """How to build.
+class Build:
+    """A book, and how to build it.
 
     Attributes
     ----------
+    project : Project
+    progress : Progress
+        Hears of each step.
     kernels : {"ordinary", "forked"}
     jobs : int
         Notebooks executed and pages read at once.
@@ -52,100 +62,75 @@ class Options:
         Modules that forked kernels have imported from the start.
     """
 
-    kernels: str = "ordinary"
+    project: Project
+    progress: Progress = field(default_factory=Progress)
+    kernels: Literal["forked", "ordinary"] = "ordinary"
     jobs: int = field(default_factory=processors)
     fresh: bool = False
-    preload: tuple = PRELOAD
+    preload: tuple[str, ...] = PRELOAD
 
 
-def build_book(project, options, progress):
-    """Build the book.
+def build_book(build: Build) -> bool:
+    """Build the book; say whether anything had to be done.
 
     The finished book in ``_build/html`` is replaced only by another finished one: after an error
     it is what it was before.
-
-    Parameters
-    ----------
-    project : Project
-    options : Options
-    progress : Progress
-        Told what happens.
-
-    Returns
-    -------
-    bool
-        Whether anything had to be done.
     """
-    options, variables, snapshot = _look_around(project, options)
+    project = build.project
+    build, variables, snapshot = _look_around(build)
     environment = read_environment(project.lock, PREFIXES, variables)
     sources = digest_of([snapshot.files, environment])
     stamp = project.build / "book.json"
-    if not options.fresh and _read(stamp) == _state(project, sources):
+    if not build.fresh and _read(stamp) == _state(project, sources):
         return False
     stamp.unlink(missing_ok=True)
     stage = project.build / "stage"
     shutil.rmtree(stage, ignore_errors=True)
     with start_renderer(project.root, variables) as render:
-        _stop_at_failures(_execute(project, options, snapshot, variables, progress), progress)
-        _render(project, options, stage, render, progress)
+        _stop_at_failures(_execute(build, snapshot, variables), build.progress)
+        _render(build, stage, render)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
-            _publish(stage / name, project.build / name)
+            replace_folder(stage / name, project.build / name)
     shutil.rmtree(stage, ignore_errors=True)
     stamp.write_text(json.dumps(_state(project, sources)), "utf-8")
     return True
 
 
-def execute_book(project, options, progress):
+def execute_book(build: Build) -> None:
     """Bring the results of all notebooks up to date, and render nothing.
-
-    Parameters
-    ----------
-    project : Project
-    options : Options
-    progress : Progress
-        Told what happens.
 
     Raises
     ------
     BuildError
         If a notebook fails.
     """
-    _stop_at_failures(update_results(project, options, progress), progress)
+    _stop_at_failures(update_results(build), build.progress)
 
 
-def update_results(project, options, progress):
+def update_results(build: Build) -> list[Outcome]:
     """Execute the notebooks whose inputs have changed, and say how it went.
-
-    Parameters
-    ----------
-    project : Project
-    options : Options
-    progress : Progress
-        Told what happens.
 
     Returns
     -------
     list of Outcome
         One of each notebook; those that failed carry the failure.
     """
-    options, variables, snapshot = _look_around(project, options)
-    return _execute(project, options, snapshot, variables, progress)
+    build, variables, snapshot = _look_around(build)
+    return _execute(build, snapshot, variables)
 
 
-def render_with(project, options, settings, stage, progress):
+def render_with(build: Build, settings: dict, stage: Path) -> Path:
     """Render the pages once more with other settings; the book in ``_build/html`` stays as it is.
 
     Parameters
     ----------
-    project : Project
+    build : Build
         The results of its notebooks have to be up to date; see :func:`execute_book`.
-    options : Options
     settings : dict
         Settings of Sphinx, over those of the book.
     stage : Path
         A folder to work in.
-    progress : Progress
 
     Returns
     -------
@@ -153,27 +138,29 @@ def render_with(project, options, settings, stage, progress):
         The folder with the pages, in `stage`.
     """
     shutil.rmtree(stage, ignore_errors=True)
-    with start_renderer(project.root, build_variables(project.root)) as render:
-        _render(project, options, stage, render, progress, settings)
+    with start_renderer(build.project.root, build_variables(build.project.root)) as render:
+        _render(build, stage, render, settings)
     return stage / "html"
 
 
-def _look_around(project, options):
-    """What a build starts from: options that hold here, environment variables, the project's files."""
-    variables = build_variables(project.root)
-    if _data_elsewhere(project, variables):
-        options = replace(options, fresh=True)
-    return options, variables, take_snapshot(project.root, VIEWS)
+def _look_around(build):
+    """What a build starts from: settings that hold here, environment variables, the project's files."""
+    root = build.project.root
+    variables = build_variables(root)
+    if _data_elsewhere(root, variables):
+        build = replace(build, fresh=True)
+    return build, variables, take_snapshot(root, VIEWS)
 
 
-def _data_elsewhere(project, variables):
-    """Whether the library is told to read data that lie outside the project, unwatched."""
+def _data_elsewhere(root, variables):
+    """Whether the library is to read data that lie outside the project, unwatched."""
     folder = variables.get("TRAJECTORY_DATA")
-    return bool(folder) and not Path(folder).resolve().is_relative_to(project.root)
+    return bool(folder) and not Path(folder).resolve().is_relative_to(root)
 
 
-def _execute(project, options, snapshot, variables, progress):
+def _execute(build, snapshot, variables):
     """Execute what has changed."""
+    project, progress = build.project, build.progress
     for relative in project.pages.values():
         if relative.endswith(".md") and _is_text_notebook(project.root / relative):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
@@ -182,14 +169,14 @@ def _execute(project, options, snapshot, variables, progress):
         project.notebooks,
         project.root,
         project.executed,
-        kernels=options.kernels,
-        preload=options.preload,
+        kernels=build.kernels,
+        preload=build.preload,
         variables=variables,
         variable_prefixes=PREFIXES,
         lock=project.lock,
         snapshot=snapshot,
-        fresh=options.fresh,
-        jobs=options.jobs,
+        fresh=build.fresh,
+        jobs=build.jobs,
         timeout=project.settings.get("execute", {}).get("timeout"),
         report=progress.notebook,
     )
@@ -204,8 +191,9 @@ def _stop_at_failures(outcomes, progress):
         raise BuildError("\n".join(str(failure) for failure in failures))
 
 
-def _render(project, options, stage, render, progress, settings=None):
+def _render(build, stage, render, settings=None):
     """Render all pages into `stage`, and check and describe them."""
+    project = build.project
     start = time.perf_counter()
     html = stage / "html"
     render(
@@ -213,34 +201,23 @@ def _render(project, options, stage, render, progress, settings=None):
             root=str(project.root),
             out=str(html),
             executed=str(project.executed),
-            jobs=options.jobs,
+            jobs=build.jobs,
             settings=settings or {},
         )
     )
-    (
-        html / ".buildinfo"
-    ).unlink()  # says whether an old build fits: of none here, and of paths on this machine
+    # says whether an old build fits: of none here, and of paths on this machine
+    (html / ".buildinfo").unlink()
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
     if missing:
         raise BuildError(f"pages of _toc.yml are missing from the book: {', '.join(missing)}")
     write_manifest(project, html)
-    progress.step(f"rendered {len(project.pages)} pages", time.perf_counter() - start)
+    build.progress.step(f"rendered {len(project.pages)} pages", time.perf_counter() - start)
 
 
 def _is_text_notebook(path):
     from myst_nb.core.read import is_myst_markdown_notebook
 
     return is_myst_markdown_notebook(path.read_text("utf-8"))
-
-
-def _publish(new, place):
-    """Put a folder in its place, leaving nothing of the one that was there."""
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        os.replace(place, old)
-    os.replace(new, place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _state(project, sources):

@@ -1,14 +1,20 @@
 """What a notebook's results depend on, and what of it has changed since they were computed."""
 
+from __future__ import annotations
+
 import functools
-import hashlib
 import importlib.metadata
 import json
 import os
 import platform
 import sys
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from nbformat import NotebookNode
+
+from press.project.digests import digest_of, file_digest
 
 # Environment variables that can change a result. A project adds its own by prefix.
 VARIABLES = (
@@ -48,17 +54,12 @@ class Snapshot:
     views: dict
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """One digest of all files, names and contents."""
         return digest_of(self.files)
 
-    def digest_for(self, relative, used):
+    def digest_for(self, relative: str, used: Collection[str]) -> str | None:
         """The digest of what a notebook can learn from a file, given all the files it read.
-
-        Parameters
-        ----------
-        relative : str
-        used : collection of str
 
         Returns
         -------
@@ -69,30 +70,20 @@ class Snapshot:
             return digest_of(self.views[relative](sorted(used)))
         return self.files.get(relative)
 
-    def relative(self, path):
+    def relative(self, path: Path | str) -> str:
         """The path of `path` relative to the root, with forward slashes."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
-    def covers(self, relative):
+    def covers(self, relative: str) -> bool:
         """Whether a path lies in a folder that the snapshot looks into."""
         return not any(_is_skipped(part) for part in Path(relative).parts[:-1])
-
-
-def digest_of(value):
-    """The SHA-256 of a JSON value, independent of the order of its keys."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def file_digest(path):
-    """The SHA-256 of a file's bytes."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _is_skipped(name):
     return name in SKIPPED_FOLDERS or name.startswith(".") or name.endswith(".egg-info")
 
 
-def take_snapshot(root, views=None):
+def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
     """Read all files of a project.
 
     Hidden folders, build results, caches and virtual environments are left out. Contents are
@@ -100,16 +91,11 @@ def take_snapshot(root, views=None):
 
     Parameters
     ----------
-    root : path-like
     views : dict, optional
         For files that describe other files, such as an index with a hash for each: a function
         of the content (bytes) and the files a notebook read (list of str) that returns, as a
         JSON value, the part that concerns it. By path relative to the root. A change elsewhere in
         the file is then no reason to run the notebook.
-
-    Returns
-    -------
-    Snapshot
     """
     root = Path(root).resolve()
     files, folders = {}, {}
@@ -133,7 +119,9 @@ def take_snapshot(root, views=None):
     return Snapshot(root, files, folders, bound)
 
 
-def read_environment(lock=None, prefixes=(), variables=None):
+def read_environment(
+    lock: Path | str | None = None, prefixes: tuple[str, ...] = (), variables: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Everything outside the project's files that can change a result.
 
     Parameters
@@ -168,7 +156,7 @@ def read_environment(lock=None, prefixes=(), variables=None):
     return dict(sorted(found.items()))
 
 
-def code_digest(notebook):
+def code_digest(notebook: NotebookNode) -> str:
     """The digest of what a kernel is given of a notebook: its code, and how to run it.
 
     Prose, alternative texts and captions are not part of it: changing them changes the page, not
@@ -182,7 +170,7 @@ def code_digest(notebook):
     return digest_of([cells, notebook.metadata.get("execution", {})])
 
 
-def read_log(log, snapshot):
+def read_log(log: Path | str, snapshot: Snapshot) -> dict:
     """Turn a kernel's log of file uses into the part of a record that compares files.
 
     Digests come from the snapshot taken before the kernel started: a file edited while it ran
@@ -192,7 +180,6 @@ def read_log(log, snapshot):
     ----------
     log : path-like
         Written by the kernel, one JSON pair a line.
-    snapshot : Snapshot
 
     Returns
     -------
@@ -234,7 +221,7 @@ def _in_environment(path):
     return any(Path(path).is_relative_to(prefix) for prefix in {sys.prefix, sys.base_prefix})
 
 
-def changes(record, notebook, environment, snapshot):
+def changes(record: dict | None, notebook: NotebookNode, environment: dict, snapshot: Snapshot) -> list[str]:
     """Say in words why a record's results cannot be used again.
 
     Parameters
@@ -245,7 +232,6 @@ def changes(record, notebook, environment, snapshot):
         As it is now.
     environment : dict
         See :func:`read_environment`.
-    snapshot : Snapshot
 
     Returns
     -------

@@ -1,13 +1,17 @@
 """Where kernels come from: a new interpreter each, or forks of one that has its imports done."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -24,7 +28,7 @@ class _KernelManager(AsyncKernelManager):
     command = List()
 
     @property
-    def kernel_spec(self):
+    def kernel_spec(self) -> KernelSpec:
         return KernelSpec(
             argv=[*self.command, "-f", "{connection_file}"],
             display_name="Python 3",
@@ -47,13 +51,13 @@ class Kernels:
         Where kernels write their standard error, if not into a file each.
     """
 
-    def __init__(self, command, folder, environment, stderr=None):
+    def __init__(self, command, folder, environment, stderr=None) -> None:
         self.command = command
         self.folder = Path(folder)
         self.environment = environment
         self.stderr = stderr
 
-    def manager(self, name):
+    def manager(self, name: str) -> AsyncKernelManager:
         """A manager for one kernel; `name` must be new."""
         manager = _KernelManager(command=self.command, connection_file=str(self.folder / f"{name}.json"))
         if hasattr(os, "fork"):
@@ -61,14 +65,14 @@ class Kernels:
             manager.transport = "ipc"
         return manager
 
-    def log(self, name):
+    def log(self, name: str) -> Path:
         """Where the kernel `name` writes what it uses."""
         path = self.folder / f"{name}.log"
         path.touch()
         return path
 
     @contextmanager
-    def start_arguments(self, name, root):
+    def start_arguments(self, name: str, root: Path) -> Iterator[dict]:
         """What the manager needs to start the kernel `name`, watched for files under `root`."""
         watched = {"root": str(root), "log": str(self.log(name))}
         with (self.folder / f"{name}.stderr").open("wb") as stderr:
@@ -78,13 +82,13 @@ class Kernels:
                 "stderr": stderr,
             }
 
-    def messages(self, name):
+    def messages(self, name: str) -> str:
         """What a kernel wrote to standard error, should it have died without a word."""
         path = self.stderr or self.folder / f"{name}.stderr"
         return path.read_text("utf-8", "replace").strip()
 
 
-def can_fork():
+def can_fork() -> bool:
     """Whether kernels may be forked here.
 
     On macOS a process that has loaded the system's numerical and graphical libraries must not be
@@ -94,12 +98,13 @@ def can_fork():
 
 
 @contextmanager
-def start_kernels(kind, environment, preload=()):
+def start_kernels(
+    kind: Literal["forked", "ordinary"], environment: dict, preload: Iterable[str] = ()
+) -> Iterator[Kernels]:
     """Provide kernels of one kind, and end what was started for them.
 
     Parameters
     ----------
-    kind : {"forked", "ordinary"}
     environment : dict
         The kernels' environment variables.
     preload : iterable of str

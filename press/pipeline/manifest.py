@@ -1,38 +1,26 @@
 """Describe a finished book so that another build can be compared with it."""
 
-import ast
+from __future__ import annotations
+
 import importlib.metadata
 import json
 import platform
-import re
 import sys
+from pathlib import Path
 
-import nbformat
-
-from press.pipeline.inputs import digest_of, file_digest
-from press.project.environment import edition_date
-
-# Packages whose version can change a number or a figure.
-PACKAGES = (
-    "jupyter-book",
-    "sphinx",
-    "myst-nb",
-    "numpy",
-    "scipy",
-    "pandas",
-    "statsmodels",
-    "matplotlib",
-    "seaborn",
-    "altair",
-)
+from press.project.citation import edition_date
+from press.project.digests import digest_of, file_digest
+from press.project.environment import PACKAGES
+from press.project.project import Project
+from press.project.recorded import numbers
+from press.project.store import Store
 
 
-def write_manifest(project, html):
+def write_manifest(project: Project, html: Path) -> None:
     """Write ``manifest.json`` into a finished book.
 
     Parameters
     ----------
-    project : Project
     html : Path
         The book's pages.
     """
@@ -40,13 +28,8 @@ def write_manifest(project, html):
     (html / "manifest.json").write_text(text + "\n", "utf-8")
 
 
-def describe_book(project, html):
+def describe_book(project: Project, html: Path) -> dict:
     """Describe a finished book.
-
-    Parameters
-    ----------
-    project : Project
-    html : Path
 
     Returns
     -------
@@ -63,11 +46,12 @@ def describe_book(project, html):
         group = figures if relative.startswith("_images/") else rest
         group = pages if path.suffix == ".html" else group
         group[relative] = file_digest(path)
+    store = Store(project.executed)
     data = [path for path in sorted((project.root / "data").rglob("*")) if path.is_file()]
     return {
         "edition": edition_date(project.root).date().isoformat(),
         "versions": read_versions(),
-        "numbers": {name: read_numbers(project.executed / name) for name in project.notebooks},
+        "numbers": {name: _values(store.notebook_path(name)) for name in project.notebooks},
         "pages": pages,
         "figures": figures,
         "data": {p.relative_to(project.root).as_posix(): file_digest(p) for p in data},
@@ -75,13 +59,8 @@ def describe_book(project, html):
     }
 
 
-def read_versions():
-    """The versions of what computes numbers and draws figures.
-
-    Returns
-    -------
-    dict of str to str
-    """
+def read_versions() -> dict[str, str]:
+    """The versions of what computes numbers and draws figures."""
     versions = {"Python": platform.python_version(), "platform": sys.platform}
     for package in PACKAGES:
         try:
@@ -91,40 +70,7 @@ def read_versions():
     return versions
 
 
-def read_numbers(executed):
-    """The values that a notebook offers to the text.
-
-    Parameters
-    ----------
-    executed : path-like
-        An executed notebook.
-
-    Returns
-    -------
-    dict
-        By name; figures are left out. A value in quotes is given without them.
-    """
-    numbers = {}
-    for cell in nbformat.read(executed, as_version=4).cells:
-        for output in cell.get("outputs", []):
-            name = output.get("metadata", {}).get("scrapbook", {}).get("name")
-            kinds = {_plain_kind(kind): value for kind, value in output.get("data", {}).items()}
-            if name is None or any(kind.startswith("image/") for kind in kinds):
-                continue
-            # The library leaves the number itself beside its printed form.
-            record = output.metadata.get("trajectory", {})
-            numbers[name] = record.get("value", _value(kinds.get("text/plain", "")))
-    return numbers
-
-
-def _plain_kind(kind):
-    """The media type, without the prefix that keeps a glued output from being shown."""
-    return re.sub(r"^application/papermill\.record/", "", kind)
-
-
-def _value(text):
-    try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
-    return value if isinstance(value, str | int | float) else text
+def _values(executed: Path) -> dict[str, str | float]:
+    """The numbers that a notebook hands to the text, by name."""
+    notebook = json.loads(executed.read_text("utf-8"))  # a parser of notebooks would check all of it again
+    return {name: record["value"] for name, record in numbers(notebook).items()}

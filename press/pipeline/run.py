@@ -1,13 +1,19 @@
 """Run the notebooks that need it, several at once, and say what happened to each."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import re
 import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
 import nbformat
+from nbformat import NotebookNode
 
 from press.pipeline import inputs
 from press.project.store import Store
@@ -66,21 +72,21 @@ class Outcome:
 
 
 def execute_notebooks(
-    notebooks,
-    root,
-    store,
+    notebooks: Iterable[str],
+    root: Path | str,
+    store: Path | str,
     *,
-    kernels="ordinary",
-    preload=(),
-    variables=None,
-    variable_prefixes=(),
-    lock=None,
-    snapshot=None,
-    fresh=False,
-    jobs=None,
-    timeout=None,
-    report=lambda outcome: None,
-):
+    kernels: Literal["forked", "ordinary"] = "ordinary",
+    preload: Iterable[str] = (),
+    variables: dict | None = None,
+    variable_prefixes: tuple[str, ...] = (),
+    lock: Path | str | None = None,
+    snapshot: inputs.Snapshot | None = None,
+    fresh: bool = False,
+    jobs: int | None = None,
+    timeout: int | None = None,
+    report: Callable = lambda outcome: None,
+) -> list[Outcome]:
     """Bring the results of notebooks up to date.
 
     A notebook is run if its code changed, or a file it read, a folder it listed, a module of the
@@ -96,7 +102,6 @@ def execute_notebooks(
         The project: files outside it are not watched.
     store : path-like
         Folder for executed notebooks and their records.
-    kernels : {"ordinary", "forked"}
     preload : iterable of str
         Modules that forked kernels have imported from the start.
     variables : dict, optional
@@ -231,7 +236,7 @@ class _Runner:
         return None
 
 
-def join_streams(notebook):
+def join_streams(notebook: NotebookNode) -> None:
     """Join neighbouring pieces of a cell's printed text: kernels send it in pieces cut by the clock.
 
     Parameters
@@ -271,7 +276,7 @@ def _describe(relative, notebook, index, error, messages):
     )
 
 
-def first_line(source, most=60):
+def first_line(source: str, most: int = 60) -> str:
     """The first line of a cell, cut where it gets long."""
     line = next(iter(source.strip().splitlines()), "")
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
@@ -281,7 +286,7 @@ def _without_colours(text):
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def processors():
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -1,23 +1,23 @@
 """Write down how long the notebooks took, as a fact of the day an edition was made."""
 
+from __future__ import annotations
+
 import json
-import os
 import platform
+from pathlib import Path
 
 from press.pipeline.run import processors
-from press.project.environment import edition_date
+from press.project.citation import edition_date
+from press.project.folders import write_file
+from press.project.project import Project
 from press.project.store import Store
 
 
-def record_times(project):
+def record_times(project: Project) -> Path:
     """Write the execution times of the built book to ``editions/execution/``.
 
     They differ from run to run, so that they cannot be part of a build that is to give the same bytes
     each time. Written down and kept with the sources, they are an input of the book like any other.
-
-    Parameters
-    ----------
-    project : Project
 
     Returns
     -------
@@ -34,10 +34,5 @@ def record_times(project):
         "processors": processors(),
         "seconds": {name: round(r["seconds"], 1) for name, r in records.items() if r},
     }
-    place = project.root / "editions" / "execution" / f"{day}.json"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = place.with_name(f".{place.name}.new")
-    text = json.dumps(content, indent=1, sort_keys=True)
-    temporary.write_text(text + "\n", "utf-8", newline="\n")
-    os.replace(temporary, place)
-    return place
+    path = project.root / "editions" / "execution" / f"{day}.json"
+    return write_file(path, json.dumps(content, indent=1, sort_keys=True) + "\n")

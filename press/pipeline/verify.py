@@ -1,10 +1,16 @@
 """Compare a rebuilt book with an edition, and say in words what differs and why it may."""
 
+from __future__ import annotations
+
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from press.project.errors import BuildError
+from press.project.folders import write_file
+from press.project.project import Project
 
 # Numbers that agree so closely differ only in how a library adds up.
 TOLERANCE = 1e-6
@@ -28,7 +34,7 @@ class Comparison:
     harmless: list = field(default_factory=list)
     causes: list = field(default_factory=list)
 
-    def lines(self):
+    def lines(self) -> Iterator[str]:
         """The comparison as text, one finding a line."""
         if not self.differences and not self.harmless:
             yield "the book is the same as the edition, byte for byte"
@@ -44,7 +50,7 @@ class Comparison:
             yield "versions and data are the edition's: the text, the code or the build changed"
 
 
-def compare(edition, rebuilt, tolerance=TOLERANCE):
+def compare(edition: dict, rebuilt: dict, tolerance: float = TOLERANCE) -> Comparison:
     """Compare two manifests.
 
     Parameters
@@ -53,10 +59,6 @@ def compare(edition, rebuilt, tolerance=TOLERANCE):
         See :mod:`press.pipeline.manifest`.
     tolerance : float
         Relative difference up to which two numbers agree.
-
-    Returns
-    -------
-    Comparison
     """
     result = Comparison()
     for path, change in _changed(edition["data"], rebuilt["data"]):
@@ -80,7 +82,7 @@ def compare(edition, rebuilt, tolerance=TOLERANCE):
 def _compare_numbers(old, new, tolerance, result):
     for notebook, before, after in _pairs(old, new):
         if before is None or after is None:
-            continue  # told as a page that is new or missing
+            continue  # reported as a page that is new or missing
         for name, was, now in _pairs(before, after):
             if now is None:
                 result.differences.append(f"{notebook}: {name} is no longer computed")
@@ -111,23 +113,18 @@ def _changed(old, new):
             yield path, "differs"
 
 
-def editions_folder(project):
+def editions_folder(project: Project) -> Path:
     """Where the manifests of editions are kept, one file named after each date."""
     return project.root / "editions"
 
 
-def read_edition(project, path=None):
+def read_edition(project: Project, path: Path | str | None = None) -> dict:
     """Read the manifest of an edition.
 
     Parameters
     ----------
-    project : Project
     path : path-like, optional
         The latest edition's by default.
-
-    Returns
-    -------
-    dict
     """
     if path is None:
         kept = sorted(editions_folder(project).glob("*.json"))
@@ -144,12 +141,8 @@ def read_edition(project, path=None):
         raise BuildError(f"{path} cannot be read as a manifest: {error}") from None
 
 
-def keep_edition(project):
+def keep_edition(project: Project) -> Path:
     """Keep the manifest of the built book as an edition.
-
-    Parameters
-    ----------
-    project : Project
 
     Returns
     -------
@@ -159,7 +152,4 @@ def keep_edition(project):
     if not project.manifest.is_file():
         raise BuildError("there is no book yet; run `make book` or `python -m press book`")
     text = project.manifest.read_text("utf-8")
-    place = editions_folder(project) / f"{json.loads(text)['edition']}.json"
-    place.parent.mkdir(exist_ok=True)
-    place.write_text(text, "utf-8")
-    return place
+    return write_file(editions_folder(project) / f"{json.loads(text)['edition']}.json", text)

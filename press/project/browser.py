@@ -1,11 +1,18 @@
 """Find the browser that prints the book, and start it."""
 
+from __future__ import annotations
+
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.project.errors import BuildError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The first two have no windows to draw, which is all that is needed here, and less work.
 NAMES = (
@@ -18,7 +25,7 @@ NAMES = (
     "chrome",
     "msedge",
 )
-PLACES = (
+PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
@@ -30,7 +37,7 @@ MISSING = (
 )
 
 
-def find_chromium():
+def find_chromium() -> str | None:
     """Find an installed Chromium, Chrome or Edge.
 
     Returns
@@ -42,11 +49,11 @@ def find_chromium():
     if named:
         return shutil.which(named)
     found = next(filter(None, map(shutil.which, NAMES)), None)
-    return found or next((place for place in PLACES if Path(place).is_file()), None)
+    return found or next((path for path in PATHS if Path(path).is_file()), None)
 
 
 @contextmanager
-def open_browser():
+def open_browser() -> Iterator[Browser]:
     """Start Chromium without a window.
 
     Yields

@@ -1,6 +1,6 @@
-"""The cell that tells a reader of a downloaded notebook what to install.
+"""The cell that says to a reader of a downloaded notebook what to install.
 
-In the book's folder, on Binder and in the editions the library is there, and the cell does nothing. In
+In the book's folder, on Binder and in the handouts the library is there, and the cell does nothing. In
 Colab, or where a notebook was saved alone, it stops with the one command that is missing, instead of
 leaving the reader with a ``ModuleNotFoundError``. It installs nothing by itself. The book does not
 show it.

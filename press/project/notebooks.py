@@ -12,13 +12,17 @@ from press.project.first_cell import first_cell, with_first_cell
 from press.project.project import find_project
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+NOTEBOOK_METADATA = {"teaching"}  # whom a chapter suits and what it trains; see CONTRIBUTING.md
 CELL_METADATA = {"tags", "mystnb", "slideshow", "otter", "nbgrader"}
 
 
 def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return a clean copy of a notebook; sources, tags, figure metadata and cell ids stay."""
     clean = nbformat.v4.new_notebook()
-    clean.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": {"name": "python"}})
+    kept = {key: value for key, value in notebook.metadata.items() if key in NOTEBOOK_METADATA}
+    clean.metadata = nbformat.from_dict(
+        {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}, **kept}
+    )
     clean.nbformat_minor = 5
     for cell in notebook.cells:
         copy = nbformat.from_dict(dict(cell))

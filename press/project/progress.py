@@ -1,7 +1,11 @@
-"""Tell the person at the terminal what the build is doing."""
+"""Show on the terminal what the build is doing."""
+
+from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
+from typing import TextIO
 
 
 class Progress:
@@ -13,19 +17,19 @@ class Progress:
         Standard output by default.
     """
 
-    def __init__(self, stream=None):
+    def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = stream or sys.stdout
         self.live = self.stream.isatty()
         self.total = self.done = 0
         self.what = "notebooks"
         self.began = time.perf_counter()
 
-    def start(self, total, what="notebooks"):
+    def start(self, total: int, what: str = "notebooks") -> None:
         """Begin to work on `total` things."""
         self.total, self.done, self.what = total, 0, what
         self._show()
 
-    def notebook(self, outcome):
+    def notebook(self, outcome) -> None:
         """Take in what happened to one notebook."""
         self.done += 1
         if outcome.reasons:
@@ -33,20 +37,20 @@ class Progress:
             self._line(f"{outcome.notebook}  {state}  ({_few(outcome.reasons)})")
         self._show()
 
-    def count(self):
+    def count(self) -> None:
         """Take in that one of the things is done."""
         self.done += 1
         self._show()
 
-    def end(self):
+    def end(self) -> None:
         """Take the counting line away."""
         self._wipe()
 
-    def step(self, what, seconds):
+    def step(self, what: str, seconds: float) -> None:
         """Report a step that is over."""
         self._line(f"{what}  {seconds:.1f} s")
 
-    def details(self, texts):
+    def details(self, texts: Iterable[str]) -> None:
         """Show longer texts, such as tracebacks, before the one line that sums them up."""
         for text in texts:
             self._line(text)

@@ -1,5 +1,9 @@
 """Where a book's parts lie, and which pages it has."""
 
+from __future__ import annotations
+
+import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,42 +25,42 @@ class Project:
     root: Path
 
     @property
-    def config(self):
+    def config(self) -> Path:
         """Jupyter Book's configuration file."""
         return self.root / "_config.yml"
 
     @property
-    def contents(self):
+    def contents(self) -> Path:
         """The table of contents, which decides what belongs to the book."""
         return self.root / "_toc.yml"
 
     @property
-    def lock(self):
+    def lock(self) -> Path:
         """The pinned environment."""
         return self.root / "requirements.txt"
 
     @property
-    def build(self):
+    def build(self) -> Path:
         """The folder for everything made from the sources."""
         return self.root / "_build"
 
     @property
-    def html(self):
+    def html(self) -> Path:
         """The finished book."""
         return self.build / "html"
 
     @property
-    def executed(self):
+    def executed(self) -> Path:
         """Executed notebooks, and records of what their results depend on."""
         return self.build / "executed"
 
     @property
-    def manifest(self):
+    def manifest(self) -> Path:
         """The description of the finished book."""
         return self.html / "manifest.json"
 
     @cached_property
-    def pages(self):
+    def pages(self) -> dict[str, str]:
         """The source file of every page, in reading order, by document name.
 
         Returns
@@ -85,30 +89,45 @@ class Project:
             pages[stem] = stem + found[0]
         return pages
 
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The first heading of every page, by document name.
+
+        Returns
+        -------
+        dict of str to str
+            The document name where there is no heading.
+        """
+        titles = {}
+        for name, path in self.pages.items():
+            text = (self.root / path).read_text("utf-8")
+            if path.endswith(".ipynb"):
+                cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown"]
+                text = "\n".join("".join(cell["source"]) for cell in cells)
+            found = re.search(r"^# (.+)$", text, re.MULTILINE)
+            titles[name] = found[1] if found else name
+        return titles
+
     @property
-    def notebooks(self):
+    def notebooks(self) -> list[str]:
         """The paths of the notebooks among the pages, relative to the root."""
         return [path for path in self.pages.values() if path.endswith(".ipynb")]
 
     @cached_property
-    def settings(self):
+    def settings(self) -> dict:
         """The contents of ``_config.yml``."""
         import yaml
 
         return yaml.safe_load(self.config.read_text("utf-8")) or {}
 
 
-def find_project(folder=None):
+def find_project(folder: Path | str | None = None) -> Project:
     """Find the book in a folder or in one above it.
 
     Parameters
     ----------
     folder : path-like, optional
         The current folder by default.
-
-    Returns
-    -------
-    Project
     """
     start = Path(folder or ".").resolve()
     for candidate in (start, *start.parents):

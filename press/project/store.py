@@ -1,12 +1,18 @@
 """Keep executed notebooks, each with the record of what its results depend on."""
 
+from __future__ import annotations
+
 import hashlib
 import json
-import os
 import shutil
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
+
+from press.project.errors import BuildError
+from press.project.folders import write_file
+from press.project.project import Project
 
 FORMAT = 1
 
@@ -20,17 +26,17 @@ class Store:
         Created when first written to.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
 
-    def notebook_path(self, relative):
+    def notebook_path(self, relative: str) -> Path:
         """Where the executed notebook of a source notebook is kept."""
         return self.folder / relative
 
     def _record_path(self, relative):
         return self.folder / f"{relative}.json"
 
-    def record(self, relative):
+    def record(self, relative: str) -> dict | None:
         """The record of a notebook, or None where there is no intact one."""
         try:
             record = json.loads(self._record_path(relative).read_text("utf-8"))
@@ -40,52 +46,61 @@ class Store:
         intact = record.get("results") == hashlib.sha256(executed).hexdigest()
         return record if intact and record.get("format") == FORMAT else None
 
-    def load(self, relative):
+    def load(self, relative: str) -> NotebookNode:
         """The executed notebook."""
         return nbformat.read(self.notebook_path(relative), as_version=4)
 
-    def save(self, relative, notebook, record):
+    def save(self, relative: str, notebook: NotebookNode, record: dict) -> None:
         """Keep an executed notebook and its record; an interrupted save leaves neither usable."""
         path = self.notebook_path(relative)
-        path.parent.mkdir(parents=True, exist_ok=True)
         executed = nbformat.writes(notebook).encode()
-        _replace(path, executed)
+        write_file(path, executed)
         record = {
             "format": FORMAT,
             "results": hashlib.sha256(executed).hexdigest(),
             **record,
         }
-        _replace(self._record_path(relative), json.dumps(record, indent=1).encode())
+        write_file(self._record_path(relative), json.dumps(record, indent=1))
 
-    def forget(self, relative):
+    def forget(self, relative: str) -> None:
         """Drop what is kept of a notebook."""
         self._record_path(relative).unlink(missing_ok=True)
         self.notebook_path(relative).unlink(missing_ok=True)
 
-    def clear(self):
+    def clear(self) -> None:
         """Drop everything."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _replace(path, content):
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+def read_results(project: Project) -> dict[str, NotebookNode]:
+    """Read every notebook of a book with its results, each once.
+
+    The results have to be up to date; see `press.pipeline.build.execute_book`.
+
+    Returns
+    -------
+    dict of str to NotebookNode
+        By path.
+
+    Raises
+    ------
+    BuildError
+        If a notebook has none.
+    """
+    store, found = Store(project.executed), {}
+    for relative in project.notebooks:
+        if store.record(relative) is None:
+            raise BuildError(f"{relative} has no results; run `python -m press book`")
+        source = nbformat.read(project.root / relative, as_version=4)
+        found[relative] = with_results(source, store.load(relative))
+    return found
 
 
-def with_results(source, executed):
+def with_results(source: NotebookNode, executed: NotebookNode) -> NotebookNode:
     """The source notebook with the outputs of an executed one.
 
     Both have the same code cells; prose and metadata are the source's, so that an edit of either
     shows without running anything.
-
-    Parameters
-    ----------
-    source, executed : NotebookNode
-
-    Returns
-    -------
-    NotebookNode
     """
     results = iter([cell for cell in executed.cells if cell.cell_type == "code"])
     for cell in source.cells:

@@ -1,11 +1,16 @@
 """Adopt: put a vintage in the place of the book's series."""
 
-import os
-import shutil
+from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
+
+from press.project.digests import text_digest
 from press.project.errors import BuildError
+from press.project.folders import replace_folder
+from press.project.project import Project
 from press.refresh.run import make_candidate
-from press.refresh.vintage import check, digest, read_vintage
+from press.refresh.vintage import check, read_vintage
 
 NEXT = """\
 next:
@@ -17,14 +22,13 @@ next:
   enter the change in CHANGELOG.md"""
 
 
-def adopt(project, name, only=()):
+def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:
     """Replace series of the book by those of a vintage.
 
     All or nothing: the new data folder is made and checked beside the old one, then takes its place.
 
     Parameters
     ----------
-    project : Project
     name : str
         Of the vintage, or its folder.
     only : iterable of str
@@ -33,7 +37,7 @@ def adopt(project, name, only=()):
     Returns
     -------
     list of str
-        What to tell.
+        For the terminal.
 
     Raises
     ------
@@ -48,7 +52,10 @@ def adopt(project, name, only=()):
     series = sorted(only) or vintage.series
     check(data_folder, sorted(path.stem for path in (data_folder / "series").glob("*.csv")))
     for id in series:
-        if digest(data_folder / "series" / f"{id}.csv") != vintage.description["series"][id]["compared_with"]:
+        if (
+            text_digest(data_folder / "series" / f"{id}.csv")
+            != vintage.description["series"][id]["compared_with"]
+        ):
             raise BuildError(
                 f"data/series/{id}.csv has changed since this vintage was compared with it; run refresh again"
             )
@@ -56,21 +63,8 @@ def adopt(project, name, only=()):
     shutil.rmtree(new, ignore_errors=True)
     try:
         make_candidate(vintage, data_folder, new, series)
-        _exchange(data_folder, new)
+        replace_folder(new, data_folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     report = vintage.folder / "report.md"
     return [f"adopted {len(series)} series of {vintage.folder.name}", NEXT.format(report=report.name)]
-
-
-def _exchange(place, new):
-    """Put a folder in the place of another; if that fails midway, the old one stays."""
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    os.replace(place, old)
-    try:
-        os.replace(new, place)
-    except OSError:
-        os.replace(old, place)
-        raise
-    shutil.rmtree(old)

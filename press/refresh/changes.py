@@ -1,8 +1,12 @@
 """Compare a series as the book has it with a newer vintage of it."""
 
+from __future__ import annotations
+
 import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from press.refresh.observations import Observation
 from press.refresh.tables import number_text
 
 # Copies of a figure are rounded by those who pass it on, to six digits and more. What agrees to this
@@ -29,43 +33,40 @@ class Change:
     new: float | None = None
 
     @property
-    def absolute(self):
+    def absolute(self) -> float | None:
         """New minus old."""
         return None if None in (self.old, self.new) else self.new - self.old
 
     @property
-    def relative(self):
+    def relative(self) -> float | None:
         """Change as a share of the old value; None where that is zero."""
         return self.absolute / abs(self.old) if self.absolute is not None and self.old else None
 
 
-def last_digit(rows):
+def last_digit(rows: list[dict[str, str]]) -> float:
     """Half a unit of the last decimal that a file's values have."""
     decimals = max((len(row["value"].partition(".")[2]) for row in rows), default=0)
     return 0.5 * 10.0**-decimals
 
 
-def same(old, new, half_unit=0.0):
+def same(old: float, new: float, half_unit: float = 0.0) -> bool:
     """Whether two figures are one, but for rounding.
 
     Parameters
     ----------
-    old, new : float
     half_unit : float
         Of the last decimal of the book's file (see `last_digit`).
     """
     return abs(old - new) <= max(ROUNDING * abs(old), half_unit)
 
 
-def compare(series, rows, observations):
+def compare(series: str, rows: list[dict], observations: Iterable[Observation]) -> list[Change]:
     """List what differs.
 
     Parameters
     ----------
-    series : str
     rows : list of dict
         Of the book's file.
-    observations : iterable of Observation
 
     Returns
     -------
@@ -87,7 +88,7 @@ def compare(series, rows, observations):
     return changes
 
 
-def doubts(rows, observations):
+def doubts(rows: list[dict[str, str]], observations: Iterable[Observation]) -> list[str]:
     """Say what makes a series look like another one under the same name.
 
     Returns

@@ -5,15 +5,21 @@ hand to the text is compared with what they hand to it now. A sentence guarded b
 longer holds stops its notebook; that is reported as such.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import nbformat
 
-from press.pipeline.build import PREFIXES, VIEWS, execute_book
+from press.pipeline.build import PREFIXES, VIEWS, Build, execute_book
 from press.pipeline.inputs import take_snapshot
 from press.pipeline.run import execute_notebooks
 from press.project.environment import build_variables
+from press.project.project import Project
+from press.project.recorded import numbers
 from press.project.store import Store
 
 REFERENCE = re.compile(r"\{glue:text\}`([^`]+)`")
@@ -63,7 +69,7 @@ class Effects:
     stopped: list = field(default_factory=list)
 
 
-def compare_ledgers(old, new):
+def compare_ledgers(old: list[dict], new: list[dict]) -> list[Verdict]:
     """List the claims whose verdict or figure found differs.
 
     Parameters
@@ -88,87 +94,71 @@ def compare_ledgers(old, new):
     return sorted(found, key=lambda v: (v.old == v.new, v.claim))
 
 
-def run(project, data_folder, changed, workspace, options, progress):
+def run(build: Build, data_folder: Path, changed: Collection[str], workspace: Path) -> dict:
     """Run the notebooks that read changed series, with the book's data and with others.
 
     Results with the book's data come from the last build wherever nothing has changed since.
 
     Parameters
     ----------
-    project : Project
     data_folder : Path
         A described data package to run them with.
     changed : collection of str
         Series with other values.
     workspace : Path
         Folder for their results.
-    options : press.pipeline.build.Options
-    progress : Progress
 
     Returns
     -------
     dict
         `notebooks`, `numbers`, `sentences` and `stopped` of `Effects`.
     """
+    project = build.project
     variables = build_variables(project.root)
     variables.pop("TRAJECTORY_DATA", None)
     now = Store(project.executed)
 
-    execute_book(project, options, progress)
+    execute_book(build)
     files = {f"data/series/{id}.csv" for id in changed}
     affected = [notebook for notebook in project.notebooks if files & set(now.record(notebook)["files"])]
     new = Store(workspace)
-    progress.start(len(affected))
+    build.progress.start(len(affected))
     outcomes = execute_notebooks(
         affected,
         project.root,
         workspace,
-        kernels=options.kernels,
-        preload=options.preload,
+        kernels=build.kernels,
+        preload=build.preload,
         variables={**variables, "TRAJECTORY_DATA": str(data_folder)},
         variable_prefixes=PREFIXES,
         lock=project.lock,
         snapshot=take_snapshot(project.root, VIEWS),
         fresh=True,
-        jobs=options.jobs,
+        jobs=build.jobs,
         timeout=project.settings.get("execute", {}).get("timeout"),
-        report=progress.notebook,
+        report=build.progress.notebook,
     )
-    progress.end()
+    build.progress.end()
     stopped = {outcome.notebook: outcome.failure for outcome in outcomes if outcome.failure}
-    old_glue = {page: glued(now.load(page)) for page in affected}
-    new_glue = {page: glued(new.load(page)) for page in affected if page not in stopped}
-    numbers = compare_numbers(old_glue, new_glue)
+    changed_numbers = compare_numbers(
+        {page: numbers(now.load(page)) for page in affected},
+        {page: numbers(new.load(page)) for page in affected if page not in stopped},
+    )
     return {
         "notebooks": affected,
-        "numbers": numbers,
-        "sentences": compare_sentences(project, numbers),
+        "numbers": changed_numbers,
+        "sentences": compare_sentences(project, changed_numbers),
         "stopped": list(stopped.values()),
     }
 
 
-def glued(notebook):
-    """What an executed notebook hands to the text: its records by name."""
-    found = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            metadata = output.get("metadata", {})
-            if "scrapbook" in metadata and "trajectory" in metadata:
-                found[metadata["scrapbook"]["name"]] = metadata["trajectory"]
-    return found
-
-
-def compare_numbers(old, new):
+def compare_numbers(old: dict[str, dict], new: dict[str, dict]) -> list[Number]:
     """List the numbers of the text that differ.
 
     Parameters
     ----------
     old, new : dict of str to dict
         Records by name, by page.
-
-    Returns
-    -------
-    list of Number
     """
     return [
         Number(page, name, record.get("what", ""), old[page].get(name, {}).get("text", ""), record["text"])
@@ -178,18 +168,8 @@ def compare_numbers(old, new):
     ]
 
 
-def compare_sentences(project, numbers):
-    """List the sentences of all pages in which changed numbers stand.
-
-    Parameters
-    ----------
-    project : Project
-    numbers : list of Number
-
-    Returns
-    -------
-    list of Sentence
-    """
+def compare_sentences(project: Project, numbers: list[Number]) -> list[Sentence]:
+    """List the sentences of all pages in which changed numbers stand."""
     changed = {(number.page, number.name): number for number in numbers}
     found = []
     for page in project.pages.values():

@@ -1,6 +1,9 @@
 """Read ``interfaces.toml``: which series comes from which interface, under which name."""
 
+from __future__ import annotations
+
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,14 +39,15 @@ class Interface:
     settings: dict
 
 
-def read_interfaces(urls=None, path=TABLE):
+def read_interfaces(
+    urls: dict[str, str] | None = None, path: Path = TABLE
+) -> tuple[list[Interface], dict[str, str]]:
     """Read the table.
 
     Parameters
     ----------
     urls : dict of str to str, optional
         Other addresses of interfaces, by id: a mirror, or a server for tests.
-    path : Path
 
     Returns
     -------
@@ -71,20 +75,17 @@ def read_interfaces(urls=None, path=TABLE):
     return [replace(i, url=(urls or {}).get(i.id, i.url)) for i in interfaces], left_out
 
 
-def choose(interfaces, publishers=(), only=()):
+def choose(
+    interfaces: list[Interface], publishers: Iterable[str] = (), only: Iterable[str] = ()
+) -> list[Interface]:
     """Narrow interfaces down to what was asked for.
 
     Parameters
     ----------
-    interfaces : list of Interface
     publishers : iterable of str
         Ids of interfaces; all if empty.
     only : iterable of str
         Series; all if empty.
-
-    Returns
-    -------
-    list of Interface
     """
     known = {i.id for i in interfaces}
     for id in publishers:

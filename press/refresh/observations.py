@@ -1,10 +1,13 @@
 """What an interface gives, in the book's terms."""
 
+from __future__ import annotations
+
 import math
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from press.refresh.asking import Unusable
+from press.refresh.retries import Unusable
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Fetched:
     observations: tuple
 
 
-def collect(rows, geos):
+def collect(rows: Iterable[tuple], geos: Collection[str]) -> tuple[Observation, ...]:
     """Check the rows of an answer.
 
     Parameters
@@ -51,10 +54,6 @@ def collect(rows, geos):
         As they came; a value of None is a gap.
     geos : collection of str
         The economies asked for.
-
-    Returns
-    -------
-    tuple of Observation
 
     Raises
     ------

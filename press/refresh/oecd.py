@@ -1,14 +1,18 @@
 """The OECD's interface (SDMX), through sdmx1."""
 
+from __future__ import annotations
+
 import contextlib
 import dataclasses
 import io
 import logging
+from collections.abc import Collection, Iterator
 
 import sdmx
 
-from press.refresh.asking import AGENT, Unusable, heed
+from press.refresh.interfaces import Interface
 from press.refresh.observations import Fetched, collect
+from press.refresh.retries import AGENT, Retries, Unusable, raise_if_busy
 
 GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
 # Observation status of the OECD (code list CL_OBS_STATUS) in the book's terms.
@@ -22,7 +26,9 @@ STATUSES = {
 }
 
 
-def fetch(interface, wanted, asking, today):
+def fetch(
+    interface: Interface, wanted: dict[str, Collection[str]], retries: Retries, today: str
+) -> Iterator[Fetched]:
     """Fetch series.
 
     The OECD does not name states of this data set; the vintage is the day on which it was asked, as
@@ -30,10 +36,8 @@ def fetch(interface, wanted, asking, today):
 
     Parameters
     ----------
-    interface : Interface
     wanted : dict of str to collection of str
         The economies of each series, by the book's id.
-    asking : Asking
     today : str
         Date of access.
 
@@ -41,16 +45,16 @@ def fetch(interface, wanted, asking, today):
     ------
     Fetched
     """
-    logging.getLogger("sdmx").setLevel(logging.CRITICAL)  # it would tell of faults told below
+    logging.getLogger("sdmx").setLevel(logging.CRITICAL)  # it would report faults reported below
     client = sdmx.Client("OECD")
     # a copy: the client's sources are shared by all that use the library
     client.source = dataclasses.replace(client.source, url=interface.url)
-    client.session.hooks["response"].append(heed)
+    client.session.hooks["response"].append(raise_if_busy)
     for series, geos in wanted.items():
         key = interface.series[series].format(areas="+".join(sorted(geos)))
-        found = asking.whole(
+        found = retries.call(
             f"{interface.name}, {series} ({interface.settings['flow']}, {key})",
-            lambda key=key, geos=geos: _series(client, interface, key, geos, asking),
+            lambda key=key, geos=geos: _series(client, interface, key, geos, retries),
         )
         yield Fetched(
             series=series,
@@ -64,14 +68,14 @@ def fetch(interface, wanted, asking, today):
         )
 
 
-def _series(client, interface, key, geos, asking):
+def _series(client, interface, key, geos, retries):
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # the reader prints its state after a fault
             message = client.data(
                 f"{interface.settings['agency']},{interface.settings['flow']}",
                 key=key,
                 headers={"Accept": GENERIC, "User-Agent": AGENT},
-                timeout=asking.timeout,
+                timeout=retries.timeout,
             )
     except (sdmx.exceptions.ParseError, sdmx.exceptions.XMLParseError, SyntaxError) as error:
         raise Unusable(f"the answer is not whole SDMX ({type(error).__name__})") from None

@@ -1,25 +1,34 @@
 """Write what a vintage would change: ``report.md`` for people, ``report.csv`` for programs."""
 
-import re
+from __future__ import annotations
 
-from press.refresh.changes import KINDS, NEW, REVISED, WITHDRAWN
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from press.refresh.changes import KINDS, NEW, REVISED, WITHDRAWN, Change
+from press.refresh.effects import Effects
 from press.refresh.tables import number_text, write_rows
+from press.refresh.vintage import Vintage
 
 COLUMNS = ["series", "geo", "year", "kind", "old", "new", "absolute", "relative"]
 MOST_ROWS = 40  # of a table in the report; the CSV file has them all
 
 
-def write_report(folder, vintage, changes, effects, left_out, names):
+def write_report(
+    folder: Path,
+    vintage: Vintage,
+    changes: list[Change],
+    effects: Effects | None,
+    left_out: dict[str, str],
+    names: dict[str, str],
+) -> None:
     """Write both reports into a folder.
 
     Parameters
     ----------
-    folder : Path
-    vintage : Vintage
-    changes : list of Change
     effects : Effects or None
         None where the notebooks were not run.
-    left_out : dict of str to str
     names : dict of str to str
         The series' names, by id.
     """
@@ -28,7 +37,7 @@ def write_report(folder, vintage, changes, effects, left_out, names):
     (folder / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def by_size(changes):
+def by_size(changes: Iterable[Change]) -> list[Change]:
     """Changes in the order in which a reader wants them: largest revisions, withdrawn, new."""
     rank = {REVISED: 0, WITHDRAWN: 1, NEW: 2}
 
@@ -39,7 +48,7 @@ def by_size(changes):
     return sorted(changes, key=key)
 
 
-def summary(vintage, changes, effects):
+def summary(vintage: Vintage, changes: list[Change], effects: Effects | None) -> list[str]:
     """Return a few lines for the terminal."""
     counts = {kind: sum(change.kind == kind for change in changes) for kind in KINDS}
     lines = [

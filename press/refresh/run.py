@@ -1,40 +1,39 @@
 """Refresh: fetch new vintages, compare, report. Nothing of the book is changed."""
 
+from __future__ import annotations
+
 import shutil
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from press import datapackage
+from press.pipeline.build import Build
 from press.project.errors import BuildError
 from press.refresh import effects as effects_
 from press.refresh.changes import compare, doubts
 from press.refresh.interfaces import choose, read_interfaces
 from press.refresh.report import summary, write_report
+from press.refresh.retries import Retries
 from press.refresh.tables import read_rows
-from press.refresh.vintage import FOLDER, apply, check, read_vintage, write_vintage
+from press.refresh.vintage import FOLDER, Vintage, apply, check, read_vintage, write_vintage
 from trajectory import data
 
 
 def refresh(
-    project,
-    options,
-    progress,
-    asking,
-    publishers=(),
-    only=(),
-    trusted=(),
-    urls=None,
-    execute=True,
-    today=None,
-):
+    build: Build,
+    retries: Retries,
+    publishers: Iterable[str] = (),
+    only: Iterable[str] = (),
+    trusted: Iterable[str] = (),
+    urls: dict[str, str] | None = None,
+    execute: bool = True,
+    today: str | None = None,
+) -> tuple[Path, list[str]]:
     """Fetch new vintages and write them, with a report, to ``vintages/DATE/``.
 
     Parameters
     ----------
-    project : Project
-    options : press.pipeline.build.Options
-        How to run notebooks.
-    progress : Progress
-    asking : Asking
     publishers, only : iterable of str
         Interfaces and series to ask for; all by default.
     trusted : iterable of str
@@ -50,13 +49,14 @@ def refresh(
     -------
     folder : Path
     lines : list of str
-        What to tell.
+        For the terminal.
 
     Raises
     ------
     BuildError
         If an interface or the book's data cannot be used. Then nothing has been written.
     """
+    project = build.project
     today = today or datetime.now(UTC).date().isoformat()
     interfaces, left_out = read_interfaces(urls)
     interfaces = choose(interfaces, publishers, only)
@@ -66,7 +66,7 @@ def refresh(
     shutil.rmtree(stage, ignore_errors=True)
     try:
         check(data_folder, [id for interface in interfaces for id in interface.series])
-        fetched = _fetch(interfaces, data_folder, asking, today, progress)
+        fetched = _fetch(interfaces, data_folder, retries, today, build.progress)
         for item in fetched:
             _, rows = read_rows(data_folder / "series" / f"{item.series}.csv")
             found = doubts(rows, item.observations)
@@ -86,7 +86,7 @@ def refresh(
         ]
         candidate = stage / "data"
         make_candidate(vintage, data_folder, candidate)
-        effects = _effects(project, candidate, changes, options, progress) if execute else None
+        effects = _effects(build, candidate, changes) if execute else None
         names = {row["id"]: row["name"] for row in read_rows(data_folder / "indicators.csv")[1]}
         write_report(vintage.folder, vintage, changes, effects, left_out, names)
         target.parent.mkdir(exist_ok=True)
@@ -96,13 +96,13 @@ def refresh(
     return target, summary(read_vintage(project.root, target.name), changes, effects)
 
 
-def make_candidate(vintage, data_folder, candidate, only=None):
+def make_candidate(
+    vintage: Vintage, data_folder: Path, candidate: Path, only: Collection[str] | None = None
+) -> None:
     """Make a copy of the data with a vintage in it: described, with its ledger, and checked.
 
     Parameters
     ----------
-    vintage : Vintage
-    data_folder, candidate : Path
     only : collection of str, optional
         The series to put in; all by default.
     """
@@ -115,7 +115,7 @@ def make_candidate(vintage, data_folder, candidate, only=None):
     check(candidate, only or vintage.series)
 
 
-def _fetch(interfaces, data_folder, asking, today, progress):
+def _fetch(interfaces, data_folder, retries, today, progress):
     """Ask all interfaces; one after the other, so that none is asked more than it likes."""
     from press.refresh import oecd, worldbank
 
@@ -128,24 +128,22 @@ def _fetch(interfaces, data_folder, asking, today, progress):
             id: {row["geo"] for row in read_rows(data_folder / "series" / f"{id}.csv")[1]}
             for id in interface.series
         }
-        for item in clients[interface.id](interface, wanted, asking, today):
+        for item in clients[interface.id](interface, wanted, retries, today):
             fetched.append(item)
             progress.count()
     progress.end()
     return fetched
 
 
-def _effects(project, candidate, changes, options, progress):
+def _effects(build, candidate, changes):
     """What the candidate would change in the book; without changes there is nothing to run."""
-    ledgers = [read_rows(folder / "ledger.csv")[1] for folder in (project.root / "data", candidate)]
+    ledgers = [read_rows(folder / "ledger.csv")[1] for folder in (build.project.root / "data", candidate)]
     verdicts = effects_.compare_ledgers(*ledgers)
     changed = {change.series for change in changes}
     if not changed:
         return effects_.Effects(verdicts)
     workspace = candidate.parent / "executed"
-    return effects_.Effects(
-        verdicts, **effects_.run(project, candidate, changed, workspace, options, progress)
-    )
+    return effects_.Effects(verdicts, **effects_.run(build, candidate, changed, workspace))
 
 
 def _free(folder, name):

@@ -1,15 +1,17 @@
 """Read and write the CSV files of the data package as they stand: as text, in the package's one form."""
 
+from __future__ import annotations
+
 import csv
 import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from press.project.folders import write_file
 
 
-def read_rows(path):
+def read_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     """The rows of a CSV file.
-
-    Parameters
-    ----------
-    path : Path
 
     Returns
     -------
@@ -21,16 +23,15 @@ def read_rows(path):
         return list(reader.fieldnames or []), list(reader)
 
 
-def write_rows(path, columns, rows):
+def write_rows(path: Path, columns: list[str], rows: Iterable[dict]) -> None:
     """Write rows to a CSV file with Unix line ends."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+    write_file(path, out.getvalue())
 
 
-def number_text(value):
+def number_text(value: float) -> str:
     """A number with all its digits and nothing else: ``3``, ``0.1``, ``15865474315.4056``."""
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

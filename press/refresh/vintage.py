@@ -6,21 +6,26 @@ what it would be with the vintage in it; the report and the adoption both use it
 reported is what is adopted.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import re
 import shutil
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from press.datapackage import data_from
+from press.project.digests import text_digest
 from press.project.errors import BuildError
-from press.refresh.changes import NEW, compare, last_digit, same
+from press.project.folders import write_file
+from press.refresh.changes import NEW, Change, compare, last_digit, same
+from press.refresh.observations import Fetched
 from press.refresh.tables import number_text, read_rows, write_rows
 from trajectory import data
 
 FOLDER = "vintages"
-MIXED = "by row, see source"  # the vintage of an indicator whose rows are of several
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -39,21 +44,23 @@ class Vintage:
     description: dict
 
     @property
-    def series(self):
+    def series(self) -> list[str]:
         """The ids of its series."""
         return sorted(self.description["series"])
 
-    def file(self, series):
+    def file(self, series: str) -> Path:
         """The file of one of its series."""
         return self.folder / "series" / f"{series}.csv"
 
 
-def source_id(prefix, *what):
+def source_id(prefix: str, *what: str) -> str:
     """An id for ``sources.csv``, made from what the source is."""
     return f"{prefix}_{hashlib.sha256(' '.join(what).encode()).hexdigest()[:6]}"
 
 
-def write_vintage(folder, data_folder, fetched, prefixes, today):
+def write_vintage(
+    folder: Path, data_folder: Path, fetched: list[Fetched], prefixes: dict[str, str], today: str
+) -> Vintage:
     """Write fetched series as a vintage.
 
     A value that is the book's but for rounding keeps its status and note; the digits are the new ones.
@@ -62,15 +69,8 @@ def write_vintage(folder, data_folder, fetched, prefixes, today):
     ----------
     folder : Path
         Empty or missing.
-    data_folder : Path
-    fetched : list of Fetched
     prefixes : dict of str to str
         How source ids of an interface begin.
-    today : str
-
-    Returns
-    -------
-    Vintage
     """
     sources, described = [], {}
     for item in fetched:
@@ -101,16 +101,16 @@ def write_vintage(folder, data_folder, fetched, prefixes, today):
         described[item.series] = {
             "vintage": item.vintage,
             "published": _date_in(item.vintage),
-            "compared_with": digest(path),
+            "compared_with": text_digest(path),
         }
     write_rows(folder / "sources.csv", list(sources[0]), sorted(sources, key=lambda row: row["id"]))
     description = {"accessed": today, "series": described}
     text = json.dumps(description, indent=1, sort_keys=True) + "\n"
-    (folder / "vintage.json").write_text(text, encoding="utf-8", newline="\n")
+    write_file(folder / "vintage.json", text)
     return Vintage(folder, description)
 
 
-def read_vintage(root, name):
+def read_vintage(root: Path, name: str) -> Vintage:
     """Read a vintage by its name, or by the path of its folder.
 
     Raises
@@ -135,14 +135,13 @@ def read_vintage(root, name):
     return Vintage(folder, description)
 
 
-def apply(vintage, data_folder, only=None):
+def apply(vintage: Vintage, data_folder: Path, only: Collection[str] | None = None) -> None:
     """Put a vintage into a folder of data; the description has to be written anew afterwards.
 
     Replaced values that were revised or withdrawn go to ``vintages.csv``, under the vintage they are of.
 
     Parameters
     ----------
-    vintage : Vintage
     data_folder : Path
         A copy of the book's data.
     only : collection of str, optional
@@ -162,7 +161,7 @@ def apply(vintage, data_folder, only=None):
         _, before = read_rows(path)
         _, after = read_rows(vintage.file(id))
         used |= {row["source"] for row in after}
-        mixed = by_id[id]["vintage"] == MIXED
+        mixed = by_id[id]["vintage"] == data.SEVERAL_VINTAGES
         rows = {(row["geo"], int(row["year"])): row for row in before}
         for change in differences(id, before, after):
             if change.kind == NEW:
@@ -191,7 +190,7 @@ def apply(vintage, data_folder, only=None):
     write_rows(data_folder / "vintages.csv", old_columns, older)
 
 
-def differences(series, before, after):
+def differences(series: str, before: list[dict[str, str]], after: list[dict[str, str]]) -> list[Change]:
     """What differs between the book's rows of a series and a vintage's (see `changes.compare`)."""
     return compare(series, before, [_Value(r["geo"], int(r["year"]), float(r["value"])) for r in after])
 
@@ -203,12 +202,7 @@ class _Value:
     value: float
 
 
-def digest(path):
-    """The SHA-256 of a file, with Unix line ends."""
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-
-
-def check(data_folder, series):
+def check(data_folder: Path, series: Iterable[str]) -> None:
     """Read series of a data package by the book's own rules.
 
     Raises

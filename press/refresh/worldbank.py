@@ -1,27 +1,31 @@
 """The World Bank's interface (World Development Indicators), through wbgapi."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import wbgapi
 
 from press.project.errors import BuildError
-from press.refresh.asking import AGENT, Unusable, heed
+from press.refresh.interfaces import Interface
 from press.refresh.observations import Fetched, collect
+from press.refresh.retries import AGENT, Retries, Unusable, raise_if_busy
 
 CONCEPTS = {"country", "series", "time"}
 
 
-def fetch(interface, wanted, asking, today):
+def fetch(
+    interface: Interface, wanted: dict[str, Collection[str]], retries: Retries, today: str
+) -> Iterator[Fetched]:
     """Fetch series.
 
     The database is asked for its date before and after: a vintage is of one state of it.
 
     Parameters
     ----------
-    interface : Interface
     wanted : dict of str to collection of str
         The economies of each series, by the book's id.
-    asking : Asking
     today : str
         Date of access.
 
@@ -29,13 +33,13 @@ def fetch(interface, wanted, asking, today):
     ------
     Fetched
     """
-    date = _date(interface, asking)
+    date = _date(interface, retries)
     for series, geos in wanted.items():
         code = interface.series[series]
         what = f"{interface.name}, {series} ({code})"
-        found = asking.whole(
+        found = retries.call(
             what,
-            lambda code=code, geos=geos: _series(interface, code, sorted(geos), asking),
+            lambda code=code, geos=geos: _series(interface, code, sorted(geos), retries),
             (wbgapi.APIError, wbgapi.URLError, ValueError),
         )
         yield Fetched(
@@ -47,29 +51,29 @@ def fetch(interface, wanted, asking, today):
             seen_at=f"{interface.url}/sources/{interface.settings['database']}/series/{code} on {today}",
             observations=found,
         )
-    now = _date(interface, asking)
+    now = _date(interface, retries)
     if now != date:
         raise BuildError(
             f"{interface.name}: the database changed from {date} to {now} while it was read; start again"
         )
 
 
-def _date(interface, asking):
+def _date(interface, retries):
     """When the database was last updated, as it says."""
 
     def ask():
-        with _client(interface, asking), _answers():
+        with _client(interface, retries), _answers():
             row = wbgapi.source.get(interface.settings["database"])
         date = (row or {}).get("lastupdated")
         if not date:
             raise Unusable("the answer does not say when the database was last updated")
         return date
 
-    return asking.whole(f"{interface.name}, date of the database", ask, (wbgapi.APIError,))
+    return retries.call(f"{interface.name}, date of the database", ask, (wbgapi.APIError,))
 
 
-def _series(interface, code, geos, asking):
-    with _client(interface, asking) as pages, _answers():
+def _series(interface, code, geos, retries):
+    with _client(interface, retries) as pages, _answers():
         rows = list(
             wbgapi.refetch(
                 "sources/{database}/country/{economy}/series/{series}/time/all",
@@ -106,12 +110,12 @@ def _answers():
 
 
 @contextmanager
-def _client(interface, asking):
+def _client(interface, retries):
     """Set up wbgapi, whose settings are global, for a while; yield the pages' headers as they come."""
     pages = []
 
-    def note(response, *_, **__):
-        heed(response)
+    def note(response, *_, **__) -> None:
+        raise_if_busy(response)
         try:
             answer = response.json()
             header = answer[0] if isinstance(answer, list) else answer
@@ -122,7 +126,7 @@ def _client(interface, asking):
     before = wbgapi.endpoint, wbgapi.get_options
     wbgapi.endpoint = interface.url
     wbgapi.get_options = {
-        "timeout": asking.timeout,
+        "timeout": retries.timeout,
         "headers": {"User-Agent": AGENT},
         "hooks": {"response": note},
     }

@@ -6,6 +6,7 @@
 - `press.sphinx_ext.figure` draws figures with alt text, a source line and links to the data
 - `press.sphinx_ext.glossary` explains a term where a page first uses it
 - `press.sphinx_ext.launch` offers ways to run a page
+- `press.sphinx_ext.lessons` lists what each chapter asks of a class
 - `press.sphinx_ext.mathml` writes formulas without a script
 - `press.sphinx_ext.metadata` says what each page is, for readers, search engines and links
 - `press.sphinx_ext.pages` repairs what the theme has written
@@ -29,6 +30,7 @@ from press.sphinx_ext import (
     figure,
     glossary,
     launch,
+    lessons,
     mathml,
     metadata,
     pages,
@@ -67,6 +69,7 @@ def setup(app: Sphinx) -> dict:
     chart.setup(app)
     edition.setup(app)
     launch.setup(app)
+    lessons.setup(app)
     mathml.setup(app)
     provenance.setup(app)
     metadata.setup(app)

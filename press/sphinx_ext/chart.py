@@ -8,7 +8,6 @@ script and not JSON, so that the book works from a disk too, where a page may no
 from __future__ import annotations
 
 import json
-import os
 from html import escape
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +17,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
+from press.project.folders import write_file
 from press.sphinx_ext.figure import skip, source_lines
 from trajectory._show.palette import CHART
 
@@ -117,11 +117,8 @@ def library(kept: Path) -> str:
     path = kept / f"vega-lite-{VEGA_LITE}-by-{vl_convert.__version__}.js"
     if not path.is_file():
         bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
-        kept.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
         # names of its own stay its own
-        draft.write_text("(() => {" + bundle + "\n})();\n", "utf-8", newline="\n")
-        os.replace(draft, path)
+        write_file(path, "(() => {" + bundle + "\n})();\n")
     return path.read_text("utf-8")
 
 

@@ -1,40 +1,14 @@
-"""How to cite the book and its chapters, from CITATION.cff."""
+"""How to cite the book and its chapters."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
-import yaml
+from press.project.citation import Citation, long_date
 
-NAME = "CITATION.cff"
 # of TeX; the other characters of the book's titles mean themselves
 SPECIAL = str.maketrans({c: "\\" + c for c in "&%$#_{}"})
-
-
-@dataclass(frozen=True)
-class Citation:
-    """What CITATION.cff says about the book.
-
-    Attributes
-    ----------
-    title : str
-    authors : tuple of str
-        Persons as "Given Family", organizations by name.
-    version : str
-    released : date
-        The day of the edition.
-    doi : str
-        Without resolver; empty while there is none.
-    """
-
-    title: str
-    authors: tuple[str, ...]
-    version: str
-    released: date
-    doi: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,43 +28,6 @@ class Part:
     title: str = ""
     key: str = "book"
     url: str = ""
-
-
-def read_citation(root: Path) -> Citation | None:
-    """Read CITATION.cff.
-
-    Parameters
-    ----------
-    root : Path
-        The book's folder.
-
-    Returns
-    -------
-    Citation or None
-        None if the book has no such file.
-    """
-    path = root / NAME
-    if not path.is_file():
-        return None
-    stated = yaml.safe_load(path.read_text("utf-8"))
-    authors = tuple(
-        who.get("name") or f"{who.get('given-names', '')} {who.get('family-names', '')}".strip()
-        for who in stated["authors"]
-    )
-    released = stated["date-released"]
-    return Citation(
-        title=stated["title"],
-        authors=authors,
-        version=str(stated.get("version", "")),
-        released=released if isinstance(released, date) else date.fromisoformat(str(released)),
-        doi=str(stated.get("doi", "")),
-    )
-
-
-def long_date(day: date) -> str:
-    """Return a date in words: ``"22 November 2026"``, whatever the locale."""
-    months = "January February March April May June July August September October November December"
-    return f"{day.day} {months.split()[day.month - 1]} {day.year}"
 
 
 def edition(citation: Citation) -> str:

@@ -7,7 +7,6 @@ is built. Times and the machine are facts of one day: ``python -m press edition`
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import tomllib
@@ -19,16 +18,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from press.sphinx_ext.citation import edition, read_citation
+from press.project.citation import read_citation
+from press.project.digests import text_digest
+from press.project.environment import PACKAGES
+from press.sphinx_ext.citation import edition
 from trajectory import data
 
 RECORDS = Path("editions", "execution")
-# what computes numbers, draws figures and writes pages
-PACKAGES = (
-    "jupyter-book", "sphinx", "myst-nb", "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn",
-    "altair",
-)  # fmt: skip
-NO_VINTAGE = {"not stated": "vintage not stated", "n/a": "", "by row, see source": "several"}
 
 
 def pinned(requirements: str, names: Iterable[str]) -> dict[str, str]:
@@ -60,19 +56,13 @@ def vintages(indicators) -> list[tuple[str, str, str]]:
     """
     rows = []
     for publisher, group in indicators.groupby("publisher"):
-        counts = Counter(NO_VINTAGE.get(vintage, vintage) for vintage in group["vintage"])
+        counts = Counter(data.vintage_in_words(vintage) or vintage for vintage in group["vintage"])
         listed = "; ".join(
             f"{vintage} ({count})" if len(counts) > 1 else vintage
             for vintage, count in sorted(counts.items())
-            if vintage
         )
         rows.append((publisher, str(len(group)), listed))
     return sorted(rows, key=lambda row: (-int(row[1]), row[0]))
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, whatever its line ends."""
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def read_execution(root: Path) -> dict | None:
@@ -145,7 +135,7 @@ class EditionFacts(SphinxDirective):
             ("requirements.txt", "the packages, with the hash of each"),
         ):
             self.env.note_dependency(name)
-            rows.append((name, what, digest(root / name)))
+            rows.append((name, what, text_digest(root / name)))
         return [table("SHA-256", ["File", "What it describes", "SHA-256"], rows)]
 
     def times(self, root: Path) -> list[nodes.Node]:

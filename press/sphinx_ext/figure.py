@@ -19,7 +19,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from press.sphinx_ext.citation import Part, as_text, read_citation
+from press.project.citation import read_citation
+from press.project.recorded import read_record
+from press.sphinx_ext.citation import Part, as_text
 from press.sphinx_ext.languages import WORDS, page_language
 from trajectory._show.palette import BAND, GRID, INK, MIME, SOFT
 
@@ -55,7 +57,7 @@ def fill_glue(text: str, glued: dict) -> str:
     def value(match: re.Match) -> str:
         if match[1] not in glued:
             raise AltTextError(f"alt text uses {match[1]!r}, which the notebook does not glue")
-        return glued[match[1]]["metadata"]["trajectory"]["text"]
+        return read_record(glued[match[1]])["text"]
 
     return GLUED.sub(value, text)
 
@@ -120,10 +122,9 @@ def source_line(provenance: list[dict]) -> str:
 
 def _series(provenance: list[dict]) -> list[tuple[str, str]]:
     """Return publisher and name of each series, once."""
-    words = {"not stated": "", "n/a": "", "by row, see source": " (several vintages)"}
     seen: dict[tuple[str, str], None] = {}
     for item in provenance:
-        vintage = words.get(item["vintage"], f" ({item['vintage']})")
+        vintage = f" ({item['vintage']})" if item["vintage"] else ""
         seen[item["publisher"], f"{item['name']}{vintage}"] = None
     return list(seen)
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from press.project.citation import Citation, read_citation
 from press.sphinx_ext import preview
-from press.sphinx_ext.citation import Citation, Part, as_bibtex, as_text, bibtex_key, read_citation
+from press.sphinx_ext.citation import Part, as_bibtex, as_text, bibtex_key
 from press.sphinx_ext.languages import LOCALES, NAMES, WORDS, counterparts, page_language
 from press.sphinx_ext.prose import description, exercises, is_chapter, prose, reading_minutes, shorten
 from press.sphinx_ext.sitefiles import FEED, absolute

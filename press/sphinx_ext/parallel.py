@@ -5,7 +5,9 @@ numbering across parts numbers sections only after all pages have been read, in 
 LaTeX does nothing in an HTML build.
 
 Sphinx forks a process for every few pages. What each would import for itself is imported before. While
-pages are written, Sphinx's own process prepares the next: a few at a time keep both busy.
+pages are written, Sphinx's own process prepares the next: a few at a time keep both busy. The book's pages
+then take 12.6 to 13.1 s on two processors instead of 14.0 to 15.3 s (seven pairs of runs in turn, this way
+the shorter in each; times of the runs without other work on the machine).
 """
 
 import functools

@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from press.project.recorded import read_record
 from trajectory import data
 
 BUILDERS = ("html", "dirhtml")
@@ -28,7 +29,6 @@ FOLDER = "numbers"  # of the pages with the records, within the book
 SERIES = "data/series"  # of the CSV files, within the book and within the project
 DICTIONARY = "chapters/evidence/data_dictionary"
 SHOWN = 3  # series on a card; the page has all of them
-NO_VINTAGE = {"not stated": "", "n/a": "", "by row, see source": "several vintages"}
 # inside these a second link would not work
 NO_LINK = (nodes.reference, nodes.title)
 
@@ -41,16 +41,22 @@ class Chapter:
     ----------
     numbers : dict
         Name to record, see `trajectory.numbers.glue`.
-    cells : dict
-        Count of execution to cell, for code cells.
+    cells : list
+        All of the notebook.
     """
 
     numbers: dict[str, dict]
-    cells: dict[int, dict]
+    cells: list[dict]
+
+    @cached_property
+    def executed(self) -> dict[int, dict]:
+        """Count of execution to cell: they run once, in their order; those without code do not count."""
+        code = (c for c in self.cells if c["cell_type"] == "code" and "".join(c["source"]).strip())
+        return dict(enumerate(code, start=1))
 
     def cell_of(self, key: str) -> dict | None:
         """The cell that computed a number, if the record tells."""
-        return self.cells.get(self.numbers[key].get("execution_count"))
+        return self.executed.get(self.numbers[key].get("execution_count"))
 
 
 @lru_cache(maxsize=64)
@@ -66,21 +72,18 @@ def read_chapter(folder: str, docname: str) -> Chapter:
     Returns
     -------
     Chapter
-        Without numbers for a page that is no notebook, or whose numbers carry no record.
+        Empty for a page that is no notebook; without numbers if they carry no record.
     """
     glued = Path(folder, f"{docname}.glue.json")
     notebook = Path(folder, f"{docname}.ipynb")
-    if not glued.is_file() or not notebook.is_file():
-        return Chapter({}, {})
+    cells = json.loads(notebook.read_text("utf-8"))["cells"] if notebook.is_file() else []
+    found = json.loads(glued.read_text("utf-8")) if cells and glued.is_file() else {}
     records = {
-        key: output["metadata"]["trajectory"]
-        for key, output in json.loads(glued.read_text("utf-8")).items()
-        if "trajectory" in output.get("metadata", {})
+        record["name"]: record
+        for record in map(read_record, found.values())
+        if record and "provenance" in record
     }
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    # cells are executed once, in their order; those without code are not counted
-    code = (c for c in cells if c["cell_type"] == "code" and "".join(c["source"]).strip())
-    return Chapter(records, dict(enumerate(code, start=1)))
+    return Chapter(records, cells)
 
 
 # -- from the text to the record --------------------------------------------------------------------
@@ -132,10 +135,7 @@ class NumberLinks(SphinxPostTransform):
 
     def _anchors(self, folder: str) -> None:
         containers = [n for n in self.document.findall(nodes.container) if "cell_index" in n]
-        if not containers:
-            return
-        path = Path(folder, f"{self.env.docname}.ipynb")
-        cells = json.loads(path.read_text("utf-8"))["cells"] if path.is_file() else []
+        cells = read_chapter(folder, self.env.docname).cells if containers else []
         for container in containers:
             if container["cell_index"] < len(cells):
                 container["ids"].append(anchor(cells[container["cell_index"]]))
@@ -166,38 +166,13 @@ def on_page(cell: dict) -> bool:
 
 def vintage(item: dict) -> str:
     """Return publisher, data set and vintage of a series in one line."""
-    stated = NO_VINTAGE.get(item["vintage"], item["vintage"])
-    return ", ".join(filter(None, (item["publisher"], item["dataset"], stated)))
+    return ", ".join(filter(None, (item["publisher"], item["dataset"], item["vintage"])))
 
 
 def describe_series(item: dict) -> dict:
     """Return what the card tells about a series, whatever the economies and years."""
-    id = item["indicator"]
-    return {
-        "name": item["name"],
-        "unit": item["unit"],
-        "source": vintage(item),
-        "definition": data.indicator(id).definition,
-        "cautions": data.cautions(id),
-    }
-
-
-@cache
-def economy(geo: str) -> str:
-    """Return the name of an economy; remembered, for thousands are asked for."""
-    return data.name(geo)
-
-
-def coverage(item: dict) -> str:
-    """Return economies and years in a few words: ``"China and India, 2000–2024"``."""
-    geos = item["geos"]
-    if len(geos) > 3:
-        who = f"{economy('CHN')} and {len(geos) - 1} more" if "CHN" in geos else f"{len(geos)} economies"
-    else:
-        names = [economy(geo) for geo in geos]
-        who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
-    first, last = item["years"]
-    return f"{who}, {first}" if first == last else f"{who}, {first}–{last}"
+    kept = ("name", "unit", "definition", "cautions")
+    return {"source": vintage(item), **{key: item[key] for key in kept}}
 
 
 def value(record: dict) -> str:
@@ -213,26 +188,26 @@ def value(record: dict) -> str:
 
 def describe_number(record: dict, cell: dict | None) -> dict:
     """Return what the card tells about a number."""
-    told = {
+    card = {
         "text": record["text"],
         "what": record["what"],
         "value": value(record),
-        "of": [[item["indicator"], coverage(item)] for item in record["provenance"]],
+        "of": [[item["indicator"], item["coverage"]] for item in record["provenance"]],
     }
     if cell is not None:
-        told["cell"] = anchor(cell)
-        told["shown"] = on_page(cell)
-    return told
+        card["cell"] = anchor(cell)
+        card["shown"] = on_page(cell)
+    return card
 
 
 def card_data(keys: set[str], chapter: Chapter, links: dict[str, str]) -> dict:
     """Return what the script needs for the numbers that a page takes from a chapter."""
     numbers, series = {}, {}
     for key in sorted(keys):
-        told = describe_number(chapter.numbers[key], chapter.cell_of(key))
-        told["more"] = max(len(told["of"]) - SHOWN, 0)
-        told["of"] = told["of"][:SHOWN]
-        numbers[key] = told
+        card = describe_number(chapter.numbers[key], chapter.cell_of(key))
+        card["more"] = max(len(card["of"]) - SHOWN, 0)
+        card["of"] = card["of"][:SHOWN]
+        numbers[key] = card
         for item in chapter.numbers[key]["provenance"][:SHOWN]:
             series[item["indicator"]] = describe_series(item)
     return {**links, "numbers": numbers, "series": series}
@@ -244,15 +219,15 @@ def card_data(keys: set[str], chapter: Chapter, links: dict[str, str]) -> dict:
 def _number_rows(keys: list[str], chapter: Chapter) -> Iterator[str]:
     for key in keys:
         record = chapter.numbers[key]
-        told = describe_number(record, None)
+        card = describe_number(record, None)
         of = "".join(
             f'<li><a href="#series-{escape(item["indicator"])}">{escape(item["name"])}</a>: '
-            f"{escape(coverage(item))}</li>"
+            f"{escape(item['coverage'])}</li>"
             for item in record["provenance"]
         )
         yield (
-            f'<tr id="{escape(key)}"><th scope="row">{escape(told["text"])}</th>'
-            f"<td>{escape(told['what'] or key)}</td><td>{escape(told['value']) or '–'}</td>"
+            f'<tr id="{escape(key)}"><th scope="row">{escape(card["text"])}</th>'
+            f"<td>{escape(card['what'] or key)}</td><td>{escape(card['value']) or '–'}</td>"
             f"<td>{f'<ul>{of}</ul>' if of else 'no series'}</td></tr>"
         )
 
@@ -260,12 +235,12 @@ def _number_rows(keys: list[str], chapter: Chapter) -> Iterator[str]:
 def _series_entries(chapter: Chapter, root: str, dictionary: str) -> Iterator[str]:
     series = {item["indicator"]: item for record in chapter.numbers.values() for item in record["provenance"]}
     for id, item in sorted(series.items()):
-        told = describe_series(item)
-        mind = f"<p>Mind: {escape(' '.join(told['cautions']))}</p>" if told["cautions"] else ""
+        card = describe_series(item)
+        mind = f"<p>Mind: {escape(' '.join(card['cautions']))}</p>" if card["cautions"] else ""
         entry = f' · <a href="{dictionary}#series-{id}">in the data dictionary</a>' if dictionary else ""
         yield (
-            f'<dt id="series-{escape(id)}">{escape(told["name"])} ({escape(told["unit"])})</dt>'
-            f"<dd><p>{escape(told['definition'])}</p><p>Source: {escape(told['source'])}.</p>{mind}"
+            f'<dt id="series-{escape(id)}">{escape(card["name"])} ({escape(card["unit"])})</dt>'
+            f"<dd><p>{escape(card['definition'])}</p><p>Source: {escape(card['source'])}.</p>{mind}"
             f'<p><a href="{root}{SERIES}/{id}.csv">{escape(id)}.csv</a>{entry}</p></dd>'
         )
 
@@ -286,7 +261,7 @@ def numbers_page(title: str, chapter: Chapter, page: str, root: str, dictionary:
         cells.setdefault(record.get("execution_count"), []).append(key)
     parts = []
     for count in sorted(cells, key=lambda c: (c is None, c or 0)):
-        cell = chapter.cells.get(count)
+        cell = chapter.executed.get(count)
         heading, code = "Other cells", ""
         if cell is not None:
             heading = f"Code cell {count}"

@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
 
-from press.sphinx_ext.citation import Citation, edition, read_citation
+from press.project.citation import Citation, read_citation
+from press.sphinx_ext.citation import edition
 from press.sphinx_ext.languages import counterparts
 from press.sphinx_ext.prose import description
 

@@ -6,6 +6,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from press.project import recorded
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "chapters"
 NOTEBOOKS = sorted(CHAPTERS.rglob("*.ipynb"))
@@ -24,11 +26,6 @@ def glued(executed):
     """Return a function from a chapter's name to its numbers: name to record (text, value, provenance)."""
 
     def numbers(chapter: str) -> dict[str, dict]:
-        return {
-            output["metadata"]["scrapbook"]["name"]: output["metadata"]["trajectory"]
-            for cell in executed(chapter).cells
-            for output in cell.get("outputs", [])
-            if "scrapbook" in output.get("metadata", {})
-        }
+        return recorded.numbers(executed(chapter))
 
     return numbers

@@ -417,3 +417,21 @@ def test_a_caveat_of_the_claims_row_is_told(ledger):
     for id, row in ledger[ledger["verdict"] == claims.CAVEAT].iterrows():
         for caveat in rows.loc[id, "caveat"].split():
             assert data.caveat(caveat) in row["reason"], (id, caveat)
+
+
+def test_the_spread_of_vintages_is_that_of_the_data_at_hand(tmp_path, monkeypatch):
+    now = data.table("gii_score").set_index(["geo", "year"]).loc[("CHN", 2024), "value"]
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder, share in ((first, 0.5), (second, 0.8)):
+        shutil.copytree(DATA, folder)
+        columns, row = (folder / "vintages.csv").read_text("utf-8").splitlines()[:2]
+        older = dict(zip(columns.split(","), row.split(","), strict=True))
+        older |= {"indicator": "gii_score", "geo": "CHN", "year": "2024", "value": f"{share * now}"}
+        text = f"{columns}\n{','.join(older.values())}\n"
+        (folder / "vintages.csv").write_text(text, "utf-8", newline="\n")
+        datapackage.write(folder)
+    spread = []
+    for folder in (first, second, first):
+        monkeypatch.setenv("TRAJECTORY_DATA", str(folder))
+        spread.append(claims.revision("gii_score", "CHN"))
+    assert spread == pytest.approx([0.5, 0.2, 0.5])

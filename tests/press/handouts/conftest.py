@@ -1,4 +1,4 @@
-"""Editions of a small choice of chapters, made once for all tests of a run."""
+"""Handouts of a small choice of chapters, made once for all tests of a run."""
 
 import os
 import shutil
@@ -49,14 +49,14 @@ def trajectory(root, *arguments):
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
-    """The sources of the chosen chapters, with their editions in ``dist``."""
+    """The sources of the chosen chapters, with their handouts in ``dist``."""
 
     def make(folder):
         copy_project(folder)
-        done = trajectory(folder, "editions")
+        done = trajectory(folder, "handouts")
         assert done.returncode == 0, done.stderr
 
-    return once(tmp_path_factory, "editions", make)
+    return once(tmp_path_factory, "handouts", make)
 
 
 @pytest.fixture(scope="session")

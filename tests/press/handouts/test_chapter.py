@@ -47,7 +47,7 @@ def test_new_chapters_pass_the_tests(copy):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or once or is_a_lesson or (ships and not execution)",
          "tests/chapters/test_shape.py", "tests/chapters/test_execution.py",
-         "tests/chapters/test_gii_rise_my_topic.py", "tests/teaching/test_guide.py"],
+         "tests/chapters/test_gii_rise_my_topic.py", "tests/press/sphinx_ext/test_lessons.py"],
         cwd=copy, capture_output=True, text=True, check=False,
         env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")} | {"PYTEST_ADDOPTS": "-n0"},
     )  # fmt: skip

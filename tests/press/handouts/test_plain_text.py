@@ -13,7 +13,7 @@ REFERENCES = plain.References(ROOT / "references.bib")
 
 def book():
     return plain.Book(
-        glued={"rank_2025": "10"},
+        glued={"rank_2025": "10", "x/other.ipynb::rank": "7"},
         figures={"fig-here": "Figure 1"},
         elsewhere={"fig-there": "Another chapter"},
         titles={"opening_to_fdi": "Opening to investment"},
@@ -25,6 +25,7 @@ def book():
     ("source", "shown"),
     [
         ("rank {glue:text}`rank_2025`.", "rank 10."),
+        ("rank {glue:text}`x/other.ipynb::rank:.1f`.", "rank 7."),
         ("as told {cite}`huan2025`.", "as told (Huan 2025)."),
         ("{cite:t}`todi2023` say", "Todi and Kotasthane (2023) say"),
         ("both {cite}`huan2025,todi2023`", "both (Huan 2025; Todi and Kotasthane 2023)"),
@@ -37,6 +38,15 @@ def book():
         ("(target)=\n## Heading", "## Heading"),
         ("see [Methods](methods_and_calibration.ipynb#size).", "see Methods."),
         ("see [the site](https://example.org/a.html)", "see [the site](https://example.org/a.html)"),
+        ("- a {glue:text}`rank_2025`\n  b\n- `{glue:text}x` *c*", "- a 10\n  b\n- `{glue:text}x` *c*"),
+        ("> 1 \\* {glue:text}`rank_2025`\n> x", "> 1 \\* 10\n> x"),
+        ("in {cite}`huan2025,\ntodi2023` both", "in (Huan 2025; Todi and Kotasthane 2023) both"),
+        (
+            "| {glue:text}`rank_2025` | {glue:text}`rank_2025` |\n| - | - |\n| a | **{glue:text}`rank_2025`** |",
+            "| 10 | 10 |\n| - | - |\n| a | **10** |",
+        ),
+        ("```\n{glue:text}`rank_2025`\n:::{card}\n```", "```\n{glue:text}`rank_2025`\n:::{card}\n```"),
+        (":::{note}\n{doc}`opening_to_fdi`\n:::", "> **Note**\n>\n> “Opening to investment”"),
         ("`{x}` and $a_{b}$ and `print(1)`", "`{x}` and $a_{b}$ and `print(1)`"),
     ],
 )
@@ -58,6 +68,17 @@ def test_markup_of_the_book_has_a_plain_form(source, shown):
 def test_what_has_none_is_refused(source, said):
     with pytest.raises(BuildError, match=said):
         plain.convert(source, book(), "here")
+
+
+def test_a_directive_can_be_named_instead():
+    assert (
+        plain.convert("a\n\n:::{card}\nx\n:::\n\nb", book(), "here", instead="(left out)")
+        == "a\n\n(left out)\n\nb"
+    )
+
+
+def test_a_role_without_a_plain_form_leaves_a_gap():
+    assert plain.convert("of {lesson}`chapters` chapters", book(), "here", instead="") == "of … chapters"
 
 
 def test_every_work_of_the_bibliography_can_be_cited_and_listed():

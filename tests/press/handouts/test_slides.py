@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from press.handouts import pages, plain
 from press.handouts.slides import LIMITS, chapter_slides, themes
+from press.project import recorded
 from press.project.errors import BuildError
 from press.project.project import find_project
 from press.project.store import Store
@@ -59,7 +60,7 @@ More of it.
 def slides_of(*cells):
     notebook = new_notebook(cells=list(cells))
     book = plain.Book(
-        glued=pages.glued(notebook),
+        glued=recorded.texts(notebook),
         figures={name: f"Figure {i}" for i, name in enumerate(pages.figure_names(notebook), 1)},
         elsewhere={},
         titles={},
@@ -169,7 +170,7 @@ def words(page):
 def test_numbers_on_the_slides_are_those_of_the_notebook(deck):
     root = deck.parents[2]
     relative = "chapters/gii_rise/ranks_and_scores.ipynb"
-    glued = pages.glued(Store(root / "_build" / "executed").load(relative))
+    glued = recorded.texts(Store(root / "_build" / "executed").load(relative))
     source = "\n".join(
         cell.source
         for cell in nbformat.read(root / relative, as_version=4).cells

@@ -87,7 +87,7 @@ SLOPE = [
 LEVEL = (
     "# Level\n\n(second)=\n## Question\n\nSee {ref}`the first <first>`.\n\n## Sources\n\nThe last section.\n"
 )
-INDEX = '# A small book\n\n```{raw} html\n<div id="editions" hidden></div>\n```\n\nSee {doc}`slope`.\n\n## How to read it\n\nSlowly.\n'
+INDEX = '# A small book\n\n```{raw} html\n<div id="downloads" hidden></div>\n```\n\nSee {doc}`slope`.\n\n## How to read it\n\nSlowly.\n'
 SOURCES = "# Sources\n\n```{bibliography}\n```\n"
 BIB = """\
 @article{yule1926, author = {Yule, G. Udny}, title = {Why do we sometimes get nonsense-correlations},
@@ -381,20 +381,20 @@ def test_the_unpacked_site_works_from_a_disk(book, tools, tmp_path, browser):
     assert troubles == []
 
 
-def test_editions_are_offered_where_they_are(book, epub, tools):
+def test_files_are_offered_where_they_are(book, epub, tools):
     (book / "dist/a-small-book.pdf").unlink(missing_ok=True)
     done = tools.run(book, "site", *ORDINARY)
     assert done.returncode == 0, done.stderr
     site = book / "dist/site"
     landing = (site / "pages/index.html").read_text("utf-8")
-    offered = dict(re.findall(r'<a href="(\.\./editions/[^"]+)">(\w+)</a>', landing))
-    assert offered["../editions/a-small-book.epub"] == "EPUB"
+    offered = dict(re.findall(r'<a href="(\.\./downloads/[^"]+)">(\w+)</a>', landing))
+    assert offered["../downloads/a-small-book.epub"] == "EPUB"
     assert "PDF" not in offered.values()
-    assert (site / "editions/a-small-book.epub").read_bytes() == epub.read_bytes()
+    assert (site / "downloads/a-small-book.epub").read_bytes() == epub.read_bytes()
     # where nothing is offered the pages are the book's own
     slope = "pages/slope.html"
     assert (site / slope).read_bytes() == (book / "_build/html" / slope).read_bytes()
-    assert 'href="../editions' not in (book / "_build/html/pages/index.html").read_text("utf-8")
+    assert 'href="../downloads' not in (book / "_build/html/pages/index.html").read_text("utf-8")
 
 
 def test_jupyter_in_the_browser_is_linked_where_it_has_been_made(book, tools):

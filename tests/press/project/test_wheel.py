@@ -17,6 +17,7 @@ import nbformat
 import pytest
 
 from press.outputs.lite import repack
+from press.project import recorded
 from press.project.first_cell import first_cell, with_first_cell
 from press.project.project import Project
 from press.project.wheel import build_wheel, needed
@@ -161,9 +162,8 @@ def test_a_chapter_runs_alone_where_the_wheel_is_installed(wheel, bare, tmp_path
     assert all(str(tmp_path) in place for place in where), where
     done, notebook = run(bare, ROOT / "chapters" / "evidence" / "data_dictionary.ipynb", tmp_path / "alone")
     assert done.returncode == 0, done.stderr
-    glued = [o.metadata.get("trajectory", {}) for c in notebook.cells for o in c.get("outputs", [])]
     rows = (ROOT / "data" / "indicators.csv").read_text("utf-8").splitlines()
-    assert f"{len(rows) - 1}" in [record.get("text") for record in glued]
+    assert f"{len(rows) - 1}" in recorded.texts(notebook).values()
 
 
 def test_without_the_library_a_chapter_says_what_to_install(bare, wheel, tmp_path):

@@ -56,7 +56,7 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
     data = project.root / "data"
     before = {row["id"]: row["verdict"] for row in rows(data / "ledger.csv")}
     old = {(r["geo"], r["year"]): r for r in rows(data / "series/researchers_per_million.csv")}
-    publishers.worldbank[RESEARCHERS, "CHN", 2010] = 950.0
+    publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1100.0
     publishers.worldbank[RESEARCHERS, "CHN", 2024] = 2000.5
     del publishers.worldbank[RESEARCHERS, "CHN", 1996]
     folder, _ = run(only=["researchers_per_million"], execute=True)
@@ -68,14 +68,14 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
         ("CHN", "1996"): "withdrawn",
     }
     stated = float(old["CHN", "2010"]["value"])
-    assert float(changes["CHN", "2010"]["absolute"]) == pytest.approx(950 - stated)
-    assert float(changes["CHN", "2010"]["relative"]) == pytest.approx(950 / stated - 1)
+    assert float(changes["CHN", "2010"]["absolute"]) == pytest.approx(1100 - stated)
+    assert float(changes["CHN", "2010"]["relative"]) == pytest.approx(1100 / stated - 1)
 
     report = (folder / "report.md").read_text("utf-8")
     flipped = [line for line in report.splitlines() if line.startswith("| todi2023-19 |")]
     assert len(flipped) == 1 and before["todi2023-19"] in flipped[0] and "contradicted" in flipped[0]
     assert f"now: In 2010 it was {stated:.1f}." in report
-    assert "then: In 2010 it was 950.0." in report
+    assert "then: In 2010 it was 1100.0." in report
     # the sentence on another page that shows the same number, and none that shows another
     assert f"now: There were {stated:.1f} in 2010." in report
     assert "intensity.ipynb" not in report and "The economy was" not in report
@@ -83,7 +83,7 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
     lines = adopt(project, folder.name)
     assert "adopted 1 series" in lines[0]
     new = {(r["geo"], r["year"]): r for r in rows(data / "series/researchers_per_million.csv")}
-    assert new["CHN", "2010"]["value"] == "950" and ("CHN", "1996") not in new
+    assert new["CHN", "2010"]["value"] == "1100" and ("CHN", "1996") not in new
     ledger = {row["id"]: row["verdict"] for row in rows(data / "ledger.csv")}
     assert {id for id in ledger if ledger[id] != before[id]} == {"todi2023-19"}
     assert ledger["todi2023-19"] == "superseded" or ledger["todi2023-19"] == "contradicted"
@@ -105,12 +105,12 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
 
 
 def test_a_guarded_sentence_that_no_longer_holds_is_reported(run, publishers):
-    publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1100.0
+    publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1500.0
     folder, lines = run(only=["researchers_per_million"], execute=True)
     assert lines[1].endswith("1 notebooks would stop")
     report = (folder / "report.md").read_text("utf-8")
     assert "| chapters/researchers.ipynb, cell 3 |" in report
-    assert "AssertionError" in report and "`assert china[2010] < 1000`" in report
+    assert "AssertionError" in report and "`assert china[2010] < 1200`" in report
 
 
 def test_the_publishers_statuses_are_taken_over(run, publishers):
@@ -141,25 +141,25 @@ PLACES = {"worldbank": ("rd_intensity", INTENSITY), "oecd": ("business_rd_intens
 
 @pytest.mark.parametrize("publisher", PLACES)
 @pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_passing_fault_is_overcome(run, publishers, asking, publisher, fault):
+def test_a_passing_fault_is_overcome(run, publishers, retries, publisher, fault):
     series, path = PLACES[publisher]
     publishers.faults = [(path, TRANSIENT[fault])]
-    asking.timeout = 1.5 if fault == "too slow" else asking.timeout
+    retries.timeout = 1.5 if fault == "too slow" else retries.timeout
     _, lines = run(only=[series])
     assert lines[0].startswith("1 series: 0 values revised")
-    assert not publishers.faults and len(asking.told) == 1 and series in asking.told[0]
-    assert asking.waits == [7.0 if fault == "too many requests" else 1.0]
+    assert not publishers.faults and len(retries.reports) == 1 and series in retries.reports[0]
+    assert retries.waits == [7.0 if fault == "too many requests" else 1.0]
 
 
 @pytest.mark.parametrize("publisher", PLACES)
 @pytest.mark.parametrize("fault", ["busy", "too slow", "cut short", "not data"])
 def test_a_lasting_fault_is_told_in_one_line_and_nothing_is_written(
-    run, project, publishers, asking, publisher, fault
+    run, project, publishers, retries, publisher, fault
 ):
     series, path = PLACES[publisher]
     before = tree(project.root)
     publishers.faults = [(path, TRANSIENT[fault])] * 3
-    asking.timeout = 1.5 if fault == "too slow" else asking.timeout
+    retries.timeout = 1.5 if fault == "too slow" else retries.timeout
     with pytest.raises(BuildError) as caught:
         run(only=[series])
     message = str(caught.value)
@@ -206,14 +206,14 @@ def test_a_database_that_changes_while_it_is_read_is_refused(run, publishers, pr
     assert not (project.root / "vintages").exists()
 
 
-def test_a_server_that_is_not_there_is_named(project, asking):
-    from press.pipeline.build import Options
+def test_a_server_that_is_not_there_is_named(project, retries):
+    from press.pipeline.build import Build
     from press.refresh.run import refresh
 
-    asking.tries = 1
+    retries.tries = 1
     with pytest.raises(BuildError, match="World Bank.*the connection failed"):
         refresh(
-            project, Options(), Progress(io.StringIO()), asking, only=["rd_intensity"],
+            Build(project, Progress(io.StringIO())), retries, only=["rd_intensity"],
             urls={"worldbank": "http://127.0.0.1:9/v2"}, execute=False,
         )  # fmt: skip
 
@@ -263,7 +263,7 @@ def test_adopting_is_refused_where_the_series_changed_meanwhile(run, project, pu
 
 def test_only_some_series_of_a_vintage_can_be_adopted(run, project, publishers):
     publishers.worldbank[INTENSITY, "CHN", 2023] = 2.7
-    publishers.worldbank[RESEARCHERS, "CHN", 2010] = 950.0
+    publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1100.0
     folder, _ = run(only=["rd_intensity", "researchers_per_million"])
     before = tree(project.root / "data")
     adopt(project, folder.name, ["rd_intensity"])

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from pybtex.database import parse_string
 
-from press.sphinx_ext.citation import Citation, Part, as_bibtex, as_text, bibtex_key, read_citation
+from press.project.citation import Citation, read_citation
+from press.sphinx_ext.citation import Part, as_bibtex, as_text, bibtex_key
 
 ROOT = Path(__file__).resolve().parents[3]
 CITATION = Citation("A book: 100 % & more", ("The Group", "Ada Lovelace"), "1.2", date(2026, 3, 5))

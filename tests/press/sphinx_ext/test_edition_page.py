@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from press.sphinx_ext.edition import digest, pinned, read_execution, vintages
+from press.project.digests import text_digest
+from press.sphinx_ext.edition import pinned, read_execution, vintages
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +28,7 @@ def test_versions_for_several_pythons_are_all_told():
 
 
 def test_every_named_package_is_pinned():
-    from press.sphinx_ext.edition import PACKAGES
+    from press.project.environment import PACKAGES
 
     assert set(pinned((ROOT / "requirements.txt").read_text("utf-8"), PACKAGES)) == set(PACKAGES)
 
@@ -39,8 +40,8 @@ def test_vintages_are_counted():
     )
     assert vintages(frame) == [
         ("OECD", "3", "2025 (1); 2026 (2)"),
-        ("A", "1", ""),
-        ("NBS", "1", "vintage not stated"),
+        ("A", "1", "n/a"),
+        ("NBS", "1", "not stated"),
     ]
 
 
@@ -55,7 +56,11 @@ def test_all_series_are_counted():
 def test_hash_does_not_depend_on_the_system(tmp_path):
     for name, ends in (("unix", b"a\nb\n"), ("windows", b"a\r\nb\r\n")):
         (tmp_path / name).write_bytes(ends)
-    assert digest(tmp_path / "unix") == digest(tmp_path / "windows") == hashlib.sha256(b"a\nb\n").hexdigest()
+    assert (
+        text_digest(tmp_path / "unix")
+        == text_digest(tmp_path / "windows")
+        == hashlib.sha256(b"a\nb\n").hexdigest()
+    )
 
 
 def test_times_are_kept_with_an_edition_and_the_book_stays_the_same(quick_built, tmp_path, tools):

@@ -1,6 +1,7 @@
 """The lines under a figure."""
 
-from press.sphinx_ext.citation import Citation, Part, as_text
+from press.project.citation import Citation
+from press.sphinx_ext.citation import Part, as_text
 from press.sphinx_ext.figure import figure_text, source_line, source_lines
 
 
@@ -11,7 +12,7 @@ def item(publisher, name, vintage="2025"):
 def test_series_of_one_publisher_stand_together():
     found = [
         item("WIPO", "rank"),
-        item("OECD", "GERD", "not stated"),
+        item("OECD", "GERD", ""),
         item("WIPO", "score"),
         item("WIPO", "rank"),
     ]

@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from press.sphinx_ext.provenance import coverage, value
+from press.sphinx_ext.provenance import value
 from trajectory import data
 
 NUMBERS = [
@@ -150,4 +150,4 @@ def test_the_value_says_more_than_the_text_or_nothing(record, said):
     ],
 )
 def test_economies_and_years_in_words(geos, years, said):
-    assert coverage({"geos": geos, "years": years}) == said
+    assert data.coverage(data.Provenance("gii_rank", tuple(geos), *years, ())) == said

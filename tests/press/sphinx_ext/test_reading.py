@@ -14,11 +14,11 @@ from PIL import Image
 
 from press.outputs.offline import rendered
 from press.outputs.pdf import SETTINGS
-from press.pipeline.build import Options
+from press.pipeline.build import Build
+from press.project.citation import Citation
 from press.project.progress import Progress
 from press.project.project import find_project
 from press.sphinx_ext.chinese import Untranslated, translate, translate_svg
-from press.sphinx_ext.citation import Citation
 from press.sphinx_ext.glossary import folded, pattern
 from press.sphinx_ext.prose import reading_minutes, shorten
 from press.sphinx_ext.search import headline, pieces
@@ -333,7 +333,7 @@ def test_values_on_chinese_pages(page):
 
 def test_values_on_chinese_pages_of_the_printed_book(site, tmp_path):
     root = shutil.copytree(site.parents[1], tmp_path / "book")
-    with rendered(find_project(root), Options(), Progress(io.StringIO()), "onepage", SETTINGS) as folder:
+    with rendered(Build(find_project(root), Progress(io.StringIO())), "onepage", SETTINGS) as folder:
         whole = html.parse(str(folder / "index.html"), html.HTMLParser(encoding="utf-8")).getroot()
     assert "支柱是创意产出" in whole.text_content()
 

@@ -1,18 +1,25 @@
 """Ask a server that may be slow, busy or broken: wait, try again, and in the end say what was wrong.
 
 The clients of both publishers use requests. Neither tries again by itself, and neither shows the
-header in which a server says how long to wait; a response hook does.
+header in which a server says how long to wait; a response hook does. The retries of urllib3 alone would
+not do: one client makes a session for each request, and an answer that is cut short or no data at all is
+found only when it is read.
 """
 
-import email.utils
+from __future__ import annotations
+
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from typing import TypeVar
 
 import requests
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from press.project.errors import BuildError
 
+Answer = TypeVar("Answer")
 BUSY = {429, 500, 502, 503, 504}
 # Some servers turn away clients that do not say what they are.
 AGENT = "trajectory (refreshing the data of a book)"
@@ -21,7 +28,7 @@ AGENT = "trajectory (refreshing the data of a book)"
 class Busy(Exception):
     """The server asked to come back later."""
 
-    def __init__(self, status, wait):
+    def __init__(self, status: int, wait: float | None) -> None:
         super().__init__(f"the server is busy (HTTP {status})")
         self.wait = wait
 
@@ -31,7 +38,7 @@ class Unusable(Exception):
 
 
 @dataclass
-class Asking:
+class Retries:
     """How patiently to ask.
 
     Attributes
@@ -43,8 +50,8 @@ class Asking:
         Seconds before the second try; doubled each time.
     longest : float
         Seconds that are never exceeded in one wait; a server that asks for more is given up.
-    tell : callable
-        Told what happens, in a few words.
+    report : callable
+        Called with a line before each further try.
     sleep : callable
     """
 
@@ -52,10 +59,12 @@ class Asking:
     timeout: float = 60.0
     pause: float = 2.0
     longest: float = 120.0
-    tell: callable = field(default=lambda text: None)
-    sleep: callable = time.sleep
+    report: Callable[[str], None] = field(default=lambda text: None)
+    sleep: Callable[[float], None] = time.sleep
 
-    def whole(self, what, call, failures=()):
+    def call(
+        self, what: str, call: Callable[[], Answer], failures: tuple[type[Exception], ...] = ()
+    ) -> Answer:
         """Call until an answer is usable.
 
         Parameters
@@ -66,11 +75,6 @@ class Asking:
             Asks once.
         failures : tuple of exception types
             Errors of the client, after which asking again is useless.
-
-        Returns
-        -------
-        object
-            What `call` returned.
 
         Raises
         ------
@@ -104,32 +108,27 @@ class Asking:
             except requests.RequestException as error:
                 reason = f"the answer could not be read ({type(error).__name__})"
             if attempt < self.tries:
-                self.tell(f"{what}: {reason}; trying again in {wait:.0f} s")
+                self.report(f"{what}: {reason}; trying again in {wait:.0f} s")
                 self.sleep(wait)
             pause = min(2 * pause, self.longest)
         raise BuildError(f"{what}: {reason}, after {self.tries} tries")
 
 
-def heed(response, *_, **__):
+def raise_if_busy(response: requests.Response, *_, **__) -> None:
     """Response hook for requests: turn a busy server's answer into `Busy`."""
     if response.status_code in BUSY:
         raise Busy(response.status_code, _seconds(response.headers.get("Retry-After")))
 
 
-def _seconds(text):
-    """What a Retry-After header says: seconds, or a date."""
-    if not text:
-        return None
-    if text.strip().isdigit():
-        return float(text)
+def _seconds(header: str | None) -> float | None:
+    """What a Retry-After header asks for; None where it is missing or says nothing of use."""
     try:
-        when = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+        return Retry().parse_retry_after(header) if header else None
+    except InvalidHeader:
         return None
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
-def _cause(error):
+def _cause(error: Exception) -> str:
     """The innermost reason of a failed connection, without addresses of objects."""
     while error.args and isinstance(error.args[-1], Exception):
         error = error.args[-1]
@@ -137,5 +136,5 @@ def _cause(error):
     return type(reason if isinstance(reason, Exception) else error).__name__
 
 
-def _one_line(error):
+def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__

@@ -13,14 +13,15 @@ from functools import partial
 import nbformat
 import pytest
 
-from press.handouts import plain
+from press.handouts import pages, plain
 from press.handouts.assignment import make_master
-from press.handouts.copies import describe
 from press.handouts.exercises import exercises, read
+from press.handouts.readable import readable_notebooks
 from press.project.project import find_project
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS
 from tests.press.handouts.conftest import CHOSEN, ROOT, copy_project, trajectory
 
+GAPS = {"chapters/index.ipynb", "chapters/teaching/teaching_guide.ipynb"}
 TAUGHT = [
     path.relative_to(CHAPTERS).with_suffix("").as_posix()
     for path in NOTEBOOKS
@@ -64,7 +65,7 @@ def sentences(text):
 
 
 @pytest.mark.parametrize("chapter", CHOSEN)
-def test_the_student_edition_shows_no_solution(project, chapter):
+def test_the_student_copy_shows_no_solution(project, chapter):
     source = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4)
     outside, secret = "", set()
     for part in read(source, chapter):
@@ -82,20 +83,18 @@ def test_the_student_edition_shows_no_solution(project, chapter):
             secret |= {ast.unparse(node) for node in asserts}
     secret = {item for item in secret if item not in outside}
     assert len(secret) > 20
-    student, instructor = (
-        texts(project / "dist" / edition / chapter) for edition in ("student", "instructor")
-    )
+    student, instructor = (texts(project / "dist" / reader / chapter) for reader in ("student", "instructor"))
     for name, text in student.items():
         assert not [item for item in secret if item in text], name
     whole = "\n".join(instructor.values())
-    assert not [item for item in secret if item not in whole], "the instructor's edition has them all"
+    assert not [item for item in secret if item not in whole], "the instructor's copy has them all"
     assert any("Teaching note" in text for text in instructor.values())
 
 
 def test_archives_hold_the_same_files_as_the_folders(project):
-    for edition in ("student", "instructor"):
+    for reader in ("student", "instructor"):
         for chapter in CHOSEN:
-            folder = project / "dist" / edition / chapter
+            folder = project / "dist" / reader / chapter
             with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
                 inside = {name: archive.read(name) for name in archive.namelist()}
             files = [path for path in folder.rglob("*") if path.is_file()]
@@ -110,10 +109,10 @@ def test_requirements_are_pinned_and_bring_the_wheel(project):
     assert {"pandas", "statsmodels", "otter-grader"} <= {line.split("==")[0] for line in needs[1:]}
 
 
-def test_editions_are_the_same_from_another_folder(project, tmp_path):
+def test_handouts_are_the_same_from_another_folder(project, tmp_path):
     copy_project(tmp_path / "elsewhere")
     shutil.copytree(project / "_build", tmp_path / "elsewhere" / "_build")
-    done = trajectory(tmp_path / "elsewhere", "editions")
+    done = trajectory(tmp_path / "elsewhere", "handouts")
     assert done.returncode == 0, done.stderr
     first, second = (
         {p.relative_to(root).as_posix(): p.read_bytes() for p in (root / "dist").rglob("*") if p.is_file()}
@@ -129,8 +128,9 @@ def test_editions_are_the_same_from_another_folder(project, tmp_path):
 def test_every_chapter_can_be_an_assignment(executed, chapter):
     """Every directive has a plain form, and every check can run in a student's notebook."""
     relative = f"chapters/{chapter}.ipynb"
-    parts = read(executed(chapter), relative)
-    book = describe(find_project(ROOT), relative, parts, _the_others(relative))
+    notebook = executed(chapter)
+    book = pages.contexts(find_project(ROOT), {relative: notebook, **_the_others(relative)})[relative]
+    parts = read(notebook, relative)
     master = make_master(parts, chapter, partial(plain.convert, book=book, where=relative))
     prose = "\n".join(cell.source for cell in master.cells if cell.cell_type == "markdown")
     assert not re.search(r"\{[a-z:-]+\}[`\n]|^:::|^```\{", prose, re.MULTILINE)
@@ -144,12 +144,22 @@ def test_every_chapter_can_be_an_assignment(executed, chapter):
 
 
 def _the_others(relative):
-    """The unexecuted parts of the other chapters, for references to their figures."""
+    """The other chapters, not executed, for references to their figures."""
     return {
-        f"chapters/{name}.ipynb": read(nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4), name)
+        f"chapters/{name}.ipynb": nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
         for name in TAUGHT
         if f"chapters/{name}.ipynb" != relative
     }
+
+
+def test_every_notebook_has_text_for_any_notebook_program(results):
+    assert not results
+    for path, notebook in readable_notebooks(find_project(ROOT)).items():
+        prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        prose = re.sub(r"```.*?```|`[^`]*`", "", prose, flags=re.DOTALL)
+        assert not re.search(r"\{[a-z:-]+\}[`\n]|^:::|^```\{", prose, re.MULTILINE), path
+        # what only the book can show: its landing page, and tables of the teaching guide
+        assert ("Shown in the book only" in prose) == (path in GAPS), path
 
 
 # -- in the hands of a student, and of a teacher ----------------------------------------------------
@@ -199,11 +209,10 @@ def execute(bare, folder, answers=()):
     return said
 
 
-def test_the_library_is_the_wheels_and_the_data_are_the_folders(bare, project, tmp_path):
+def test_library_and_data_are_the_wheels(bare, project, tmp_path):
     folder = own_copy(project, CHOSEN[0], tmp_path)
     code = "import trajectory.data as d; print(d.__file__); print(d.root())"
-    library, data = run(bare, folder, "-c", code).stdout.splitlines()
-    assert str(bare.parent.parent) in library and str(folder.resolve()) == os.path.dirname(data)
+    assert all(str(bare.parent.parent) in path for path in run(bare, folder, "-c", code).stdout.splitlines())
 
 
 def test_a_student_runs_the_chapter_and_is_told_what_is_wrong(bare, project, tmp_path):
@@ -244,17 +253,17 @@ def test_otter_gives_full_marks_to_the_solutions_and_none_to_the_empty_notebook(
     teacher = project / "dist" / "instructor" / CHOSEN[0]
     notebook = f"{teacher.name}.ipynb"
     points = {}
-    for edition in ("instructor", "student"):
-        out = tmp_path / edition
+    for reader in ("instructor", "student"):
+        out = tmp_path / reader
         out.mkdir()
-        handed_in = shutil.copy(project / "dist" / edition / CHOSEN[0] / notebook, out)
+        handed_in = shutil.copy(project / "dist" / reader / CHOSEN[0] / notebook, out)
         archive = teacher / f"{teacher.name}-autograder.zip"
         done = run(
             bare, out, "-m", "otter", "run", "--no-logo", "-a", str(archive), "-o", str(out), handed_in
         )
         assert done.returncode == 0, done.stderr
         results = json.loads((out / "results.json").read_text("utf-8"))["tests"]
-        points[edition] = [(t["name"], t["score"], t["max_score"]) for t in results if "max_score" in t]
+        points[reader] = [(t["name"], t["score"], t["max_score"]) for t in results if "max_score" in t]
     assert len(points["instructor"]) == 3
     assert all(score == most > 0 for _, score, most in points["instructor"])
     assert all(score == 0 for _, score, _ in points["student"])

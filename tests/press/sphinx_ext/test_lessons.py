@@ -1,5 +1,6 @@
 """The teaching guide: its counts against the notebooks, and its steps taken as they are written."""
 
+import json
 import os
 import re
 import shutil
@@ -9,12 +10,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
-from press.handouts import lessons as guide
+from press.project.notebooks import tidy
+from press.sphinx_ext import lessons as guide
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = ROOT / "chapters/teaching/teaching_guide.ipynb"
-LESSONS = guide.lessons(ROOT)
+LESSONS = guide.lessons(ROOT)  # refuses exercises that train no objective, or one that does not exist
 
 
 def text():
@@ -23,21 +26,52 @@ def text():
 
 
 def test_every_chapter_with_exercises_is_a_lesson():
-    """A chapter just begun is a lesson too; until somebody has judged it, the guide says that nobody has."""
     with_exercises = {
         path.relative_to(ROOT / "chapters").with_suffix("").as_posix()
         for path in (ROOT / "chapters").rglob("*.ipynb")
         if "{exercise-start}" in path.read_text("utf-8") and "zh" not in path.parts
     }
     assert {lesson.name for lesson in LESSONS} == with_exercises
-    assert set(guide.JUDGED) <= with_exercises
 
 
-@pytest.mark.parametrize("lesson", [one for one in LESSONS if one.judged], ids=lambda lesson: lesson.name)
-def test_each_exercise_trains_objectives_that_exist(lesson):
-    assert len(lesson.judged.trains) == len(lesson.exercises)
-    for aims in lesson.judged.trains:
-        assert aims and set(aims) <= set(range(1, len(lesson.objectives) + 1))
+def change(path, trains):
+    """A copy of a chapter with other judgements; None takes them away."""
+    notebook = json.loads((ROOT / "chapters/gii_rise/ranks_and_scores.ipynb").read_text("utf-8"))
+    teaching = notebook["metadata"].pop("teaching")
+    if trains is not None:
+        notebook["metadata"]["teaching"] = teaching | {"trains": trains}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook), "utf-8")
+    return guide.read_lesson(path, path.parents[2], "Part")
+
+
+@pytest.mark.parametrize(
+    ("trains", "said"),
+    [
+        ([[1], [2]], "2 lists, expected 3, one an exercise"),
+        ([[1], [2], [9]], r"\[9\], expected numbers of objectives from 1 to"),
+        ([[1], [], [2]], r"\[\], expected numbers of objectives"),
+    ],
+)
+def test_judgements_that_do_not_fit_are_refused(tmp_path, trains, said):
+    with pytest.raises(ValueError, match=said):
+        change(tmp_path / "chapters/gii_rise/other.ipynb", trains)
+
+
+def test_what_nobody_has_judged_is_said_to_be_so(tmp_path):
+    lesson = change(tmp_path / "chapters/gii_rise/other.ipynb", None)
+    assert (lesson.suits, lesson.needs) == ("not judged yet", "not judged yet")
+    assert guide.objective_table([lesson])["exercise"].isna().all()
+    judged = change(tmp_path / "chapters/gii_rise/other.ipynb", [[1], [2, 3], [1, 2]])
+    assert guide.objective_table([judged])["exercise"].iloc[0].count(";") == 1
+
+
+def test_tidying_keeps_the_judgements_and_nothing_else():
+    notebook = nbformat.read(ROOT / "chapters/gii_rise/ranks_and_scores.ipynb", as_version=4)
+    teaching = dict(notebook.metadata["teaching"])
+    notebook.metadata["vscode"] = {"interpreter": "mine"}
+    assert set(tidy(notebook).metadata) == {"kernelspec", "language_info", "teaching"}
+    assert dict(tidy(notebook).metadata["teaching"]) == teaching
 
 
 def test_minutes_by_hand():
@@ -49,15 +83,28 @@ def test_minutes_by_hand():
     assert abs(ranks.reading - (ranks.words / 150 + pictures)) <= 2.5 and ranks.reading % 5 == 0
 
 
+def test_a_week_adds_up_its_chapters():
+    names = ["gii_rise/ranks_and_scores", "methods/how_to_read_a_short_trend"]
+    first, second = (next(one for one in LESSONS if one.name == name) for name in names)
+    plan = [{"theme": "T", "chapters": names, "in class": "C"}]
+    assert guide.week_table(LESSONS, plan).loc["first"].to_dict() == {
+        "theme": "T",
+        "chapters": f"{first.title}; {second.title}",
+        "reading": first.reading + second.reading,
+        "exercises": first.practice + second.practice,
+        "in class": "C",
+    }
+
+
 def test_what_the_guide_names_exists():
-    cells = "\n".join(cell.source for cell in nbformat.read(GUIDE, as_version=4).cells)
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for verb in set(re.findall(r"(?:`|^)make ([a-z]+)\b", text(), re.MULTILINE)):
         assert re.search(rf"^{verb}:", makefile, re.MULTILINE), verb
-    for name in re.findall(
-        r'"((?:gii_rise|methods|policy_instruments|semiconductors|talent_programs|teaching)/\w+)"', cells
-    ):
-        assert (ROOT / f"chapters/{name}.ipynb").is_file()
+    plan = yaml.safe_load(re.search(r"```\{lessons\} weeks\n(.*?)```", text(), re.DOTALL)[1])
+    assert len(guide.week_table(LESSONS, plan)) == len(plan) == 6
+    titles = {lesson.title.split(":")[0] for lesson in LESSONS}
+    code = "\n".join(cell.source for cell in nbformat.read(GUIDE, as_version=4).cells)
+    assert set(re.findall(r"“([^”]+)”", code)) <= titles
 
 
 def test_an_indicator_is_added_as_the_guide_says(tmp_path):

@@ -1,0 +1,256 @@
+"""What each chapter asks of a class: the tables and counts of the teaching guide.
+
+Minutes, objectives and exercises are counted in the notebooks. Whom a chapter suits, what it takes for
+granted and which objectives each exercise trains (counted from one) are judgements, which stand in the
+notebook's own metadata: ``"teaching": {"suits": ..., "needs": ..., "trains": [[1], [2, 3]]}``.
+
+The directive ``{lessons}`` shows the tables ``chapters``, ``objectives`` and, from a list in YAML,
+``weeks``; the role ``{lesson}`` the counts `chapters`, `exercises`, `shortest`, `longest`, `pace` and
+`practice`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from trajectory import numbers, tables
+from trajectory._show.wording import capital, count
+
+WORDS_A_MINUTE = 150  # read for understanding, with numbers in the text
+FIGURE_MINUTES = 1
+EXERCISE_MINUTES = (10, 20, 20)  # read a figure, estimate again, criticise a claim
+BOX = re.compile(r":class: objectives\n(.*?)\n:::", re.DOTALL)
+EXERCISE = re.compile(r"```\{exercise-start\} ?([^\n]*)\n:label: (\S+)")
+NOT_JUDGED = "not judged yet"
+WEEKS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+NOT_READ = re.compile(r"```[\s\S]*?```|^:{3,}.*$|^:[a-z]+:.*$|\]\([^)]*\)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One chapter as a lesson.
+
+    Attributes
+    ----------
+    name : str
+        Folder and file, such as ``gii_rise/ranks_and_scores``.
+    title, part : str
+    words, figures : int
+    objectives : tuple of str
+    exercises : tuple of (str, str)
+        Label and title.
+    suits, needs : str
+    trains : tuple of tuple of int
+        For each exercise the objectives it trains; empty for a chapter that nobody has judged yet.
+    """
+
+    name: str
+    title: str
+    part: str
+    words: int
+    figures: int
+    objectives: tuple[str, ...]
+    exercises: tuple[tuple[str, str], ...]
+    suits: str = NOT_JUDGED
+    needs: str = NOT_JUDGED
+    trains: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def reading(self) -> int:
+        """Minutes to read it, to the next five."""
+        return _fives(self.words / WORDS_A_MINUTE + FIGURE_MINUTES * self.figures)
+
+    @property
+    def practice(self) -> int:
+        """Minutes for its exercises."""
+        last = len(EXERCISE_MINUTES) - 1
+        return sum(EXERCISE_MINUTES[min(n, last)] for n in range(len(self.exercises)))
+
+    @property
+    def minutes(self) -> int:
+        """Minutes altogether."""
+        return self.reading + self.practice
+
+
+def lessons(root: Path) -> list[Lesson]:
+    """Return the chapters that have exercises, in the order of ``_toc.yml`` in the book's folder."""
+    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    found = []
+    for part in contents["parts"]:
+        for chapter in part["chapters"]:
+            path = root / f"{chapter['file']}.ipynb"
+            if path.is_file():
+                lesson = read_lesson(path, root, part["caption"])
+                if lesson.exercises:
+                    found.append(lesson)
+    return found
+
+
+def read_lesson(path: Path, root: Path, part: str) -> Lesson:
+    """Return a notebook of the book as a lesson.
+
+    Raises
+    ------
+    ValueError
+        If its metadata name no objectives for an exercise, or objectives that do not exist.
+    """
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    shown = [
+        (cell["cell_type"], "".join(cell["source"]))
+        for cell in notebook["cells"]
+        if "teaching-note" not in cell["metadata"].get("tags", [])
+    ]
+    text = "\n\n".join(source for kind, source in shown if kind == "markdown")
+    box = BOX.search(text)
+    lesson = Lesson(
+        name=path.relative_to(root / "chapters").with_suffix("").as_posix(),
+        title=re.search(r"^# (.+)$", text, re.MULTILINE)[1],
+        part=part,
+        words=len(NOT_READ.sub(" ", text.split("\n## Exercises")[0]).split()),
+        figures=sum("figures.show(" in source for kind, source in shown if kind == "code"),
+        objectives=tuple(re.findall(r"^- (.+)$", box[1], re.MULTILINE)) if box else (),
+        exercises=tuple((label, title) for title, label in EXERCISE.findall(text)),
+    )
+    judged = notebook["metadata"].get("teaching")
+    if judged is None:
+        return lesson
+    trains = tuple(map(tuple, judged["trains"]))
+    where, last = f"{lesson.name}.ipynb, metadata teaching.trains", len(lesson.objectives)
+    if len(trains) != len(lesson.exercises):
+        raise ValueError(f"{where}: {len(trains)} lists, expected {len(lesson.exercises)}, one an exercise")
+    for aims in trains:
+        if not aims or not set(aims) <= set(range(1, last + 1)):
+            raise ValueError(f"{where}: {list(aims)}, expected numbers of objectives from 1 to {last}")
+    return replace(lesson, suits=judged["suits"], needs=judged["needs"], trains=trains)
+
+
+def _fives(minutes: float) -> int:
+    return 5 * max(1, round(minutes / 5))
+
+
+# -- on the page ------------------------------------------------------------------------------------
+
+
+def _of_book(env: BuildEnvironment) -> list[Lesson]:
+    found = lessons(Path(env.srcdir))
+    for lesson in found:
+        env.note_dependency(f"chapters/{lesson.name}.ipynb")
+    return found
+
+
+def counts(found: list[Lesson]) -> dict[str, str]:
+    """Return the counts that the role can show, by name."""
+    return {
+        "chapters": str(len(found)),
+        "exercises": str(sum(len(lesson.exercises) for lesson in found)),
+        "shortest": str(min(lesson.minutes for lesson in found)),
+        "longest": str(max(lesson.minutes for lesson in found)),
+        "pace": str(WORDS_A_MINUTE),
+        "practice": numbers.listing(EXERCISE_MINUTES),
+    }
+
+
+def chapter_table(found: list[Lesson]) -> pd.DataFrame:
+    """Return each chapter with its part, whom it suits, what it needs and its minutes."""
+    rows = [(one.part, one.suits, one.needs, one.reading, one.practice) for one in found]
+    columns = ["part", "suits", "takes for granted", "to read", "exercises"]
+    return pd.DataFrame(rows, pd.Index([one.title for one in found], name="chapter"), columns)
+
+
+def objective_table(found: list[Lesson]) -> pd.DataFrame:
+    """Return each objective of each chapter with the exercises that train it, or None."""
+    rows = []
+    for lesson in found:
+        for number, objective in enumerate(lesson.objectives, 1):
+            pairs = zip(lesson.exercises, lesson.trains, strict=False)  # without aims if nobody has judged it
+            trained = "; ".join(title for (_, title), aims in pairs if number in aims)
+            rows.append({"chapter": lesson.title, "objective": objective, "exercise": trained or None})
+    return pd.DataFrame(rows).set_index("chapter")
+
+
+def week_table(found: list[Lesson], plan: list[dict]) -> pd.DataFrame:
+    """Return each week of a plan with the minutes of its chapters.
+
+    Parameters
+    ----------
+    found : list of Lesson
+    plan : list of dict
+        `theme`, `chapters` (names) and `in class` of each week.
+
+    Raises
+    ------
+    KeyError
+        If a week lacks one of these, or a chapter is none with exercises.
+    """
+    every = {lesson.name: lesson for lesson in found}
+    rows = []
+    for week, entry in zip(WEEKS, plan, strict=False):
+        chapters = [every[name] for name in entry["chapters"]]
+        rows.append(
+            {
+                "week": week,
+                "theme": entry["theme"],
+                "chapters": "; ".join(chapter.title for chapter in chapters),
+                "reading": sum(chapter.reading for chapter in chapters),
+                "exercises": sum(chapter.practice for chapter in chapters),
+                "in class": entry["in class"],
+            }
+        )
+    return pd.DataFrame(rows).set_index("week")
+
+
+class Lessons(SphinxDirective):
+    """``{lessons} chapters``, ``objectives`` or ``weeks``, the last with a plan in YAML."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table asked for, in the form of the tables that notebooks show."""
+        try:
+            frame, caption = self._table(self.arguments[0], _of_book(self.env))
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        return [nodes.raw("", tables.render(frame, caption)[0], format="html")]
+
+    def _table(self, kind: str, found: list[Lesson]) -> tuple[pd.DataFrame, str]:
+        if kind == "chapters":
+            return chapter_table(found), "Each chapter as a lesson, with minutes"
+        if kind == "objectives":
+            return objective_table(found), "Learning objectives, and the exercises that train them"
+        if kind != "weeks":
+            raise ValueError(f"{kind!r}: expected chapters, objectives or weeks")
+        plan = yaml.safe_load("\n".join(self.content))
+        weeks = capital(count(len(plan), "week"))
+        try:
+            return week_table(found, plan), f"{weeks}, with minutes of reading and of exercises"
+        except KeyError as error:
+            raise ValueError(f"{error.args[0]!r} is no chapter with exercises, or is missing") from None
+
+
+class LessonCount(SphinxRole):
+    """``{lesson}`chapters` `` and the other counts."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the count as text."""
+        found = counts(_of_book(self.env))
+        if self.text not in found:
+            message = f"no count {self.text!r}; there are {', '.join(found)}"
+            return [], [self.inliner.reporter.error(message, line=self.lineno)]
+        return [nodes.Text(found[self.text])], []
+
+
+def setup(app: Sphinx) -> None:
+    """Register directive and role with Sphinx."""
+    app.add_directive("lessons", Lessons)
+    app.add_role("lesson", LessonCount())
