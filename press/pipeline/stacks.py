@@ -7,7 +7,6 @@ with the numbers in it, and the figures, tables and downloads, byte for byte.
 import difflib
 import hashlib
 import json
-import re
 from urllib.parse import unquote, urlsplit
 
 import sphinx
@@ -17,7 +16,11 @@ from press.pipeline.build import render_with
 from press.project.errors import BuildError
 
 # Signs and words that a theme adds to headings, code and figures.
-ADDED = "a.headerlink, .copybtn, button, script, style, .sbt-scroll-pixel-helper, .prev-next-footer, #print-main-content"
+ADDED = "a.headerlink, button, script, style, .prev-next-footer"
+# Contents of the book and of the page.
+CONTENTS = ("nav.bd-links", "#pst-secondary-sidebar")
+# Pages that only a search or an index fills.
+WITHOUT_TEXT = ("genindex", "search")
 # Elements with a file of the book's own, and where they name it.
 FILES = (("img", "src"), ("source", "srcset"), ("object", "data"), ("a", "href"))
 FOLDERS = ("_images/", "_downloads/")
@@ -43,31 +46,31 @@ def compare_stacks(project, options, progress):
     except OSError:
         raise BuildError("there is no book yet; run `make book`") from None
     if built == sphinx.__version__:
-        raise BuildError(f"the book in {project.html} was built with Sphinx {built} as well; run `make compare`")
+        raise BuildError(f"{project.html} was built with Sphinx {built} as well; run `make compare`")
     stage = project.build / "compared"
     pages = render_with(project, options, {}, stage, progress)
-    found = compare_pages(project.html, pages, project.pages)
+    found = compare_pages(project.html, pages)
     print(f"{len(project.pages)} pages of Sphinx {built} and Sphinx {sphinx.__version__} compared")
     return found
 
 
-def compare_pages(first, second, names):
+def compare_pages(first, second):
     """Compare pages of two renderings.
 
     Parameters
     ----------
     first, second : Path
         The folders with the pages.
-    names : iterable of str
-        Pages, as in ``_toc.yml``.
 
     Returns
     -------
     list of str
-        One line for each page on which text or files differ, with the first difference.
+        One line for each page that only one of them has, or on which text or files differ, with the first
+        difference.
     """
-    found = []
-    for name in names:
+    ours, theirs = _names(first), _names(second)
+    found = [f"{name}: only one of the two has this page" for name in sorted(ours ^ theirs)]
+    for name in sorted(ours & theirs):
         pages = [read_page(folder, name) for folder in (first, second)]
         for what, one, other in zip(("text", "figures and files"), *pages, strict=True):
             if one != other:
@@ -86,13 +89,13 @@ def read_page(folder, name):
     Returns
     -------
     text : list of str
-        The words of the article, its numbers among them.
+        The words of the article, its numbers among them, and of the tables of contents.
     files : list of str
         For each figure and download its kind and the digest of its content, in order.
     """
     page = folder / f"{name}.html"
     soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
-    article = soup.find("article")
+    article = soup.find("article") or soup.body  # what lies behind the numbers has no theme
     for element in article.select(ADDED):
         element.decompose()
     files = []
@@ -102,12 +105,19 @@ def read_page(folder, name):
         if any(part in place for part in FOLDERS):
             content = (page.parent / place).resolve().read_bytes()
             files.append(f"{kind} {hashlib.sha256(content).hexdigest()} {element.get('alt', '')}")
-    return re.split(r"\s+", article.get_text().strip()), files
+    parts = [article, *(part for selector in CONTENTS for part in soup.select(selector))]
+    return " ".join(part.get_text() for part in parts).split(), files
+
+
+def _names(folder):
+    names = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
+    return {name for name in names if name not in WITHOUT_TEXT and not name.startswith("_static/")}
 
 
 def _first_difference(one, other):
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind != "equal":
-            return f"{' '.join(one[max(0, a - 3) : b][:12])!r} and {' '.join(other[max(0, c - 3) : d][:12])!r}"
+            places = (one[max(0, a - 3) : b], other[max(0, c - 3) : d])
+            return " and ".join(repr(" ".join(place[:12])) for place in places)
     return ""
