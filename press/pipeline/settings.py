@@ -7,6 +7,7 @@ one to which Jupyter Book is bound. A test holds the outcome against Jupyter Boo
 import importlib.util
 import sys
 from copy import deepcopy
+from pathlib import Path
 
 import yaml
 
@@ -108,7 +109,7 @@ OPTIONAL = {
 }
 
 
-def read_settings(root):
+def read_settings(root: Path) -> dict:
     """Read a book's settings.
 
     Parameters
@@ -145,7 +146,7 @@ def read_settings(root):
     return settings
 
 
-def merge_settings(settings, update):
+def merge_settings(settings: dict, update: dict) -> None:
     """Put settings over others; what has parts of its own is merged part by part.
 
     Parameters
@@ -161,7 +162,7 @@ def merge_settings(settings, update):
             settings[key] = value
 
 
-def _load(path):
+def _load(path: Path) -> dict:
     try:
         loaded = yaml.safe_load(path.read_text("utf-8")) or {}
     except yaml.YAMLError as error:
@@ -171,7 +172,7 @@ def _load(path):
     return loaded
 
 
-def _flatten(section, place=""):
+def _flatten(section: dict, place: str = "") -> dict:
     """The entries of the file by their names with dots."""
     found = {}
     for key, value in section.items():

@@ -7,13 +7,16 @@ with the numbers in it, and the figures, tables and downloads, byte for byte.
 import difflib
 import hashlib
 import json
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import sphinx
 from bs4 import BeautifulSoup
 
-from press.pipeline.build import render_with
+from press.pipeline.build import Options, render_with
 from press.project.errors import BuildError
+from press.project.progress import Progress
+from press.project.project import Project
 
 # Signs and words that a theme adds to headings, code and figures.
 ADDED = "a.headerlink, button, script, style, .prev-next-footer"
@@ -26,7 +29,7 @@ FILES = (("img", "src"), ("source", "srcset"), ("object", "data"), ("a", "href")
 FOLDERS = ("_images/", "_downloads/")
 
 
-def compare_stacks(project, options, progress):
+def compare_stacks(project: Project, options: Options, progress: Progress) -> list[str]:
     """Render the built book's results with this environment's Sphinx, and compare with the built book.
 
     Parameters
@@ -54,7 +57,7 @@ def compare_stacks(project, options, progress):
     return found
 
 
-def compare_pages(first, second):
+def compare_pages(first: Path, second: Path) -> list[str]:
     """Compare pages of two renderings.
 
     Parameters
@@ -78,7 +81,7 @@ def compare_pages(first, second):
     return found
 
 
-def read_page(folder, name):
+def read_page(folder: Path, name: str) -> tuple[list[str], list[str]]:
     """Read what a page says.
 
     Parameters
