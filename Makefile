@@ -1,13 +1,23 @@
 # The verbs of the book. Each is one command of `python -m press` or pytest, run in .venv.
-# Needs Python 3.11 to 3.13; choose one with `make PYTHON=python3.12 book`.
+# Needs Python 3.11 to 3.14; choose one with `make PYTHON=python3.12 book`. The book is built with jupyter-book;
+# `make STACK=sphinx9 VERB` does the same with the newest Sphinx, without jupyter-book.
 
 PYTHON ?= python3
+STACK ?= jupyter-book
+ifeq ($(STACK),jupyter-book)
+LOCK := requirements.txt
 VENV ?= .venv
+else ifeq ($(STACK),sphinx9)
+LOCK := requirements-sphinx9.txt
+VENV ?= .venv-sphinx9
+else
+$(error STACK is $(STACK); expected jupyter-book or sphinx9)
+endif
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter profile slides serve test handouts verify refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter profile slides serve test handouts verify compare environment refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -49,6 +59,12 @@ test: $(INSTALLED) ## check data, library, chapters and build
 handouts: $(INSTALLED) ## write the chapters for students and instructors to dist
 	@$(RUN) -m press handouts $(ARGS)
 
+compare: book ## show that the newest Sphinx makes the same pages as jupyter-book
+	@$(MAKE) --no-print-directory STACK=sphinx9 VENV=$(VENV)-sphinx9 environment
+	@$(VENV)-sphinx9/bin/python -m press compare $(ARGS)
+
+environment: $(INSTALLED) ## set up or update the environment, and nothing else
+
 verify: $(INSTALLED) ## rebuild from nothing and compare with the last edition
 	@$(RUN) -m press verify $(ARGS)
 
@@ -69,20 +85,33 @@ benchmark: $(INSTALLED) ## time builds against plain jupyter-book; weigh and tim
 	@$(RUN) -m press book
 	@$(RUN) benchmarks/pages.py
 
-lock: $(INSTALLED) ## compile requirements.txt from pyproject.toml
+# Pins that still fit are kept; ARGS=--upgrade takes the newest of that day. Both stacks have the same versions
+# of all that they share.
+DATE ?= $(shell date +%Y-%m-%d)
+COMPILE = $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --exclude-newer $(DATE) --custom-compile-command "make lock DATE=$(DATE)" \
+	$(addprefix --extra ,press pdf teach refresh lite test)
+
+lock: $(INSTALLED) ## pin all packages as of a day, today or DATE=2026-11-28
 	@$(RUN) -m pip install --quiet uv
-	@$(RUN) -m press lock $(ARGS)
+	@$(COMPILE) --extra jupyter-book --output-file requirements.txt $(ARGS)
+	@cp requirements.txt requirements-sphinx9.txt
+	@$(COMPILE) --extra sphinx9 --output-file requirements-sphinx9.txt
 
 clean: ## delete everything built (the environment stays)
 	rm -rf _build dist
 
-# The environment follows the lock file and the package's own metadata. Modules are compiled when they are
-# first imported; most never are.
-$(INSTALLED): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-	  || { echo "error: Python 3.11, 3.12 or 3.13 is needed; try: make PYTHON=python3.12" >&2; exit 1; }
+# The environment follows the lock file, which names every package with its hash, and the project's own
+# metadata. The second step puts this folder on the path, and asks for nothing. Modules are compiled when they
+# are first imported; most never are.
+$(INSTALLED): $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { echo \
+	  "error: $(PYTHON) is `$(PYTHON) --version 2>/dev/null || echo not there`; Python 3.11 to 3.14 is needed." \
+	  "Name one that is installed, as in make PYTHON=python3.13 book, or get one:" \
+	  "pip install uv && uv python install 3.13 && make PYTHON=\"\$$(uv python find 3.13)\" book" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "error: Python's venv is missing; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-compile --requirement requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-compile --requirement $(LOCK)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

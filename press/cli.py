@@ -56,6 +56,7 @@ def _parser():
     verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
+    add("compare", _compare, "compare the built book with the same in this environment's Sphinx", [building])
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("handouts", _handouts, "write chapters for students and instructors to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both copies with otter")
@@ -94,8 +95,6 @@ def _parser():
     verb = add("adopt", _adopt, "put a fetched vintage in the place of the book's series")
     verb.add_argument("vintage", help="its name: the folder in vintages/")
     verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
-    verb = add("lock", _lock, "compile requirements.txt from pyproject.toml with uv")
-    verb.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
     return parser
 
 
@@ -233,10 +232,13 @@ def _adopt(options):
     print("\n".join(adopt(find_project(options.root), options.vintage, options.only)))
 
 
-def _lock(options):
-    from press.project.lock import write_lock
+def _compare(options):
+    from press.pipeline.stacks import compare_stacks
 
-    write_lock(find_project(options.root), options.upgrade)
+    found = compare_stacks(find_project(options.root), _building(options, fresh=False), Progress())
+    if found:
+        raise BuildError("\n".join(found))
+    print("text, numbers and figures are the same")
 
 
 def _package(options):

@@ -188,7 +188,11 @@ def free_names(source: str) -> set[str]:
 
     def walk(table) -> None:
         for symbol in table.get_symbols():
-            if symbol.is_global() or (table.get_type() == "module" and symbol.is_referenced()):
+            if table.get_type() != "module":
+                taken = symbol.is_global()
+            else:  # from Python 3.12 on the variables of comprehensions are listed with the code around them
+                taken = symbol.is_referenced() and not symbol.is_assigned()
+            if taken:
                 used.add(symbol.get_name())
         for child in table.get_children():
             walk(child)

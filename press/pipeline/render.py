@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from press.pipeline.run import first_line
+from press.pipeline.settings import merge_settings, read_settings
 from press.project.errors import BuildError
 
 # How Sphinx names a place: path:line: WARNING: message. Lines of notebooks are 10000 times the
@@ -137,22 +138,17 @@ def _place(found, root):
 
 
 def _run_sphinx(task):
-    from jupyter_book.config import get_final_config
-    from jupyter_book.sphinx import build_sphinx
+    from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     root, out = Path(task.root), Path(task.out)
-    configured, _ = get_final_config(
-        user_yaml=root / "_config.yml", cli_config={"latex_individualpages": False}, sourcedir=root
-    )
-    result = build_sphinx(
-        root,
-        out,
-        path_config=root / "_config.yml",
-        confoverrides={
+    try:
+        settings = read_settings(root)
+        settings |= {
             "external_toc_path": "_toc.yml",
-            "latex_individualpages": False,
             "extensions": [
-                *configured["extensions"],
+                *settings["extensions"],
                 *task.extensions,
                 "press.sphinx_ext.parallel",
                 "press.sphinx_ext.results",
@@ -160,26 +156,35 @@ def _run_sphinx(task):
             "nitpicky": True,
             "nb_execution_mode": "off",  # the results come with the notebooks
             "executed_notebooks": task.executed,
-            **task.settings,
-        },
-        builder=task.builder,
-        noconfig=True,
-        doctreedir=out.parent / ".doctrees",
-        freshenv=True,
-        force_all=True,
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-        jobs=task.jobs,
-    )
-    return result if isinstance(result, int) else 1
+        }
+        merge_settings(settings, task.settings)
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                root,
+                None,
+                out,
+                out.parent / ".doctrees",
+                task.builder,
+                confoverrides=settings,
+                status=None,
+                warning=sys.stderr,
+                freshenv=True,
+                warningiserror=True,
+                keep_going=True,
+                parallel=task.jobs,
+            )
+            app.build(force_all=True)
+            return app.statuscode
+    except (BuildError, SphinxError) as error:
+        print(f"ERROR: {error}", file=sys.stderr)
+        return 1
 
 
 def _import_ahead():
     """Import what rendering needs, most of it the renderers of cell outputs."""
     from myst_nb.core.render import load_mime_renders
 
-    importlib.import_module("jupyter_book.sphinx")
+    importlib.import_module("sphinx.application")
     load_mime_renders()
 
 

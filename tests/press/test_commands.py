@@ -18,32 +18,74 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 
 
-def read_lock():
-    """The lines of requirements.txt that are not comments."""
-    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+LOCKS = {"jupyter-book": "requirements.txt", "sphinx9": "requirements-sphinx9.txt"}
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 
-def test_the_lock_file_ends_with_the_library_itself():
-    assert read_lock()[-1] == "-e ."
+def read_lock(name):
+    """The entries of a lock file, each in one line."""
+    text = (ROOT / name).read_text("utf-8").replace("\\\n", "")
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
-def test_the_lock_file_pins_everything_and_names_no_place():
-    for line in read_lock()[:-1]:
-        assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+( ; .+)?", line), line
+def pins(name, python):
+    """The versions that a lock file gives to one version of Python, by package."""
+    found = {}
+    for line in read_lock(name):
+        requirement = Requirement(line.split(" --hash")[0])
+        environment = {"python_full_version": f"{python}.9", "python_version": python, "sys_platform": "linux"}
+        if requirement.marker is None or requirement.marker.evaluate(environment):
+            assert requirement.name not in found, requirement
+            found[requirement.name] = next(iter(requirement.specifier)).version
+    return found
 
 
-def test_the_lock_file_meets_what_the_package_asks_for():
+@pytest.mark.parametrize("name", LOCKS.values())
+def test_a_lock_file_says_its_day_and_gives_every_package_with_its_hashes(name):
+    assert re.search(r"^#    make lock DATE=\d{4}-\d\d-\d\d$", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+    for line in read_lock(name):
+        assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+( ; .+?)?(\s+--hash=sha256:[0-9a-f]{64})+", line), line
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("stack", LOCKS)
+def test_a_lock_file_meets_what_the_package_asks_for(stack, python):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"].values()
-    wanted = map(Requirement, [*project["dependencies"], *(item for extra in extras for item in extra)])
-    pinned = {}
-    for requirement in map(Requirement, read_lock()[:-1]):
-        version = next(iter(requirement.specifier)).version
-        pinned.setdefault(requirement.name.lower(), []).append(version)
-    for requirement in wanted:
-        for version in pinned[requirement.name.lower()]:
-            assert requirement.specifier.contains(version), requirement
+    other = next(name for name in LOCKS if name != stack)
+    extras = [items for extra, items in project["optional-dependencies"].items() if extra != other]
+    pinned = pins(LOCKS[stack], python)
+    for requirement in map(Requirement, [*project["dependencies"], *(item for items in extras for item in items)]):
+        if requirement.marker is None or requirement.marker.evaluate({"python_version": python}):
+            assert requirement.specifier.contains(pinned[requirement.name.lower()]), requirement
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_both_stacks_compute_with_the_same_versions(python):
+    first, second = (pins(name, python) for name in LOCKS.values())
+    assert not {"jupyter-book"} & second.keys()
+    for name in ("numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn", "altair", "vl-convert-python"):
+        assert first[name] == second[name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="make is not expected there")
+@pytest.mark.parametrize("version", ["3.10", "3.11", "3.14", "3.15", None])
+def test_make_names_a_remedy_for_other_pythons(tmp_path, version):
+    python = tmp_path / "python"
+    if version:
+        told = f"import sys; sys.version_info = ({version.replace('.', ', ')}, 1); exec(sys.argv[1])"
+        python.write_text(
+            f'#!/bin/sh\ncase "$1" in\n-c) exec "{sys.executable}" -c "{told}" "$2";;\n'
+            f"--version) echo Python {version}.1;;\n*) exit 1;;\nesac\n"
+        )
+        python.chmod(0o755)
+    done = subprocess.run(
+        ["make", "--no-print-directory", f"PYTHON={python}", f"VENV={tmp_path}/venv", "environment"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = f"Python {version}.1" if version else "not there"
+    refused = done.stderr.startswith(f"error: {python} is {said}; Python 3.11 to 3.14 is needed. Name one")
+    assert refused == (version not in ("3.11", "3.14")), done.stderr
+    assert (f"{python} -m venv" in done.stdout) != refused
 
 
 def test_the_year_of_the_book_is_the_year_of_its_edition():
@@ -66,7 +108,7 @@ def test_help_names_every_verb():
     done = subprocess.run(
         [sys.executable, "-m", "press", "--help"], capture_output=True, text=True, check=True
     )
-    for verb in ("book", "handouts", "verify", "edition", "clean", "lock", "package"):
+    for verb in ("book", "handouts", "verify", "edition", "clean", "compare", "package"):
         assert f"    {verb} " in done.stdout
 
 

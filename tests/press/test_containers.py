@@ -4,6 +4,7 @@ No container engine is needed; that the image builds is not shown here.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -74,11 +75,22 @@ def test_binder_builds_from_requirements_and_nothing_else():
     runtime = (ROOT / "runtime.txt").read_text().strip()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert runtime.removeprefix("python-") in SpecifierSet(project["requires-python"])
-    # the line for the library makes repo2docker copy the repository before it installs
-    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
-    assert lines[-1] == "-e ."
-    # and what opens the notebook there knows Python's kernel
-    assert any(Requirement(line).name == "ipykernel" for line in lines if line[0] not in "#-")
+    # what opens the notebook there knows Python's kernel
+    assert re.search(r"^ipykernel==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+
+
+def test_binder_and_container_put_the_library_on_the_path_as_make_does():
+    words = "--no-deps --no-build-isolation --editable ."
+    after = ROOT / "postBuild"
+    assert after.read_text("utf-8").startswith("#!") and words in after.read_text("utf-8")
+    assert sys.platform == "win32" or os.access(after, os.X_OK)
+    assert words in (ROOT / "Makefile").read_text("utf-8")
+    assert words in (CONTAINER / "Dockerfile").read_text("utf-8")
+    # what builds it is pinned and installed before
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    for requirement in map(Requirement, build):
+        pinned = re.search(rf"^{requirement.name}==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+        assert pinned[1] in requirement.specifier
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pymannkendall
 import pytest
-import ruptures
 import statsmodels.api as sm
 from scipy import stats
 from scipy.linalg import toeplitz
@@ -28,6 +27,11 @@ from trajectory._methods.mixture import _growth_components, _trend_components, m
 from trajectory._methods.search import admissible, break_columns, wald_path
 
 REFERENCE = Path(__file__).parent / "reference"
+
+
+@pytest.fixture
+def ruptures():
+    return pytest.importorskip("ruptures", reason="ruptures has no release for this Python")
 
 
 def read(name):
@@ -224,7 +228,7 @@ def test_usual_break_tests_are_those_of_statsmodels():
         assert hac[i] == pytest.approx(float(wald.pvalue), rel=1e-6, abs=1e-300)
 
 
-def test_least_squares_break_date_is_that_of_ruptures():
+def test_least_squares_break_date_is_that_of_ruptures(ruptures):
     n = 40
     y = walks(n, 6)
     side = admissible(n)[0]
@@ -237,7 +241,7 @@ def test_least_squares_break_date_is_that_of_ruptures():
         assert 1980 + f[1][0] == found.ols_date
 
 
-def test_nile_has_the_published_break():
+def test_nile_has_the_published_break(ruptures):
     """Zeileis, Kleiber, Kraemer & Hornik (2003), CSDA 44: one break in the mean, after 1898."""
     data = sm.datasets.nile.load_pandas().data
     flow = data.volume.to_numpy()
