@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter profile slides serve test editions verify refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter profile slides serve preview test editions verify refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,8 +38,11 @@ site: $(INSTALLED) ## put pages and editions into dist/site, ready to publish
 slides: $(INSTALLED) ## write decks of slides to dist/slides/
 	@$(RUN) -m press slides $(ARGS)
 
-serve: $(INSTALLED) ## show the built book in a browser
-	@$(RUN) -m press serve $(ARGS)
+preview: $(INSTALLED) ## show the book in a browser, and each saved change at once
+	@$(RUN) -m press preview $(ARGS)
+
+serve: $(INSTALLED) ## show the built book at http://localhost:8000/
+	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html $(ARGS)
 
 test: $(INSTALLED) ## check data, library, chapters and build
 	@$(RUN) -m pytest -n auto $(ARGS)

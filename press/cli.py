@@ -1,6 +1,7 @@
 """The commands: ``python -m press VERB``."""
 
 import argparse
+import contextlib
 import shutil
 import sys
 
@@ -81,7 +82,7 @@ def _parser():
     add("epub", _epub, "write the book as an EPUB in dist/", [building])
     add("site-zip", _site_zip, "pack the pages, to be read without a server, in dist/", [building])
     add("site", _site, "put pages and editions into dist/site, ready to publish", [building])
-    verb = add("serve", _serve, "show the finished book in a browser")
+    verb = add("preview", _preview, "show the book in a browser, and each saved change at once", [building])
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
@@ -207,10 +208,18 @@ def _site(options):
     print(make_site(find_project(options.root), _building(options, fresh=False), Progress()))
 
 
-def _serve(options):
-    from press.outputs.serve import serve_book
+def _preview(options):
+    from press.preview.loop import Loop, follow
+    from press.preview.server import State, serve
 
-    serve_book(find_project(options.root), options.port, lambda text: print(text, flush=True))
+    root, state, progress = find_project(options.root).root, State(), Progress()
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        Loop(root, _building(options, fresh=False), progress) as loop,
+        serve(loop.html, state, options.port) as address,
+    ):
+        progress.details([f"{address}  (Ctrl-C ends it)"])
+        follow(loop, state.tell, lambda line: progress.details([line]))
 
 
 def _clean(options):

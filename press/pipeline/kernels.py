@@ -1,5 +1,6 @@
 """Where kernels come from: a new interpreter each, or forks of one that has its imports done."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -52,6 +53,11 @@ class Kernels:
         self.folder = Path(folder)
         self.environment = environment
         self.stderr = stderr
+        self._numbers = itertools.count()
+
+    def new_name(self):
+        """A name that no kernel has had."""
+        return str(next(self._numbers))
 
     def manager(self, name):
         """A manager for one kernel; `name` must be new."""

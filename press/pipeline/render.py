@@ -47,6 +47,8 @@ class Task:
         Sphinx extensions that this form needs beside the book's own.
     settings : dict
         Settings of Sphinx for this form, over those of the book.
+    anew : bool
+        Render all pages, whatever `out` holds; else those that have changed since.
     """
 
     root: str
@@ -56,6 +58,22 @@ class Task:
     builder: str = "html"
     extensions: list = field(default_factory=list)
     settings: dict = field(default_factory=dict)
+    anew: bool = True
+
+
+class PageFaults(BuildError):
+    """Faults that Sphinx found in the pages.
+
+    Attributes
+    ----------
+    problems : list of str
+        One line each; see :func:`describe_problems`.
+    """
+
+    def __init__(self, problems):
+        more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+        super().__init__("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+        self.problems = problems
 
 
 @contextmanager
@@ -72,8 +90,8 @@ def start_renderer(root, variables):
     Yields
     ------
     callable
-        Takes a :class:`Task` and renders all pages anew; can be called once. Raises
-        :class:`BuildError` at any warning, with the notebook and cell it came from.
+        Takes a :class:`Task` and renders its pages; can be called once. Raises
+        :class:`PageFaults` at any warning, with the notebook and cell it came from.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "press.pipeline.render"],
@@ -89,9 +107,7 @@ def start_renderer(root, variables):
         def render(task):
             _, messages = process.communicate(json.dumps(asdict(task)))
             if process.returncode != 0:
-                problems = describe_problems(messages, root)
-                more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
-                raise BuildError("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+                raise PageFaults(describe_problems(messages, root))
 
         try:
             yield render
@@ -165,8 +181,8 @@ def _run_sphinx(task):
         builder=task.builder,
         noconfig=True,
         doctreedir=out.parent / ".doctrees",
-        freshenv=True,
-        force_all=True,
+        freshenv=task.anew,
+        force_all=task.anew,
         warningiserror=True,
         keep_going=True,
         quiet=True,
