@@ -114,7 +114,7 @@ def execute_book(project, options, progress):
     _stop_at_failures(update_results(project, options, progress), progress)
 
 
-def update_results(project, options, progress):
+def update_results(project, options, progress, only=None):
     """Execute the notebooks whose inputs have changed, and say how it went.
 
     Parameters
@@ -123,6 +123,8 @@ def update_results(project, options, progress):
     options : Options
     progress : Progress
         Told what happens.
+    only : collection of str, optional
+        Look at these notebooks only.
 
     Returns
     -------
@@ -130,7 +132,7 @@ def update_results(project, options, progress):
         One of each notebook; those that failed carry the failure.
     """
     options, variables, snapshot = _look_around(project, options)
-    return _execute(project, options, snapshot, variables, progress)
+    return _execute(project, options, snapshot, variables, progress, only)
 
 
 def render_with(project, options, settings, stage, progress):
@@ -172,14 +174,15 @@ def _data_elsewhere(project, variables):
     return bool(folder) and not Path(folder).resolve().is_relative_to(project.root)
 
 
-def _execute(project, options, snapshot, variables, progress):
+def _execute(project, options, snapshot, variables, progress, only=None):
     """Execute what has changed."""
     for relative in project.pages.values():
         if relative.endswith(".md") and _is_text_notebook(project.root / relative):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
-    progress.start(len(project.notebooks))
+    notebooks = [name for name in project.notebooks if only is None or name in only]
+    progress.start(len(notebooks))
     outcomes = execute_notebooks(
-        project.notebooks,
+        notebooks,
         project.root,
         project.executed,
         kernels=options.kernels,

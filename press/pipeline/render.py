@@ -24,6 +24,25 @@ WARNING = re.compile(
 )
 CELL = 10_000
 
+# Extensions that the book uses, by itself or through Jupyter Book.
+AHEAD = (
+    "jupyter_book.sphinx",
+    "press.sphinx_ext",
+    "press.sphinx_ext.parallel",
+    "press.sphinx_ext.results",
+    "sphinx_book_theme",
+    "sphinx_comments",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_exercise",
+    "sphinx_external_toc",
+    "sphinx_jupyterbook_latex",
+    "sphinx_multitoc_numbering",
+    "sphinx_thebe",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+)
+
 # So many faults are shown at once.
 SHOWN = 20
 
@@ -192,10 +211,11 @@ def _run_sphinx(task):
 
 
 def _import_ahead():
-    """Import what rendering needs, most of it the renderers of cell outputs."""
+    """Import what rendering needs: Sphinx, the extensions of the book, the renderers of cell outputs."""
     from myst_nb.core.render import load_mime_renders
 
-    importlib.import_module("jupyter_book.sphinx")
+    for name in AHEAD:
+        importlib.import_module(name)
     load_mime_renders()
 
 

@@ -1,10 +1,10 @@
 """Bring the pages up to date after each saved change, doing only what the change makes necessary.
 
 Notebooks are executed as by any build, by kernels that have their imports done. Pages are rendered by Sphinx in
-a process of its own, which makes its imports while it waits for the change. It goes on from the
-pages of the last time: those that changed, and those that show something of them, are rendered again. All are
-where a file changed that any page may depend on. The results lie in ``_build/preview``; the book in
-``_build/html`` is no part of this.
+a process of its own, which makes its imports while it waits for the change. It goes on from the pages of the
+last time: those that changed, and those that show something of them, are rendered again; all are where a
+file changed that any page may depend on. The pages lie in ``_build/preview``; the book in ``_build/html`` is no
+part of this.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -57,23 +57,41 @@ class Loop:
         self._renderer.close()
         self._kernels.close()
 
-    def step(self) -> list[str]:
+    def step(self, changed: Collection[str]) -> Iterator[list[str]]:
         """Bring results and pages up to date.
 
-        Returns
-        -------
+        Where only pages have changed, these come first; what other notebooks take from them
+        (the teaching guide reads all) is executed when they can be seen.
+
+        Parameters
+        ----------
+        changed : collection of str
+            The files that have changed, relative to the root; empty if any may have.
+
+        Yields
+        ------
         list of str
-            The faults found, one line each, as a build of the book names them.
+            The faults found, one line each, as a build of the book names them; once or twice.
         """
         try:
             project = find_project(self.root)  # read anew: its configuration may have changed
             self._make_ready(project)
-            return self._execute(project) or self._render(project)
+            if changed and set(changed) <= set(project.pages.values()):
+                faults, _ = self._execute(project, set(changed))
+                yield faults or self._render(project)
+                if faults:
+                    return
+                faults, executed = self._execute(project)
+                if not executed:
+                    return
+            else:
+                faults, _ = self._execute(project)
+            yield faults or self._render(project)
         except BuildError as error:
-            return str(error).splitlines()
+            yield str(error).splitlines()
         except Exception as error:  # a library's, for a file it cannot read: no reason to end
             reason = next(iter(str(error).strip().splitlines()), "")
-            return [f"{type(error).__name__}: {reason}"]
+            yield [f"{type(error).__name__}: {reason}"]
 
     def _make_ready(self, project: Project) -> None:
         """Start kernels and renderer, anew where they have imported what is no longer so."""
@@ -93,10 +111,11 @@ class Loop:
     def _start_renderer(self, variables: dict[str, str]) -> None:
         self.render = self._renderer.enter_context(start_renderer(self.root, variables))
 
-    def _execute(self, project: Project) -> list[str]:
-        """Execute the notebooks that need it; return what failed."""
-        outcomes = update_results(project, self.ready_options, self.progress)
-        return [str(outcome.failure) for outcome in outcomes if outcome.failure]
+    def _execute(self, project: Project, only: set[str] | None = None) -> tuple[list[str], bool]:
+        """Execute the notebooks that need it; return what failed, and whether any was executed."""
+        outcomes = update_results(project, self.ready_options, self.progress, only)
+        failures = [str(outcome.failure) for outcome in outcomes if outcome.failure]
+        return failures, any(outcome.reasons for outcome in outcomes)
 
     def _render(self, project: Project) -> list[str]:
         """Render the pages that need it; return their faults."""
@@ -134,8 +153,13 @@ class Loop:
             return {}
 
 
+def _changed_at(path: Path) -> int:
+    """When a file was last written; 0 if there is none."""
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
 def shared_digest(project: Project) -> str:
-    """Return a digest of the files that any page may depend on: configuration, citation, code of library and press.
+    """Return a digest of the files that any page may depend on: configuration, citation, code.
 
     Parameters
     ----------
@@ -212,10 +236,10 @@ def follow(loop: Loop, tell: Callable[[list[str]], None], say: Callable[[str], N
     """
     for changed in watch(loop.root):
         start = time.perf_counter()
-        faults = loop.step()
-        for fault in faults:
-            say(f"error: {fault}")
-        tell(faults)
-        seconds = time.perf_counter() - start
         few = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
-        say(f"{few or 'all pages'}: {'with faults' if faults else 'shown'} after {seconds:.1f} s")
+        for faults in loop.step(changed):
+            for fault in faults:
+                say(f"error: {fault}")
+            tell(faults)
+            seconds = time.perf_counter() - start
+            say(f"{few or 'all pages'}: {'with faults' if faults else 'shown'} after {seconds:.1f} s")

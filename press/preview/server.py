@@ -70,7 +70,9 @@ class Handler(SimpleHTTPRequestHandler):
             status, page = 200, path.read_text("utf-8")
         except OSError:
             status = 404
-            page = WAITING.format("There is no such page." if self.state.rendered else "The pages are being made.")
+            page = WAITING.format(
+                "There is no such page." if self.state.rendered else "The pages are being made."
+            )
         body, end, rest = page.rpartition("</body>")
         script = SCRIPT.replace("RENDERING", str(rendering)).replace("EVENTS", EVENTS)
         content = (body + script + end + rest).encode()

@@ -1,9 +1,8 @@
 """Which pages have to be written again when another page has changed.
 
 Sphinx writes a page again when its own source has changed. What a page takes from others (numbers that
-their cells computed, names and numbers of their sections, figures and exercises, definitions of the
-glossary) it would go on showing as it was. Here each page is asked what it offers, and what it uses of others.
-A build from nothing does not need this; it is for builds that go on from an earlier one.
+their cells computed, names and numbers of their sections, figures and exercises, definitions of the glossary)
+it would go on showing as it was. Here each page is asked what it offers, and what it uses of others. A build from nothing does not need this; it is for builds that go on from an earlier one.
 
 The titles of all pages in the column beside the text are not followed: they are put in order when a page is
 written next.
@@ -30,7 +29,7 @@ Offer = tuple[frozenset[str], str]
 
 
 def uses(doctree: nodes.document) -> set[str]:
-    """Return the names of labels and pages that a page refers to, as far as they can be told before it is written."""
+    """Return the names of labels and pages that a page refers to."""
     found = set()
     for node in doctree.findall(nodes.Element):
         if isinstance(node, addnodes.pending_xref):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -25,4 +26,6 @@ def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
         executed = store.load(name)
         # new results are a reason to read the page again, as a new text is
         app.env.note_dependency(str(store.notebook_path(name)))
-        source[0] = nbformat.writes(with_results(nbformat.reads(source[0], as_version=4), executed))
+        notebook = with_results(nbformat.reads(source[0], as_version=4), executed)
+        # without nbformat's line breaks, which take ten times as long and which nobody reads
+        source[0] = json.dumps(notebook, ensure_ascii=False)
