@@ -83,17 +83,30 @@ class Provenance:
         # pandas deep-copies .attrs at every step; this object cannot change, so one is enough
         return self
 
+    def coverage(self) -> str:
+        """Return economies and years in a few words: ``"China and India, 2000–2024"``."""
+        geos = self.geos
+        if len(geos) > 3:
+            who = f"{name('CHN')} and {len(geos) - 1} more" if "CHN" in geos else f"{len(geos)} economies"
+        else:
+            names = [name(geo) for geo in geos]
+            who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+        first, last = self.first_year, self.last_year
+        return f"{who}, {first}" if first == last else f"{who}, {first}–{last}"
+
     def record(self) -> dict:
-        """Return the provenance as a plain dictionary, ready for JSON."""
+        """Return the provenance as a plain dictionary, ready for JSON: all that is told of it anywhere."""
         meta = indicator(self.indicator)
         return {
             "indicator": self.indicator,
             "name": meta.name,
             "unit": meta.unit,
+            "definition": meta.definition,
             "publisher": meta.publisher,
             "dataset": meta.dataset,
             "vintage": meta.vintage,
-            "cautions": list(meta.cautions),
+            "cautions": cautions(self.indicator),
+            "coverage": self.coverage(),
             "geos": list(self.geos),
             "years": [self.first_year, self.last_year],
             "sources": list(self.sources),

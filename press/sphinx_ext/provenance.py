@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -172,32 +172,13 @@ def vintage(item: dict) -> str:
 
 def describe_series(item: dict) -> dict:
     """Return what the card tells about a series, whatever the economies and years."""
-    id = item["indicator"]
     return {
         "name": item["name"],
         "unit": item["unit"],
         "source": vintage(item),
-        "definition": data.indicator(id).definition,
-        "cautions": data.cautions(id),
+        "definition": item["definition"],
+        "cautions": item["cautions"],
     }
-
-
-@cache
-def economy(geo: str) -> str:
-    """Return the name of an economy; remembered, for thousands are asked for."""
-    return data.name(geo)
-
-
-def coverage(item: dict) -> str:
-    """Return economies and years in a few words: ``"China and India, 2000–2024"``."""
-    geos = item["geos"]
-    if len(geos) > 3:
-        who = f"{economy('CHN')} and {len(geos) - 1} more" if "CHN" in geos else f"{len(geos)} economies"
-    else:
-        names = [economy(geo) for geo in geos]
-        who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
-    first, last = item["years"]
-    return f"{who}, {first}" if first == last else f"{who}, {first}–{last}"
 
 
 def value(record: dict) -> str:
@@ -217,7 +198,7 @@ def describe_number(record: dict, cell: dict | None) -> dict:
         "text": record["text"],
         "what": record["what"],
         "value": value(record),
-        "of": [[item["indicator"], coverage(item)] for item in record["provenance"]],
+        "of": [[item["indicator"], item["coverage"]] for item in record["provenance"]],
     }
     if cell is not None:
         told["cell"] = anchor(cell)
@@ -247,7 +228,7 @@ def _number_rows(keys: list[str], chapter: Chapter) -> Iterator[str]:
         told = describe_number(record, None)
         of = "".join(
             f'<li><a href="#series-{escape(item["indicator"])}">{escape(item["name"])}</a>: '
-            f"{escape(coverage(item))}</li>"
+            f"{escape(item["coverage"])}</li>"
             for item in record["provenance"]
         )
         yield (

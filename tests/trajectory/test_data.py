@@ -164,3 +164,17 @@ def test_income_groups_by_release():
     assert data.income_group("USA", 2022) == "High income"
     with pytest.raises(data.DataError, match="no release of 1970"):
         data.income_groups(1970)
+
+
+@pytest.mark.parametrize(
+    ("geos", "years", "said"),
+    [
+        (["CHN"], [2000, 2024], "China, 2000–2024"),
+        (["CHN", "IND"], [2020, 2020], "China and India, 2020"),
+        (["CHN", "IND", "USA"], [2020, 2020], "China, India and United States, 2020"),
+        (["CHN", "DEU", "IND", "USA"], [2000, 2001], "China and 3 more, 2000–2001"),
+        (["DEU", "FRA", "IND", "USA"], [2000, 2001], "4 economies, 2000–2001"),
+    ],
+)
+def test_economies_and_years_in_words(geos, years, said):
+    assert data.Provenance("gii_rank", tuple(geos), *years, ()).coverage() == said

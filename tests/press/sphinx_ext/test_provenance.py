@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from press.sphinx_ext.provenance import coverage, value
+from press.sphinx_ext.provenance import value
 from trajectory import data
 
 NUMBERS = [
@@ -137,17 +137,3 @@ def test_the_search_reads_plain_numbers(pages):
 )
 def test_the_value_says_more_than_the_text_or_nothing(record, said):
     assert value(record) == said
-
-
-@pytest.mark.parametrize(
-    ("geos", "years", "said"),
-    [
-        (["CHN"], [2000, 2024], "China, 2000–2024"),
-        (["CHN", "IND"], [2020, 2020], "China and India, 2020"),
-        (["CHN", "IND", "USA"], [2020, 2020], "China, India and United States, 2020"),
-        (["CHN", "DEU", "IND", "USA"], [2000, 2001], "China and 3 more, 2000–2001"),
-        (["DEU", "FRA", "IND", "USA"], [2000, 2001], "4 economies, 2000–2001"),
-    ],
-)
-def test_economies_and_years_in_words(geos, years, said):
-    assert coverage({"geos": geos, "years": years}) == said
