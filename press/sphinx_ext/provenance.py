@@ -228,7 +228,7 @@ def _number_rows(keys: list[str], chapter: Chapter) -> Iterator[str]:
         told = describe_number(record, None)
         of = "".join(
             f'<li><a href="#series-{escape(item["indicator"])}">{escape(item["name"])}</a>: '
-            f"{escape(item["coverage"])}</li>"
+            f"{escape(item['coverage'])}</li>"
             for item in record["provenance"]
         )
         yield (
