@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter profile slides serve test handouts verify compare environment refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter profile slides serve preview test handouts verify compare environment refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -47,6 +47,9 @@ site: $(INSTALLED) ## put pages and files to download into dist/site, ready to p
 
 slides: $(INSTALLED) ## write decks of slides to dist/slides/
 	@$(RUN) -m press slides $(ARGS)
+
+preview: $(INSTALLED) ## show the book in a browser, and each saved change at once
+	@$(RUN) -m press preview $(ARGS)
 
 serve: ## show the built book at http://localhost:8000/; ARGS=8001 for another port
 	@test -f _build/html/index.html || { echo "error: there is no book yet; run make book" >&2; exit 1; }

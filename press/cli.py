@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
 import sys
 
@@ -72,6 +73,8 @@ def _parser():
     add("epub", _epub, "write the book as an EPUB in dist/", [building])
     add("site-zip", _site_zip, "pack the pages, to be read without a server, in dist/", [building])
     add("site", _site, "put pages and files to download into dist/site, ready to publish", [building])
+    verb = add("preview", _preview, "show the book in a browser, and each saved change at once", [building])
+    verb.add_argument("--port", type=int, help="default: 8000, or any free port")
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
@@ -192,6 +195,20 @@ def _site(options):
     print(make_site(_build(options)))
 
 
+def _preview(options):
+    from press.preview.loop import Loop, follow
+    from press.preview.server import State, serve
+
+    build, state = _build(options), State()
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        Loop(build) as loop,
+        serve(loop.html, state, options.port) as address,
+    ):
+        build.progress.details([f"{address}  (Ctrl-C ends it)"])
+        follow(loop, state.tell, lambda line: build.progress.details([line]))
+
+
 def _clean(options):
     shutil.rmtree(find_project(options.root).build, ignore_errors=True)
 
@@ -235,7 +252,7 @@ def _adopt(options):
 def _compare(options):
     from press.pipeline.stacks import compare_stacks
 
-    found = compare_stacks(find_project(options.root), _building(options, fresh=False), Progress())
+    found = compare_stacks(_build(options))
     if found:
         raise BuildError("\n".join(found))
     print("text, numbers and figures are the same")

@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from press.pipeline.inputs import read_environment, take_snapshot
+from press.pipeline.kernels import Kernels
 from press.pipeline.manifest import write_manifest
 from press.pipeline.render import Task, start_renderer
 from press.pipeline.run import Outcome, execute_notebooks, processors
@@ -53,7 +55,8 @@ class Build:
     project : Project
     progress : Progress
         Hears of each step.
-    kernels : {"ordinary", "forked"}
+    kernels : {"ordinary", "forked"} or Kernels
+        How to start kernels, or kernels that have been made ready before.
     jobs : int
         Notebooks executed and pages read at once.
     fresh : bool
@@ -64,7 +67,7 @@ class Build:
 
     project: Project
     progress: Progress = field(default_factory=Progress)
-    kernels: Literal["forked", "ordinary"] = "ordinary"
+    kernels: Literal["forked", "ordinary"] | Kernels = "ordinary"
     jobs: int = field(default_factory=processors)
     fresh: bool = False
     preload: tuple[str, ...] = PRELOAD
@@ -108,8 +111,14 @@ def execute_book(build: Build) -> None:
     _stop_at_failures(update_results(build), build.progress)
 
 
-def update_results(build: Build) -> list[Outcome]:
+def update_results(build: Build, only: Collection[str] | None = None) -> list[Outcome]:
     """Execute the notebooks whose inputs have changed, and say how it went.
+
+    Parameters
+    ----------
+    build : Build
+    only : collection of str, optional
+        Look at these notebooks only.
 
     Returns
     -------
@@ -117,7 +126,7 @@ def update_results(build: Build) -> list[Outcome]:
         One of each notebook; those that failed carry the failure.
     """
     build, variables, snapshot = _look_around(build)
-    return _execute(build, snapshot, variables)
+    return _execute(build, snapshot, variables, only)
 
 
 def render_with(build: Build, settings: dict, stage: Path) -> Path:
@@ -158,15 +167,16 @@ def _data_elsewhere(root, variables):
     return bool(folder) and not Path(folder).resolve().is_relative_to(root)
 
 
-def _execute(build, snapshot, variables):
+def _execute(build, snapshot, variables, only=None):
     """Execute what has changed."""
     project, progress = build.project, build.progress
     for relative in project.pages.values():
         if relative.endswith(".md") and _is_text_notebook(project.root / relative):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
-    progress.start(len(project.notebooks))
+    notebooks = [name for name in project.notebooks if only is None or name in only]
+    progress.start(len(notebooks))
     outcomes = execute_notebooks(
-        project.notebooks,
+        notebooks,
         project.root,
         project.executed,
         kernels=build.kernels,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -56,6 +57,11 @@ class Kernels:
         self.folder = Path(folder)
         self.environment = environment
         self.stderr = stderr
+        self._numbers = itertools.count()
+
+    def new_name(self):
+        """A name that no kernel has had."""
+        return str(next(self._numbers))
 
     def manager(self, name: str) -> AsyncKernelManager:
         """A manager for one kernel; `name` must be new."""

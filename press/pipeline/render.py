@@ -25,6 +25,21 @@ WARNING = re.compile(
 )
 CELL = 10_000
 
+# Extensions that the book uses, by itself or through Jupyter Book.
+AHEAD = (
+    "press.sphinx_ext",
+    "press.sphinx_ext.parallel",
+    "press.sphinx_ext.results",
+    "sphinx_book_theme",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_exercise",
+    "sphinx_external_toc",
+    "sphinx_multitoc_numbering",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+)
+
 # So many faults are shown at once.
 SHOWN = 20
 
@@ -48,6 +63,8 @@ class Task:
         Sphinx extensions that this form needs beside the book's own.
     settings : dict
         Settings of Sphinx for this form, over those of the book.
+    anew : bool
+        Render all pages, whatever `out` holds; else those that have changed since.
     """
 
     root: str
@@ -57,6 +74,22 @@ class Task:
     builder: str = "html"
     extensions: list = field(default_factory=list)
     settings: dict = field(default_factory=dict)
+    anew: bool = True
+
+
+class PageFaults(BuildError):
+    """Faults that Sphinx found in the pages.
+
+    Attributes
+    ----------
+    problems : list of str
+        One line each; see :func:`describe_problems`.
+    """
+
+    def __init__(self, problems):
+        more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+        super().__init__("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+        self.problems = problems
 
 
 @contextmanager
@@ -73,8 +106,8 @@ def start_renderer(root, variables):
     Yields
     ------
     callable
-        Takes a :class:`Task` and renders all pages anew; can be called once. Raises
-        :class:`BuildError` at any warning, with the notebook and cell it came from.
+        Takes a :class:`Task` and renders its pages; can be called once. Raises
+        :class:`PageFaults` at any warning, with the notebook and cell it came from.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "press.pipeline.render"],
@@ -90,9 +123,7 @@ def start_renderer(root, variables):
         def render(task):
             _, messages = process.communicate(json.dumps(asdict(task)))
             if process.returncode != 0:
-                problems = describe_problems(messages, root)
-                more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
-                raise BuildError("\n".join(["the pages have faults:", *problems[:SHOWN], *more]))
+                raise PageFaults(describe_problems(messages, root))
 
         try:
             yield render
@@ -168,12 +199,12 @@ def _run_sphinx(task):
                 confoverrides=settings,
                 status=None,
                 warning=sys.stderr,
-                freshenv=True,
+                freshenv=task.anew,
                 warningiserror=True,
                 keep_going=True,
                 parallel=task.jobs,
             )
-            app.build(force_all=True)
+            app.build(force_all=task.anew)
             return app.statuscode
     except (BuildError, SphinxError) as error:
         print(f"ERROR: {error}", file=sys.stderr)
@@ -181,10 +212,12 @@ def _run_sphinx(task):
 
 
 def _import_ahead():
-    """Import what rendering needs, most of it the renderers of cell outputs."""
+    """Import what rendering needs: Sphinx, the extensions of the book, the renderers of cell outputs."""
     from myst_nb.core.render import load_mime_renders
 
     importlib.import_module("sphinx.application")
+    for name in AHEAD:
+        importlib.import_module(name)
     load_mime_renders()
 
 

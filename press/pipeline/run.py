@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -102,6 +103,9 @@ def execute_notebooks(
         The project: files outside it are not watched.
     store : path-like
         Folder for executed notebooks and their records.
+    kernels : {"ordinary", "forked"} or Kernels
+        How to start kernels, or kernels that have been made ready before; these have their own
+        `preload` and `variables`.
     preload : iterable of str
         Modules that forked kernels have imported from the start.
     variables : dict, optional
@@ -167,13 +171,9 @@ class _Runner:
         from press.pipeline.kernels import start_kernels
 
         workers = min(jobs or processors(), len(waiting))
-        with (
-            start_kernels(kind, variables, preload) as kernels,
-            ThreadPoolExecutor(workers) as pool,
-        ):
-            futures = [
-                pool.submit(self.run_one, str(number), item, kernels) for number, item in enumerate(waiting)
-            ]
+        ready = start_kernels(kind, variables, preload) if isinstance(kind, str) else nullcontext(kind)
+        with ready as kernels, ThreadPoolExecutor(workers) as pool:
+            futures = [pool.submit(self.run_one, kernels.new_name(), item, kernels) for item in waiting]
             try:
                 for future in as_completed(futures):
                     yield future.result()

@@ -13,10 +13,8 @@ from urllib.parse import unquote, urlsplit
 import sphinx
 from bs4 import BeautifulSoup
 
-from press.pipeline.build import Options, render_with
+from press.pipeline.build import render_with
 from press.project.errors import BuildError
-from press.project.progress import Progress
-from press.project.project import Project
 
 # Signs and words that a theme adds to headings, code and figures.
 ADDED = "a.headerlink, button, script, style, .prev-next-footer"
@@ -29,21 +27,20 @@ FILES = (("img", "src"), ("source", "srcset"), ("object", "data"), ("a", "href")
 FOLDERS = ("_images/", "_downloads/")
 
 
-def compare_stacks(project: Project, options: Options, progress: Progress) -> list[str]:
+def compare_stacks(build: Build) -> list[str]:
     """Render the built book's results with this environment's Sphinx, and compare with the built book.
 
     Parameters
     ----------
-    project : Project
+    build : Build
         Its book was built with another version of Sphinx.
-    options : Options
-    progress : Progress
 
     Returns
     -------
     list of str
         One line for each page that differs.
     """
+    project = build.project
     try:
         built = json.loads(project.manifest.read_text("utf-8"))["versions"]["sphinx"]
     except OSError:
@@ -51,7 +48,7 @@ def compare_stacks(project: Project, options: Options, progress: Progress) -> li
     if built == sphinx.__version__:
         raise BuildError(f"{project.html} was built with Sphinx {built} as well; run `make compare`")
     stage = project.build / "compared"
-    pages = render_with(project, options, {}, stage, progress)
+    pages = render_with(build, {}, stage)
     found = compare_pages(project.html, pages)
     print(f"{len(project.pages)} pages of Sphinx {built} and Sphinx {sphinx.__version__} compared")
     return found

@@ -1,202 +1,231 @@
-"""Finish the pages that the theme has laid out: lighter, without faults in the console, easier to use.
+"""Pages of the theme made lighter, without faults in the console, and easier to use.
 
-Each step repairs one thing in the theme's HTML and says what; a step whose fault is gone upstream changes
-nothing. Styles that do the same are in ``static/book.css``.
+Three of Sphinx's own ways lead there, each at the place where a fault arises: templates over those of the
+theme (in ``templates/``), the context of a page, and what writes a node. Where foreign HTML has to be
+searched for a text and the text is not there, a warning stops the build: the theme has changed, and
+what is done here is no longer needed or no longer works.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from bs4 import BeautifulSoup
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
 
-from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS
+from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS, page_language, page_of
 from press.sphinx_ext.provenance import BUILDERS
 
-# The same icons come from the theme's web font; together more than half the weight of a page.
-UNUSED_FILES = (
-    "scripts/fontawesome.js",
-    "scripts/fontawesome.js.LICENSE.txt",
-    "sphinx-thebe.js",
-    "sphinx-thebe.css",
+LOGGER = logging.getLogger(__name__)
+TEMPLATES = Path(__file__).parent / "templates"
+OPTIONS = "documentation_options.js"
+THEBE = "sphinx_thebe"  # runs code on a server of others; the book has ways of its own
+# the same icons come from the theme's web font
+UNUSED_FILES = ("scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt")
+WITHOUT_SCOPE = re.compile(r"<th(?![^>]*\bscope=)[\s>]")
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>\n?')
+
+
+def replaced(text: str, old: str | re.Pattern, new: str) -> str:
+    """Return a piece of foreign HTML with something replaced; warn if it is not there."""
+    pattern = re.compile(re.escape(old)) if isinstance(old, str) else old
+    result, count = pattern.subn(lambda _: new, text)
+    if not count:
+        LOGGER.warning("what %s mends is not there: %r in %r", __name__, pattern.pattern, text[:200])
+    return result
+
+
+# -- templates --------------------------------------------------------------------------------------
+
+
+def without_script(html: str, name: str) -> str:
+    """Return HTML without the element that loads a script."""
+    element = rf'[ \t]*<script\b[^>]*\bsrc="[^"]*/{re.escape(name)}[^>]*>\s*</script>\n?'
+    return replaced(html, re.compile(element), "")
+
+
+def deferred(html: str) -> str:
+    """Return HTML in which scripts from files wait until the page has been read."""
+    return re.sub(r'<script (?![^>]*\b(?:defer|async)\b)(?=[^>]*\bsrc=")', "<script defer ", html)
+
+
+def _add_templates(app: Sphinx, config) -> None:
+    config.templates_path.insert(0, str(TEMPLATES))
+    config.html_theme_options.setdefault("primary_sidebar_end", [])  # a place for advertisements
+
+
+def _add_filters(app: Sphinx) -> None:
+    environment = getattr(getattr(app.builder, "templates", None), "environment", None)
+    if environment is not None:
+        environment.filters |= {"without_script": without_script, "deferred": deferred}
+
+
+# -- the context of a page --------------------------------------------------------------------------
+
+
+def _without_thebe(app: Sphinx, config) -> None:
+    """Disconnect an extension that Jupyter Book loads whether it is wanted or not."""
+    listeners = [listener for known in app.events.listeners.values() for listener in known]
+    for listener in listeners:
+        if listener.handler.__module__ == THEBE:
+            app.disconnect(listener.id)
+
+
+def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if app.builder.name not in BUILDERS:
+        return
+    _arrange_scripts(app, context)
+    if doctree is not None:
+        # Docutils writes one, Sphinx another
+        context["metatags"] = replaced(context["metatags"], VIEWPORT, "")
+    if page_language(pagename, app.config.language) == CHINESE:
+        theirs = app.builder.templates.environment.globals["gettext"]
+        context["gettext"] = in_chinese(theirs)
+        context["translate"] = in_chinese(context.get("translate", theirs))
+
+
+def _arrange_scripts(app: Sphinx, context: dict) -> None:
+    """Put the options that inline scripts use into the page; take away what is there twice or unused."""
+    scripts, seen = context["script_files"], []
+    for script in list(scripts):
+        name = Path(script.filename or "").name
+        if name == OPTIONS or (not name and script.attributes in seen):
+            scripts.remove(script)
+        seen.append(script.attributes)
+    options = Path(app.outdir, "_static", OPTIONS).read_text("utf-8")
+    app.add_js_file(None, body=re.sub(r"\s*\n\s*", " ", options.strip()), priority=100)
+    context["css_files"] = [style for style in context["css_files"] if "thebe" not in str(style.filename)]
+
+
+def in_chinese(translate: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a translation that knows the Chinese for the theme's words beside a page's text."""
+    known = {WORDS[ENGLISH][key]: WORDS[CHINESE][key] for key in ("contents", "previous", "next")}
+    return lambda text: known.get(text) or translate(text)
+
+
+# -- what writes a node -----------------------------------------------------------------------------
+
+
+def _written(translator: HTML5Translator, node: nodes.Element, visit: str) -> int:
+    """Let the translator write a node as it would; return where in its output that begins."""
+    start = len(translator.body)
+    getattr(type(translator), visit)(translator, node)
+    return start
+
+
+def visit_entry(translator: HTML5Translator, node: nodes.entry) -> None:
+    """Say of a header cell whether it heads a column or a row; a cell without words heads nothing."""
+    start = _written(translator, node, "visit_entry")
+    tag = translator.body[start]
+    if not tag.startswith("<th"):
+        return
+    if node.astext().strip():
+        scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+        translator.body[start] = f'<th scope="{scope}"{tag[3:]}'
+    else:
+        translator.body[start] = f"<td{tag[3:]}"
+        translator.context[-1] = "</td>\n"
+
+
+def visit_citation(translator: HTML5Translator, node: nodes.citation) -> None:
+    """Leave out roles that the standard has withdrawn, or that their children do not fit."""
+    start = _written(translator, node, "visit_citation")
+    translator.body[-1] = replaced(translator.body[-1], ' role="doc-biblioentry"', "")
+    if len(translator.body) - start > 1:
+        translator.body[start] = replaced(translator.body[start], ' role="list"', "")
+
+
+def visit_caption(translator: HTML5Translator, node: nodes.caption) -> None:
+    """Call a figure of a Chinese page by a Chinese word."""
+    start = _written(translator, node, "visit_caption")
+    page = page_of(node, translator.builder.current_docname)
+    if page_language(page, translator.config.language) != CHINESE:
+        return
+    for place in range(start, len(translator.body)):
+        if translator.body[place - 1] == '<span class="caption-number">':
+            english, chinese = WORDS[ENGLISH]["figure"], WORDS[CHINESE]["figure"]
+            translator.body[place] = replaced(translator.body[place], english, chinese)
+
+
+def visit_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Let the words on a folded cell be its name."""
+    start = len(translator.body)
+    visit_HideCellInput(translator, node)
+    written = replaced("".join(translator.body[start:]), ' aria-label="Toggle hidden content"', "")
+    translator.body[start:] = [written]
+
+
+HANDLERS = (
+    (nodes.entry, visit_entry, None),
+    (nodes.citation, visit_citation, None),
+    (nodes.caption, visit_caption, None),
+    (HideCodeCellNode, visit_hidden, depart_HideCellInput),
 )
-# Scripts of the search, which pages other than the search page do not run.
-SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")
 
 
-def _element(name: str, attribute: str, words: tuple[str, ...]) -> re.Pattern:
-    found = "|".join(map(re.escape, words))
-    end = r">\s*</script>" if name == "script" else r"/?>"
-    return re.compile(rf'[ \t]*<{name}\b[^>]*\b{attribute}="[^"]*(?:{found})[^"]*"[^>]*{end}\n?')
+def headed(html: str) -> str:
+    """Return HTML in which each header cell of a table says whether it heads a column or a row.
 
-
-def drop_unused(page: str) -> str:
-    """Leave out scripts and styles that nothing on the page uses, and an empty place for advertisements."""
-    page = _element("script", "src", ("/fontawesome.js", "/sphinx-thebe.js")).sub("", page)
-    page = _element("link", "href", ("/sphinx-thebe.css",)).sub("", page)
-    page = re.sub(r"[ \t]*<script>const THEBE_JS_URL = .*?</script>\n?", "", page)
-    return re.sub(r'<div id="ethical-ad-placement"[^>]*>\s*</div>', "", page)
-
-
-def drop_search(page: str) -> str:
-    """Leave out the search's scripts, a quarter of a megabyte, where no search takes place."""
-    return _element("script", "src", SEARCH).sub("", page)
-
-
-def drop_repetitions(page: str) -> str:
-    """Leave out what the theme writes a second time into the head."""
-    head, mark, rest = page.partition("</head>")
-    seen: set[str] = set()
-
-    def once(match: re.Match) -> str:
-        # two ways of writing one element
-        plain = re.sub(r"\s*/?>$", "", match[0].strip()).replace("initial-scale=1.0", "initial-scale=1")
-        if plain in seen:
-            return ""
-        seen.add(plain)
-        return match[0]
-
-    head = re.sub(r"[ \t]*<meta name=\"viewport\"[^>]*>|[ \t]*<script>[^<]*</script>\n?", once, head)
-    return head + mark + rest
-
-
-def defer_scripts(page: str, options: str) -> str:
-    """Let the page be drawn before its scripts run.
-
-    Parameters
-    ----------
-    page : str
-    options : str
-        Text of Sphinx's ``documentation_options.js``, of which the scripts within the page make use; it
-        becomes one of them.
+    A header cell without a word, as pandas and statsmodels write them, becomes a plain cell.
     """
-    head, mark, rest = page.partition("</head>")
-    inline = "<script>" + re.sub(r"\s*\n\s*", " ", options.strip()) + "</script>"
-    head = re.sub(r'<script src="[^"]*documentation_options\.js[^"]*"></script>', lambda _: inline, head)
-    head = re.sub(r'<script (?![^>]*\b(?:defer|async)\b)([^>]*\bsrc=")', r"<script defer \1", head)
-    return head + mark + rest
+    soup = BeautifulSoup(html, "html.parser")
+    for row in soup.find_all("tr"):
+        values = any(cell.get_text(strip=True) for cell in row.find_all("td", recursive=False))
+        for cell in row.find_all("th", recursive=False):
+            if not cell.get_text(strip=True):
+                cell.name, cell.attrs = "td", {}
+            elif not cell.get("scope"):
+                cell["scope"] = "row" if values else "col"
+    return str(soup)
 
 
-def name_landmarks(page: str) -> str:
-    """Put the side column, with the title of the book in it, into a landmark of its own."""
-    return page.replace(
-        '<div id="pst-primary-sidebar" class=',
-        '<div id="pst-primary-sidebar" role="complementary" aria-label="Book" class=',
-    )
+class HeadTables(SphinxPostTransform):
+    """Mend the tables that cells wrote as HTML."""
+
+    default_priority = 400
+
+    def run(self, **kwargs) -> None:
+        """Run the transform."""
+        if self.app.builder.format == "html":
+            for table in self._tables():
+                table.children = [nodes.Text(headed(table.astext()))]
+
+    def _tables(self) -> Iterable[nodes.raw]:
+        for node in list(self.document.findall(nodes.raw)):
+            if "html" in node.get("format", "") and WITHOUT_SCOPE.search(node.astext()):
+                yield node
 
 
-def name_buttons(page: str) -> str:
-    """Give buttons that show a picture only a name, and let visible words be the name of others."""
-    for side, words in (("primary", "Contents of the book"), ("secondary", "Contents of this page")):
-        page = re.sub(
-            rf'(<button class="sidebar-toggle {side}-toggle [^"]*")(?![^>]*aria-label)',
-            rf'\1 aria-label="{words}"',
-            page,
-        )
-    page = re.sub(
-        r'(<button onclick="toggleFullScreen\(\)")(?![^>]*aria-label)',
-        r'\1 aria-label="Fullscreen mode"',
-        page,
-    )
-    page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    return re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1", page)
+# -- files ------------------------------------------------------------------------------------------
 
 
-def empty_headers(page: str) -> str:
-    """Turn header cells without a word, which statsmodels and pandas write, into plain cells."""
-    return re.sub(r"<th(?:\s[^>]*)?>\s*</th>", "<td></td>", page)
-
-
-def head_tables(page: str) -> str:
-    """Say of each header cell whether it heads a column or a row."""
-
-    def row(match: re.Match) -> str:
-        values = re.findall(r"<td(?:\s[^>]*)?>(.*?)</td>", match[0], re.DOTALL)
-        scope = "row" if any(value.strip() for value in values) else "col"
-        return re.sub(r"<th(?=[\s>])(?![^>]*\bscope=)", f'<th scope="{scope}"', match[0])
-
-    return re.sub(r"<tr\b.*?</tr>", row, page, flags=re.DOTALL)
-
-
-def own_icon(page: str) -> str:
-    """Keep browsers from asking for an icon where a page, like the one for wrong addresses, has none."""
-    if 'rel="icon"' in page:
-        return page
-    return page.replace("</head>", '<link rel="icon" href="data:,"/></head>', 1)
-
-
-def words_of_the_theme(page: str) -> str:
-    """Put the theme's own words that stand beside a page's text into the language of the page."""
-    if not re.search(rf'<html[^>]* lang="{CHINESE}"', page):
-        return page
-    english, chinese = WORDS[ENGLISH], WORDS[CHINESE]
-    for before, key, after in (
-        ('<span class="caption-number">', "figure", " "),
-        ('<p class="prev-next-subtitle">', "previous", "</p>"),
-        ('<p class="prev-next-subtitle">', "next", "</p>"),
-        ('<i class="fa-solid fa-list"></i> ', "contents", ""),
-        ("<h2> ", "contents", " </h2>"),
-    ):
-        page = page.replace(f"{before}{english[key]}{after}", f"{before}{chinese[key]}{after}")
-    return page
-
-
-def plain_bibliography(page: str) -> str:
-    """Take roles away that the standard has withdrawn, or that their children do not fit."""
-    page = page.replace(' role="doc-biblioentry"', "")
-    return page.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
-
-
-def finish(page: str, options: str, search: bool = False) -> str:
-    """Return a page with all repairs.
-
-    Parameters
-    ----------
-    page : str
-        As the theme wrote it, or finished before.
-    options : str
-        See `defer_scripts`.
-    search : bool
-        Whether it is the page of the search.
-    """
-    page = drop_unused(page)
-    if not search:
-        page = drop_search(page)
-    for step in (
-        drop_repetitions,
-        name_landmarks,
-        name_buttons,
-        empty_headers,
-        head_tables,
-        plain_bibliography,
-        words_of_the_theme,
-        own_icon,
-    ):
-        page = step(page)
-    return defer_scripts(page, options)
-
-
-def _finish_all(app: Sphinx, exception: Exception | None) -> None:
+def _remove_unused(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in BUILDERS:
         return
-    out = Path(app.outdir)
-    static = out / "_static"
-    options = (static / "documentation_options.js").read_text("utf-8")
-    for path in sorted(out.rglob("*.html")):
-        if static in path.parents:
-            continue
-        text = path.read_text("utf-8")
-        finished = finish(text, options, search=path.name == "search.html")
-        if finished != text:
-            path.write_text(finished, "utf-8", newline="\n")
+    static = Path(app.outdir, "_static")
     for name in UNUSED_FILES:
+        if not (static / name).is_file():
+            LOGGER.warning("the theme has no %s to remove", name)
         (static / name).unlink(missing_ok=True)
     for path in static.rglob("*.map"):  # for those who work on the theme
         path.unlink()
 
 
 def setup(app: Sphinx) -> dict:
-    """Register the last step of a build."""
-    app.connect("build-finished", _finish_all)
+    """Register templates, filters and handlers with Sphinx."""
+    app.connect("config-inited", _add_templates)
+    app.connect("config-inited", _without_thebe)
+    app.connect("builder-inited", _add_filters)
+    app.connect("html-page-context", _page, priority=950)  # after the theme's own and the book's
+    for node, visit, depart in HANDLERS:
+        app.registry.add_translation_handlers(node, html=(visit, depart))
+    app.add_post_transform(HeadTables)
+    app.connect("build-finished", _remove_unused)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -298,15 +298,24 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         if not chapter.numbers:
             continue
         page = f"{FOLDER}/{docname}"
+        used |= {i["indicator"] for r in chapter.numbers.values() for i in r["provenance"]}
+        if _is_newer(
+            Path(app.outdir, f"{page}.html"), Path(app.env.mystnb_config.output_folder, f"{docname}.ipynb")
+        ):
+            continue
         title = app.env.titles[docname].astext()
         dictionary = uri(page, DICTIONARY) if DICTIONARY in app.env.found_docs else ""
         body = numbers_page(title, chapter, uri(page, docname), "../" * page.count("/"), dictionary)
-        used |= {i["indicator"] for r in chapter.numbers.values() for i in r["provenance"]}
         yield page, {"title": f"The numbers of: {title}", "body": body}, "page.html"
     for id in sorted(used):
         place = Path(app.outdir, SERIES, f"{id}.csv")
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(data.root() / "series" / f"{id}.csv", place)
+
+
+def _is_newer(page: Path, notebook: Path) -> bool:
+    """Whether a page of an earlier build was made from a notebook as it is."""
+    return page.is_file() and page.stat().st_mtime_ns > notebook.stat().st_mtime_ns
 
 
 def _page_data(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

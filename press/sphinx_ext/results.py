@@ -1,22 +1,31 @@
 """A Sphinx extension that hands Sphinx notebooks with their results, which lie in a folder of their own."""
 
+from __future__ import annotations
+
+import json
 from pathlib import Path
 
 import nbformat
+from sphinx.application import Sphinx
 
 from press.project.store import Store, with_results
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict:
     """Register the extension and its setting with Sphinx."""
     app.add_config_value("executed_notebooks", "", "env", [str])
     app.connect("source-read", _add_results)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _add_results(app, docname, source):
+def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
     """Replace the text of a notebook by the same with outputs."""
     path = Path(app.env.doc2path(docname))
     if path.suffix == ".ipynb":
-        executed = Store(app.config.executed_notebooks).load(path.relative_to(app.srcdir).as_posix())
-        source[0] = nbformat.writes(with_results(nbformat.reads(source[0], as_version=4), executed))
+        store, name = Store(app.config.executed_notebooks), path.relative_to(app.srcdir).as_posix()
+        executed = store.load(name)
+        # new results are a reason to read the page again, as a new text is
+        app.env.note_dependency(str(store.notebook_path(name)))
+        notebook = with_results(nbformat.reads(source[0], as_version=4), executed)
+        # without nbformat's line breaks, which take ten times as long and which nobody reads
+        source[0] = json.dumps(notebook, ensure_ascii=False)

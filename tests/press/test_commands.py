@@ -33,7 +33,11 @@ def pins(name, python):
     found = {}
     for line in read_lock(name):
         requirement = Requirement(line.split(" --hash")[0])
-        environment = {"python_full_version": f"{python}.9", "python_version": python, "sys_platform": "linux"}
+        environment = {
+            "python_full_version": f"{python}.9",
+            "python_version": python,
+            "sys_platform": "linux",
+        }
         if requirement.marker is None or requirement.marker.evaluate(environment):
             assert requirement.name not in found, requirement
             found[requirement.name] = next(iter(requirement.specifier)).version
@@ -54,7 +58,9 @@ def test_a_lock_file_meets_what_the_package_asks_for(stack, python):
     other = next(name for name in LOCKS if name != stack)
     extras = [items for extra, items in project["optional-dependencies"].items() if extra != other]
     pinned = pins(LOCKS[stack], python)
-    for requirement in map(Requirement, [*project["dependencies"], *(item for items in extras for item in items)]):
+    for requirement in map(
+        Requirement, [*project["dependencies"], *(item for items in extras for item in items)]
+    ):
         if requirement.marker is None or requirement.marker.evaluate({"python_version": python}):
             assert requirement.specifier.contains(pinned[requirement.name.lower()]), requirement
 
@@ -63,7 +69,16 @@ def test_a_lock_file_meets_what_the_package_asks_for(stack, python):
 def test_both_stacks_compute_with_the_same_versions(python):
     first, second = (pins(name, python) for name in LOCKS.values())
     assert not {"jupyter-book"} & second.keys()
-    for name in ("numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn", "altair", "vl-convert-python"):
+    for name in (
+        "numpy",
+        "scipy",
+        "pandas",
+        "statsmodels",
+        "matplotlib",
+        "seaborn",
+        "altair",
+        "vl-convert-python",
+    ):
         assert first[name] == second[name]
 
 

@@ -89,7 +89,9 @@ def test_binder_and_container_put_the_library_on_the_path_as_make_does():
     # what builds it is pinned and installed before
     build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
     for requirement in map(Requirement, build):
-        pinned = re.search(rf"^{requirement.name}==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+        pinned = re.search(
+            rf"^{requirement.name}==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
+        )
         assert pinned[1] in requirement.specifier
 
 
