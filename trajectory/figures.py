@@ -33,6 +33,7 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from trajectory import data
 from trajectory._show import labels, palette, ticks
@@ -46,6 +47,8 @@ from trajectory._show.palette import colours as colours
 
 WIDTH = WIDE / 72  # inches of the canvas for wide pages
 WITHOUT_SERIES = "worked out in this chapter"  # for figures of events, claims and simulations
+# keeps grid lines out of words on the plot
+HALO = [withStroke(linewidth=2.5, foreground=PAGE)]
 PUBLISHERS = 3  # named in a picture; the page and the data name all
 
 
@@ -195,7 +198,7 @@ def level(ax: Axes, value: float, text: str, *, axis: str = "y", end: str = "lef
     ax.axhline(value, color=SOFT, linewidth=1, zorder=1, gid="guide")
     ax.annotate(text, (0 if end == "left" else 1, value), xycoords=("axes fraction", "data"),
                 xytext=(2 if end == "left" else -2, -2 if under else 2), textcoords="offset points", ha=end,
-                va="top" if under else "bottom", fontsize=BODY, color=SOFT)  # fmt: skip
+                va="top" if under else "bottom", fontsize=BODY, color=SOFT, path_effects=HALO)  # fmt: skip
 
 
 def preliminary(
@@ -335,6 +338,8 @@ def lines(
         if values is not None:
             spec = ".0f" if ranks and values == "auto" else values
             label += f" {ticks.short(series.iloc[-1]) if spec == 'auto' else _number(series.iloc[-1], spec)}"
+            if len(drawn.columns) == 1 and ylabel:
+                label = label.rpartition(" ")[2]  # the panel is named above
         if series.index[-1] < last_year:
             label += f" ({series.index[-1]})"
         ends[label] = (series.index[-1], series.iloc[-1], shade)

@@ -272,8 +272,8 @@ def key(ax: Axes, names: dict[str, str]) -> None:
     squares, texts = [], []
     for name, shade in names.items():
         at = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-        squares.append(ax.annotate("\N{BLACK SQUARE}", (0, 1), color=shade, fontsize=BODY, va="bottom", **at))
-        texts.append(ax.annotate(name, (0, 1), color=palette.INK, fontsize=BODY, va="bottom", **at))
+        squares.append(ax.annotate("\N{BLACK SQUARE}", (0, 1), (0, 0), color=shade, fontsize=BODY, va="bottom", **at))
+        texts.append(ax.annotate(name, (0, 1), (0, 0), color=palette.INK, fontsize=BODY, va="bottom", **at))
 
     def arrange(figure: Figure) -> bool:
         left = ax.bbox.x0 * 72 / figure.dpi
@@ -304,7 +304,7 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
         From top to bottom; words without a place head those that follow.
     """
     texts = [
-        ax.annotate(words, (0, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="top",
+        ax.annotate(words, (0, 0), (0, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="top",
                     color=palette.INK, fontsize=BODY, annotation_clip=False, linespacing=1.08,
                     fontweight="normal" if place is not None else "bold")
         for place, words, _ in rows
@@ -315,7 +315,8 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
         if place is not None
     }
     rules = {
-        n: ax.plot([0, 0], [0, 0], color=palette.GRID, linewidth=0.8, zorder=0.7, gid="guide", scalex=False)[0]
+        n: ax.plot([0, 1], [0, 0], color=palette.GRID, linewidth=0.8, zorder=0.7, gid="guide",
+                   transform=ax.get_yaxis_transform())[0]
         for n in points
     }
 
@@ -338,8 +339,7 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
             text.xy = (0, at)
             if n in points:
                 points[n].set_ydata([at - LINE / 2 - 0.5])
-                low, high = ax.get_xlim()
-                rules[n].set_data([low, high], [at - LINE / 2 - 0.5] * 2)
+                rules[n].set_ydata([at - LINE / 2 - 0.5] * 2)
             at -= len(lines) * (LINE + 0.4) + 3.4
         for text in texts:
             text.xyann = (-wide - 14, 0)

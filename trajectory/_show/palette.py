@@ -19,7 +19,7 @@ CHART = "application/vnd.trajectory.chart+json"  # to explore
 
 # Neutral colours: words, quiet words and lines, grid, bands, what the sentence is not about, the page itself.
 INK, SOFT, GRID, BAND, QUIET, PAGE = "#262626", "#636363", "#dcdcdc", "#eeeeee", "#8c8c8d", "#ffffff"
-# Numbers on pale cells.
+# Numbers on a colour of the palette that is too pale for white ones.
 ON_CELL = "#202020"
 
 # One colour per country, for light and for dark pages.
@@ -36,7 +36,7 @@ _METHODS = (
     ("#d16995", "#cc55a1"),
 )  # fmt: skip
 _CATEGORIES = (
-    ("#0d494b", "#4beff7"), ("#c3741c", "#ffb056"), ("#885b83", "#8b6e9b"), ("#7e9260", "#cbe1b4"),
+    ("#0d494b", "#4beff7"), ("#c3741c", "#ffb056"), ("#885b83", "#a58ab8"), ("#7e9260", "#cbe1b4"),
     ("#6d6458", "#9f9587"),
 )  # fmt: skip
 # for economies without a colour of their own
@@ -57,7 +57,7 @@ READABLE = 4.6  # contrast of words, a little more than WCAG asks for (4.5)
 
 _DARK = {
     INK: "#e6e6e6", SOFT: "#a8a8a8", GRID: "#3d3d3d", BAND: "#2c2c2c", QUIET: "#868687",
-    PAGE: "#121212", ON_CELL: "#f0f0f0",
+    PAGE: "#121212", ON_CELL: "#161616",
     **dict(_COUNTRIES.values()), **dict(_METHODS), **dict(_CATEGORIES), **dict(_OTHERS),
 }  # fmt: skip
 
