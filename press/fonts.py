@@ -63,7 +63,7 @@ def chinese_characters(root: Path = ROOT) -> set[str]:
         *root.glob("locale/**/*.csv"),
         *root.glob("press/sphinx_ext/*.py"),
     ]
-    # every CJK block begins above U+2E80; escaped characters in notebooks do not occur (nbformat writes UTF-8)
+    # every CJK block begins above U+2E80; notebooks are written in UTF-8, without escapes
     return {c for place in places for c in place.read_text("utf-8") if ord(c) >= 0x2E80}
 
 
@@ -92,8 +92,8 @@ def _part(complete: Path, characters, family: str, style: str):
     from fontTools.ttLib import TTFont
 
     font = TTFont(complete, recalcTimestamp=False)
-    options = subset.Options(hinting=False, layout_features=list(FEATURES), name_IDs=[0, 1, 2, 4, 5, 6, 13, 14])
-    options.notdef_outline = True
+    options = subset.Options(hinting=False, layout_features=list(FEATURES), notdef_outline=True)
+    options.name_IDs = [0, 1, 2, 4, 5, 6, 13, 14]
     maker = subset.Subsetter(options)
     maker.populate(unicodes=list(characters))
     maker.subset(font)

@@ -174,7 +174,9 @@ def note(
                 fontsize=BODY, annotation_clip=False, linespacing=1.05)  # fmt: skip
 
 
-def level(ax: Axes, value: float, text: str, *, axis: str = "y", end: str = "left", under: bool = False) -> None:
+def level(
+    ax: Axes, value: float, text: str, *, axis: str = "y", end: str = "left", under: bool = False
+) -> None:
     """Draw a line that others are compared with (zero, parity, an average) and name it.
 
     Parameters
@@ -470,7 +472,9 @@ def fan(ax: Axes, frame: pd.DataFrame, shade: str = COLOURS["CHN"]) -> None:
     ax.plot(years, frame["median"], color=shade, linestyle=(0, (4, 2)), linewidth=1.7)
 
 
-def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs: Any) -> tuple[Figure, np.ndarray]:
+def small_multiples(
+    n: int, columns: int = 2, height: float = 2.0, **kwargs: Any
+) -> tuple[Figure, np.ndarray]:
     """Return a figure with `n` panels in at most two columns; panels left over are hidden.
 
     On telephones the panels stand below each other.
@@ -608,7 +612,8 @@ def scatter(
     ax.scatter(x, y, color=QUIET, s=20, alpha=0.6, linewidth=0, zorder=2)
     if line is not None:
         order = np.argsort(x.to_numpy())
-        ax.plot(x.to_numpy()[order], line.fittedvalues.to_numpy()[order], color=INK, linewidth=1.2, zorder=2.5)
+        fitted = line.fittedvalues.to_numpy()
+        ax.plot(x.to_numpy()[order], fitted[order], color=INK, linewidth=1.2, zorder=2.5)
     found = [geo for geo in named if geo in x.index]
     shades = colours(found)
     for geo in found:
@@ -807,15 +812,12 @@ def timeline(
         for value, label in names.items()
         if len(rows := events[events[by] == value])
     ]
-    figure, ax = plt.subplots(figsize=(WIDTH, 1))
-    listed = [
-        row
-        for label, shade, rows in groups
-        for row in (
-            (None, label, shade),
-            *((year, f"{year}  {words}", shade) for year, words in zip(rows["year"], rows["label"], strict=True)),
-        )
-    ]
+    _, ax = plt.subplots(figsize=(WIDTH, 1))
+    listed: list[tuple[float | None, str, str]] = []
+    for label, shade, rows in groups:
+        listed.append((None, label, shade))
+        for year, words in zip(rows["year"], rows["label"], strict=True):
+            listed.append((year, f"{year}  {words}", shade))
     labels.listing(ax, listed)
     first, last = int(events["year"].min()), int(events["year"].max())
     ax.set_xlim(first - 0.03 * (last - first), last + 0.03 * (last - first))

@@ -117,8 +117,8 @@ class FigureRenderer:
             return [light, only_html]
         small_light = write("-phone.svg", phone.encode())
         small_dark = write("-phone-dark.svg", darken(phone).encode())
-        only_html += canvases("", phone_canvas(uri=small_dark), dark)
-        return [canvases("", phone_canvas(uri=small_light), light), only_html]
+        only_html += canvases("", phone_canvas(uri=small_dark, classes=["screen-only"]), dark)
+        return [canvases("", phone_canvas(uri=small_light, classes=["screen-only"]), light), only_html]
 
 
 def source_line(provenance: list[dict]) -> str:

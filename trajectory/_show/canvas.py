@@ -26,8 +26,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.gridspec import GridSpec
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import FixedFormatter
 
 from trajectory._show import palette
 

@@ -15,6 +15,7 @@ from trajectory._show.canvas import BODY, MARGIN, height, is_phone, plan, small,
 
 LINE = 12.6  # height of a line of words
 AWAY = 6.0  # of a label from the end of its line
+SIDES = ((1, 0), (-1, 0), (0.75, 0.75), (-0.75, 0.75), (0.75, -0.75), (-0.75, -0.75), (0, 1), (0, -1))
 
 
 def spread(wanted: np.ndarray, needed: np.ndarray, room: float) -> np.ndarray:
@@ -232,7 +233,7 @@ def beside(ax: Axes, points: list[tuple[float, float, str, str]]) -> None:
             at = to_points(ax, x, y)
             best = None
             for away in (7.0, 11.0, 16.0, 22.0, 30.0):
-                for dx, dy in ((1, 0), (-1, 0), (0.75, 0.75), (-0.75, 0.75), (0.75, -0.75), (-0.75, -0.75), (0, 1), (0, -1)):
+                for dx, dy in SIDES:
                     box = _box(at, away * dx, away * dy, width(name, BODY))
                     clear = ((crowd > box[:2] - 1) & (crowd < box[2:] + 1)).all(axis=1).sum()
                     clear += 50 * sum(((box[:2] < b[2:]) & (b[:2] < box[2:])).all() for b in taken)
@@ -271,9 +272,10 @@ def key(ax: Axes, names: dict[str, str]) -> None:
     """Write the names of categories above the plot, each after a square in its colour."""
     squares, texts = [], []
     for name, shade in names.items():
-        at = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-        squares.append(ax.annotate("\N{BLACK SQUARE}", (0, 1), (0, 0), color=shade, fontsize=BODY, va="bottom", **at))
-        texts.append(ax.annotate(name, (0, 1), (0, 0), color=palette.INK, fontsize=BODY, va="bottom", **at))
+        at = {"xy": (0, 1), "xytext": (0, 0), "xycoords": "axes fraction", "textcoords": "offset points",
+              "annotation_clip": False, "fontsize": BODY, "va": "bottom"}  # fmt: skip
+        squares.append(ax.annotate("\N{BLACK SQUARE}", color=shade, **at))
+        texts.append(ax.annotate(name, color=palette.INK, **at))
 
     def arrange(figure: Figure) -> bool:
         left = ax.bbox.x0 * 72 / figure.dpi
@@ -304,8 +306,8 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
         From top to bottom; words without a place head those that follow.
     """
     texts = [
-        ax.annotate(words, (0, 0), (0, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="top",
-                    color=palette.INK, fontsize=BODY, annotation_clip=False, linespacing=1.08,
+        ax.annotate(words, (0, 0), (0, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                    va="top", color=palette.INK, fontsize=BODY, annotation_clip=False, linespacing=1.08,
                     fontweight="normal" if place is not None else "bold")
         for place, words, _ in rows
     ]  # fmt: skip
@@ -352,6 +354,6 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
 def _indent(text, indent: float, needed: bool) -> None:
     """Begin further lines of a row under its words, not under its year."""
     if needed:
-        spaces = max(int(round(indent / width("\N{EN SPACE}", BODY))), 1) * "\N{EN SPACE}"
+        spaces = max(round(indent / width("\N{EN SPACE}", BODY)), 1) * "\N{EN SPACE}"
         first, *others = text.get_text().split("\n")
         text.set_text("\n".join([first, *(spaces + line for line in others)]))

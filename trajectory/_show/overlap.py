@@ -6,7 +6,7 @@ A box may lie within a bar or a cell, not across its edge.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from matplotlib.collections import PathCollection
@@ -48,7 +48,7 @@ def _boxes(figure: Figure) -> list[tuple[str, np.ndarray]]:
 def _sampled(points: np.ndarray) -> np.ndarray:
     """Return points along a line at a distance of at most `SAMPLED`."""
     parts = [points[:1]]
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in pairwise(points):
         if np.isfinite([start, end]).all():
             count = max(int(np.hypot(*(end - start)) / SAMPLED), 1)
             parts.append(start + (end - start) * np.linspace(0, 1, count + 1)[1:, None])
