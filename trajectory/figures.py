@@ -41,7 +41,7 @@ from trajectory._show.canvas import BODY, FAMILY, SOURCE, WIDE, pictures, plan, 
 from trajectory._show.overlap import overlaps as overlaps
 from trajectory._show.palette import BAND as BAND  # notebooks say figures.BAND
 from trajectory._show.palette import CATEGORIES as CATEGORIES
-from trajectory._show.palette import COLOURS, GRID, INK, MIME, ON_CELL, PAGE, QUIET, SOFT
+from trajectory._show.palette import CELLS, COLOURS, GRID, INK, MIME, ON_CELL, PAGE, QUIET, SOFT
 from trajectory._show.palette import METHODS as METHODS
 from trajectory._show.palette import colours as colours
 
@@ -140,9 +140,7 @@ def title(
     found.source = source
 
 
-def note(
-    ax: Axes, x: float, y: float, text: str, *, where: str = "above", shade: str = SOFT
-) -> None:
+def note(ax: Axes, x: float, y: float, text: str, *, where: str = "above", shade: str = SOFT) -> None:
     """Write short words beside a point of the plot, always horizontal.
 
     Parameters
@@ -569,11 +567,12 @@ def grid(frame: pd.DataFrame, title: str = "", *, spec: str = ".0f", ax: Axes | 
         Format of the numbers.
     """
     ax = plt.gca() if ax is None else ax
-    shades = LinearSegmentedColormap.from_list("cells", [BAND, CATEGORIES[0]])
+    shades = LinearSegmentedColormap.from_list("cells", [BAND, CELLS])
     sns.heatmap(
         frame, ax=ax, annot=True, fmt=spec, cbar=False, linewidths=2, linecolor="none", cmap=shades,
         annot_kws={"fontsize": BODY},
     )  # fmt: skip
+    ax.grid(visible=False)
     ax.set_title(title, fontsize=BODY, loc="left", pad=8)
     ax.set_xlabel("")
     ax.set_ylabel("")

@@ -126,6 +126,7 @@ def compose(figure: Figure, canvas: float) -> None:
     figure.set_figwidth(canvas / 72)
     body = found.inches * 72 * (_below_each_other(figure) if is_phone(figure) else 1)
     _wrap_rows(figure)
+    _wrap_titles(figure)
     if found.body:
         body = found.body(figure)
     for axes in figure.axes:
@@ -215,6 +216,17 @@ def _wrap_rows(figure: Figure) -> None:
         if isinstance(written, FixedFormatter):
             whole = [" ".join(str(name).split("\n")) for name in written.seq]
             written.seq = ["\n".join(balance(name, room, BODY)) for name in whole]
+
+
+def _wrap_titles(figure: Figure) -> None:
+    """Wrap names of panels that are wider than their panels."""
+    for axes in figure.axes:
+        spec = axes.get_subplotspec()
+        room = 0.85 * figure.get_figwidth() * 72 / (spec.get_gridspec().ncols if spec else 1)
+        for words in (axes._left_title, axes.title):
+            whole = words.get_text().replace("\n", " ")
+            if whole and (width(whole, words.get_size()) > room or "\n" in words.get_text()):
+                words.set_text("\n".join(wrap(whole, room, words.get_size())))
 
 
 def _settle_words(figure: Figure) -> None:

@@ -107,9 +107,7 @@ def ends(ax: Axes, wanted: dict[str, tuple[float, float, str]]) -> None:
         low = ax.bbox.extents[:2] * 72 / figure.dpi
         tall = height(ax)
         at, placed = wanted_heights()
-        for (x, y, shade), text, was, now in zip(
-            wanted.values(), written.values(), at, placed, strict=True
-        ):
+        for (x, y, shade), text, was, now in zip(wanted.values(), written.values(), at, placed, strict=True):
             moved = abs(now - was) > 4
             text.xy = (1, now / tall)
             if moved:
@@ -232,7 +230,7 @@ def beside(ax: Axes, points: list[tuple[float, float, str, str]]) -> None:
         for (x, y, name, _), text in zip(points, written, strict=True):
             at = to_points(ax, x, y)
             best = None
-            for away in (7.0, 11.0, 16.0, 22.0, 30.0):
+            for away in (7.0, 10.0, 14.0, 19.0):
                 for dx, dy in SIDES:
                     box = _box(at, away * dx, away * dy, width(name, BODY))
                     clear = ((crowd > box[:2] - 1) & (crowd < box[2:] + 1)).all(axis=1).sum()
@@ -317,8 +315,15 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
         if place is not None
     }
     rules = {
-        n: ax.plot([0, 1], [0, 0], color=palette.GRID, linewidth=0.8, zorder=0.7, gid="guide",
-                   transform=ax.get_yaxis_transform())[0]
+        n: ax.plot(
+            [0, 1],
+            [0, 0],
+            color=palette.GRID,
+            linewidth=0.8,
+            zorder=0.7,
+            gid="guide",
+            transform=ax.get_yaxis_transform(),
+        )[0]
         for n in points
     }
 
