@@ -19,7 +19,7 @@ CHART = "application/vnd.trajectory.chart+json"  # to explore
 
 # Neutral colours: words, quiet words and lines, grid, bands, what the sentence is not about, the page itself.
 INK, SOFT, GRID, BAND, QUIET, PAGE = "#262626", "#636363", "#dcdcdc", "#eeeeee", "#8c8c8d", "#ffffff"
-# The darkest cell of a heat map. No colour of the sets, so that it turns round on dark pages as the others do.
+# The darkest cell of a heat map; no colour of the sets, so that it turns round on dark pages like the others.
 CELLS = "#1f5d63"
 # Numbers on a colour of the palette that is too pale for white ones.
 ON_CELL = "#202020"
