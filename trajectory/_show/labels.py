@@ -96,9 +96,11 @@ def ends(ax: Axes, wanted: dict[str, tuple[float, float, str]]) -> None:
             text.set_text(lines)
         at, placed = wanted_heights()
         before, offset = offset, AWAY + (9 if (abs(placed - at) > 4).any() else 0)
-        for text in written.values():
-            text.xyann = (offset, 0)
-        return changed or offset != before
+        tall = height(ax)
+        for text, now in zip(written.values(), placed, strict=True):
+            text.xy, text.xyann = (1, now / tall), (offset, 0)
+        beyond = placed.max() + LINE / 2 > tall or placed.min() < LINE / 2  # needs room of its own
+        return changed or offset != before or beyond
 
     def place(figure: Figure) -> None:
         for leader in leaders:

@@ -47,7 +47,7 @@ class Years(Locator):
         box = self.axis.axes.bbox
         room = (box.width if self.axis.axis_name == "x" else box.height) * 72 / self.axis.figure.dpi
         year = room / max(high - low, 1e-9)  # points that a year has
-        for step in (1, 5, 10, 20, 25, 50, 100, 200):
+        for step in (1, 5, 10, 20, 25, 50, 100, 200)[last - first > 9 :]:
             between = [y for y in range(-(-first // step) * step, last + 1, step)]
             kept = [y for y in between if min(y - first, last - y) * year >= YEAR]
             if step * year >= YEAR or len(kept) < 2:
