@@ -1,16 +1,29 @@
-"""Figures of the book: one style, one colour per country, and the data behind each picture.
+"""Figures of the book: a sentence, its unit, the data, and where they come from, in one picture.
 
-Matplotlib and seaborn do the drawing. This module adds what every figure of the book shares: direct
-labels instead of legends, gaps where a definition changes, bands for forecasts, marks for policy events,
-and `show`, which hands the picture over together with the data drawn and where they come from.
+Matplotlib and seaborn do the drawing. This module adds what every figure of the book shares: the message
+over the picture, its source and the book's name below it, direct labels instead of legends, gaps where a
+definition changes, notes on the plot, and `show`, which hands the picture over for wide pages and for
+telephones, together with the data drawn.
+
+Colour has a grammar: red is China and nothing else, blue the United States and nothing else. `METHODS` and
+`CATEGORIES` are sets of their own, `vintages` makes editions of one series paler with age, and what the
+sentence of a figure is not about is grey (the argument `focus`).
+
+Examples
+--------
+>>> figures.style()
+>>> ax = figures.lines(shares, focus=["CHN", "EUU"])
+>>> figures.title(ax, "China passed the European Union in 2020", unit="R&D spending, % of GDP")
+>>> figures.note(ax, 2009, 1.7, "new definition")
+>>> figures.show(ax, "effort-intensity", data_drawn=shares, of=shares)
 """
 
 from __future__ import annotations
 
 import base64
-import io
-import weakref
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -18,23 +31,34 @@ import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.patheffects import withStroke
 
 from trajectory import data
+from trajectory._show import labels, palette, ticks
+from trajectory._show.canvas import BODY, FAMILY, SOURCE, WIDE, pictures, plan, register_fonts
+from trajectory._show.overlap import overlaps as overlaps
 from trajectory._show.palette import BAND as BAND  # notebooks say figures.BAND
-from trajectory._show.palette import COLOURS, GRID, INK, MIME, ON_CELL, OTHERS, SOFT
+from trajectory._show.palette import CATEGORIES as CATEGORIES
+from trajectory._show.palette import CELLS, COLOURS, GRID, INK, MIME, ON_CELL, PAGE, QUIET, SOFT
+from trajectory._show.palette import METHODS as METHODS
+from trajectory._show.palette import colours as colours
 
-WIDTH = 5.8  # inches; narrow, so that labels stay legible when a telephone shrinks the picture
+WIDTH = WIDE / 72  # inches of the canvas for wide pages
+WITHOUT_SERIES = "worked out in this chapter"  # for figures of events, claims and simulations
+# keeps grid lines out of words on the plot
+HALO = [withStroke(linewidth=2.5, foreground=PAGE)]
+PUBLISHERS = 3  # named in a picture; the page and the data name all
 
 
 def style() -> None:
     """Set the book's style for all figures drawn after it."""
+    register_fonts()
     sns.set_theme(
         style="whitegrid",
         rc={
-            "figure.figsize": (WIDTH, 3.7),
+            "figure.figsize": (WIDTH, 3.9),
             "figure.dpi": 100,
             "savefig.dpi": 200,
             "figure.facecolor": "none",
@@ -42,12 +66,15 @@ def style() -> None:
             "savefig.facecolor": "none",
             "figure.constrained_layout.use": True,
             "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib: the same letters everywhere
-            "font.size": 10.5,
-            "axes.titlesize": 10.5,
-            "axes.labelsize": 10,
-            "xtick.labelsize": 10,
-            "ytick.labelsize": 10,
+            "font.sans-serif": FAMILY,
+            "mathtext.fontset": "custom",
+            "mathtext.rm": FAMILY[0],
+            "mathtext.it": FAMILY[0],
+            "font.size": BODY,
+            "axes.titlesize": BODY,
+            "axes.labelsize": BODY,
+            "xtick.labelsize": BODY,
+            "ytick.labelsize": BODY,
             "axes.titlelocation": "left",
             "axes.titley": 1.0,  # else each drawing looks for a place above what may stand on top
             "text.color": INK,
@@ -67,107 +94,217 @@ def style() -> None:
 
 
 def colour(geo: str) -> str:
-    """Return the colour of an economy: fixed for those the book compares often."""
-    if geo in COLOURS:
-        return COLOURS[geo]
-    return OTHERS[sum(map(ord, geo)) % len(OTHERS)]
+    """Return the colour of an economy; grey for those without one of their own.
+
+    For several economies of one figure see `colours`, which gives each a different one.
+    """
+    return COLOURS.get(geo, QUIET)
 
 
-def _spread(positions: np.ndarray, gap: float) -> np.ndarray:
-    """Move label positions apart until neighbours are at least `gap` away, keeping their order."""
-    order = np.argsort(positions, kind="stable")
-    placed = positions[order].astype(float)
-    for _ in range(200):
-        overlap = gap - np.diff(placed)
-        if (overlap <= 1e-9).all():
-            break
-        for i in np.flatnonzero(overlap > 1e-9):
-            placed[i] -= overlap[i] / 2
-            placed[i + 1] += overlap[i] / 2
-    out = np.empty_like(placed)
-    out[order] = placed
-    return out
+def vintages(count: int, geo: str | None = None) -> list[str]:
+    """Return colours for editions of one series, oldest first: one hue, older is paler.
+
+    Parameters
+    ----------
+    count : int
+        Number of editions.
+    geo : str, optional
+        Economy whose colour is used; neutral by default.
+    """
+    return palette.vintages(count, COLOURS[geo] if geo else INK)
 
 
-def label_ends(ax: Axes, ends: dict[str, tuple[float, float, str]], gap: float = 0.06) -> None:
+# -- words ------------------------------------------------------------------------------------------
+
+
+def title(
+    target: Figure | Axes, message: str, *, unit: str = "", source: str = "", language: str = "en"
+) -> None:
+    """Give a figure its message: a bold sentence above it, and what is measured under the sentence.
+
+    Parameters
+    ----------
+    target : Figure or Axes
+    message : str
+        What the figure shows, as a sentence without a full stop. Numbers and words that depend on data are
+        computed (``f"China passed the European Union in {year}"``) or guarded by the cell.
+    unit : str
+        Measure and unit, ``"R&D spending, % of GDP"``.
+    source : str
+        Where the values come from; by default the publishers of the series that `show` is told.
+    language : str
+        ``"en"`` or ``"zh"``, for the words that the library adds.
+    """
+    found = plan(_figure(target))
+    found.message, found.unit, found.language = message, unit, language
+    found.source = source
+
+
+def note(ax: Axes, x: float, y: float, text: str, *, where: str = "above", shade: str = SOFT) -> None:
+    """Write short words beside a point of the plot, always horizontal.
+
+    Parameters
+    ----------
+    x, y : float
+        The point, in data units.
+    text : str
+        Such as ``"new definition"``; a line break where it is to break.
+    where : str
+        Side of the point: ``"above"``, ``"below"``, ``"left"`` or ``"right"``.
+    shade : str
+        Colour; that of a line if the words belong to it.
+
+    Raises
+    ------
+    ValueError
+        If `where` is none of the four.
+    """
+    places = {
+        "above": ((0, 6), "center", "bottom"),
+        "below": ((0, -6), "center", "top"),
+        "left": ((-7, 0), "right", "center"),
+        "right": ((7, 0), "left", "center"),
+    }
+    if where not in places:
+        raise ValueError(f"where={where!r}, expected one of {', '.join(places)}")
+    offset, across, upright = places[where]
+    ax.annotate(text, (x, y), xytext=offset, textcoords="offset points", ha=across, va=upright, color=shade,
+                fontsize=BODY, annotation_clip=False, linespacing=1.05)  # fmt: skip
+
+
+def level(
+    ax: Axes, value: float, text: str, *, axis: str = "y", end: str = "left", under: bool = False
+) -> None:
+    """Draw a line that others are compared with (zero, parity, an average) and name it.
+
+    Parameters
+    ----------
+    value : float
+        Where the line is.
+    text : str
+        Its name, ``"parity with the United States"``.
+    axis : str
+        ``"y"`` for a horizontal line, ``"x"`` for an upright one, whose name stands at its top.
+    end : str
+        End of a horizontal line at which the name stands, ``"left"`` or ``"right"``.
+    under : bool
+        Name below the line instead of above it.
+    """
+    if axis == "x":
+        ax.axvline(value, color=SOFT, linewidth=1, zorder=1, gid="guide")
+        ax.annotate(text, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), va="bottom",
+                    textcoords="offset points", ha="center", fontsize=BODY, color=SOFT)  # fmt: skip
+        return
+    ax.axhline(value, color=SOFT, linewidth=1, zorder=1, gid="guide")
+    ax.annotate(text, (0 if end == "left" else 1, value), xycoords=("axes fraction", "data"),
+                xytext=(2 if end == "left" else -2, -2 if under else 2), textcoords="offset points", ha=end,
+                va="top" if under else "bottom", fontsize=BODY, color=SOFT, path_effects=HALO)  # fmt: skip
+
+
+def preliminary(
+    ax: Axes, x: float, y: float, shade: str, text: str = "preliminary", *, where: str = "above"
+) -> None:
+    """Draw a value that may still change as an open circle, with the word for it beside it.
+
+    Parameters
+    ----------
+    x, y : float
+        The value, in data units.
+    shade : str
+        Colour of its line.
+    text : str
+        Empty where the word stands at another circle of the same figure.
+    where : str
+        Side of the word, see `note`.
+    """
+    ax.plot([x], [y], "o", markersize=6.5, markerfacecolor=PAGE, markeredgecolor=shade, markeredgewidth=1.6,
+            zorder=4, clip_on=False)  # fmt: skip
+    if text:
+        note(ax, x, y, text, where=where)
+
+
+def label_ends(ax: Axes, ends: Mapping[str, tuple[float, float, str]], gap: float | None = None) -> None:
     """Write labels at the right end of lines, moved apart where they would overlap.
 
     Parameters
     ----------
     ax : Axes
     ends : dict
-        Label to (x, y, colour) of the end of its line, in data units.
-    gap : float
-        Smallest distance of two labels, as a share of the height of the axes.
+        Label, with the last value (``"China 2.58"``), to (x, y, colour) of the end of its line, in data
+        units.
+    gap : float, optional
+        Without effect: labels are as far apart as their letters need.
     """
-    written = [
-        ax.annotate(
-            label,
-            xy=(1.01, 0.5),
-            xycoords="axes fraction",
-            color=shade,
-            va="center",
-            ha="left",
-            fontsize=10,
-            annotation_clip=False,
-        )
-        for label, (_, _, shade) in ends.items()
+    labels.ends(ax, dict(ends))
+
+
+def mark_events(ax: Axes, events: pd.DataFrame, *, top: float | None = None) -> None:
+    """Mark dated events by a thin line, with a short horizontal label at the top edge, never on the data.
+
+    Labels stand in up to three rows; where they do not fit, events are numbered and named below the plot.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Rows of `trajectory.data.events`: columns `year` and `label`.
+    top : float, optional
+        Without effect: labels stand above the plot.
+    """
+    dated = [
+        (year, label if str(year) in label else f"{label}, {year}")
+        for year, label in zip(events["year"], events["label"], strict=True)
     ]
-    _ENDS.setdefault(ax, []).append((written, [(x, y) for x, y, _ in ends.values()], gap))
-    _place_ends(ax)
+    labels.events(ax, dated)
 
 
-# labels at the ends of lines, which follow the axis if its limits change after they were written
-_ENDS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+def mark_target(ax: Axes, year: int, value: float, label: str) -> None:
+    """Mark a target: an open diamond at its year and value, with a label to its left."""
+    ax.plot([year], [value], marker="D", markersize=7, markerfacecolor=PAGE,
+            markeredgecolor=INK, markeredgewidth=1.4, linestyle="none", zorder=5)  # fmt: skip
+    note(ax, year, value, label, where="left", shade=INK)
 
 
-def _place_ends(ax: Axes) -> None:
-    """Put the labels of `label_ends` where the lines end now."""
-    if ax not in _ENDS:
-        return
-    ax.autoscale_view()  # limits that Matplotlib would find only when it draws
-    to_axes = ax.transData + ax.transAxes.inverted()
-    for written, ends, gap in _ENDS[ax]:
-        heights = np.array([to_axes.transform(end)[1] for end in ends]).clip(0, 1)
-        for label, height in zip(written, _spread(heights, gap), strict=True):
-            label.xy = label.xyann = (1.01, height)
-
-
-def _pieces(values: pd.Series, breaks: list[int]) -> list[pd.Series]:
-    """Split a series where a definition changes, so that no line crosses a break."""
-    edges = [-np.inf, *breaks, np.inf]
-    parts = (values[(values.index >= a) & (values.index < b)] for a, b in pairwise(edges))
-    return [part for part in parts if len(part)]
+# -- lines ------------------------------------------------------------------------------------------
 
 
 def lines(
     frame: pd.DataFrame | pd.Series,
-    ylabel: str,
+    ylabel: str = "",
     *,
     ax: Axes | None = None,
     highlight: str | None = "CHN",
+    focus: Sequence[str] | None = None,
+    shades: Mapping[str, str] | None = None,
     breaks: dict[str, list[int]] | None = None,
     labels: dict[str, str] | None = None,
+    values: str | None = "auto",
     log: bool = False,
     ranks: bool = False,
     markers: bool = False,
 ) -> Axes:
-    """Draw one line an economy, labelled at its end.
+    """Draw one line an economy, labelled at its end with its last value.
 
     Parameters
     ----------
     frame : DataFrame or Series
         Index year, one column an economy (or any name); missing years are bridged by a thin dotted line,
-        so that a reader sees that nothing was published there.
+        so that a reader sees that nothing was published there. What is published every two or five years
+        is a line with points.
     ylabel : str
-        What is drawn, with its unit; written above the axis.
+        What a panel shows, written above it; the unit of a figure with one panel belongs to `title`.
     highlight : str, optional
         Column drawn thicker.
+    focus : sequence of str, optional
+        Columns that the sentence is about; the others are drawn in grey.
+    shades : dict, optional
+        Column to colour, for columns that are no economies; see `METHODS`, `CATEGORIES` and `vintages`.
     breaks : dict, optional
         Column to years in which a new definition begins; the line is interrupted there. Left out, the
         separating breaks of the published series that it was computed from are used.
     labels : dict, optional
         Column to label; the name of the economy by default.
+    values : str, optional
+        Format of the last value in the label (``".1f"``); ``"auto"`` takes three digits, None leaves it out.
     log : bool
         Logarithmic axis.
     ranks : bool
@@ -184,108 +321,138 @@ def lines(
     known = data.economies()
     if breaks is None:
         breaks = {c: [known.year for known in data.breaks_within(frame[c])] for c in frame.columns}
-    ends, drawn = {}, []
-    for column in frame.columns:
-        values = frame[column].dropna()
-        if values.empty:
-            continue
-        shade = colour(str(column))
-        for piece in _pieces(values, breaks.get(column, [])):
-            runs = _runs(piece)
-            drawn += [(column, run) for run in runs]
-            for before, after in pairwise(runs):
-                ax.plot(
-                    [before.index[-1], after.index[0]], [before.iloc[-1], after.iloc[0]],
-                    color=shade, linewidth=0.9, linestyle=":",
-                )  # fmt: skip
-        for year in breaks.get(column, []):
-            if values.index.min() < year <= values.index.max():
-                ax.axvline(year - 0.5, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)))
+    drawn = frame.loc[:, frame.notna().any()]
+    colour_of = {c: colours(map(str, drawn.columns))[str(c)] for c in drawn.columns} | dict(shades or {})
+    last_year = drawn.dropna(how="all").index.max()
+    ends = {}
+    for column in sorted(drawn.columns, key=lambda c: (c in (focus or ()), c == highlight)):
+        series = drawn[column].dropna()
+        quiet = focus is not None and column not in focus
+        shade = QUIET if quiet else colour_of[column]
+        strength = 2.6 if column == highlight else 1.3 if quiet else 1.8
+        _draw(ax, series, breaks.get(column, []), shade, strength, markers, 2 if quiet else 3)
+    for column in drawn.columns:
+        series = drawn[column].dropna()
+        shade = QUIET if focus is not None and column not in focus else colour_of[column]
         label = (labels or {}).get(column) or (known[column] if column in known.index else str(column))
-        ends[label] = (values.index[-1], values.iloc[-1], shade)
-    _draw_runs(ax, drawn, highlight, markers)
+        if values is not None:
+            spec = ".0f" if ranks and values == "auto" else values
+            label += f" {ticks.short(series.iloc[-1]) if spec == 'auto' else _number(series.iloc[-1], spec)}"
+            if len(drawn.columns) == 1 and ylabel:
+                label = label.rpartition(" ")[2]  # the panel is named above
+        if series.index[-1] < last_year:
+            label += f" ({series.index[-1]})"
+        ends[label] = (series.index[-1], series.iloc[-1], shade)
     if log:
         ax.set_yscale("log")
-    if ranks:
-        ax.invert_yaxis()
-        ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, prune="lower"))
     finish(ax, ylabel)
-    if len(ends) > 1:
+    if ranks:
+        ax.set_ylim(*_rank_limits(drawn))
+        ax.yaxis.set_major_locator(ticks.Ranks())
+    if len(ends) > 1 or values is not None:
         label_ends(ax, ends)
     return ax
 
 
-def _draw_runs(ax: Axes, runs: list[tuple], highlight: str | None, markers: bool) -> None:
-    """Draw runs of consecutive years, each with the column it comes from; a lone year is a point."""
-    points = {"marker": "o", "markersize": 5, "markeredgewidth": 0}
-    for pointed in (False, True):
-        chosen = [(c, run) for c, run in runs if pointed == (markers or len(run) == 1)]
-        if not chosen:
-            continue
-        columns = list(dict.fromkeys(column for column, _ in chosen))
-        table = pd.concat(
-            pd.DataFrame({"x": run.index, "y": run.to_numpy(), "column": column, "run": number})
-            for number, (column, run) in enumerate(chosen)
-        )
-        sns.lineplot(
-            table, x="x", y="y", ax=ax, units="run", estimator=None, legend=False,
-            hue="column", hue_order=columns, palette=[colour(str(column)) for column in columns],
-            size="column", sizes={column: 2.6 if column == highlight else 1.7 for column in columns},
-            **(points if pointed else {}),
-        )  # fmt: skip
+def _number(value: float, spec: str) -> str:
+    return format(value, spec).replace("-", "\N{MINUS SIGN}")
 
 
-def _runs(values: pd.Series) -> list[pd.Series]:
-    """Split a series into runs of consecutive years."""
-    if values.empty:
-        return []
-    cuts = np.flatnonzero(np.diff(values.index.to_numpy()) > 1) + 1
+def _rank_limits(frame: pd.DataFrame) -> tuple[float, float]:
+    """Return limits with rank 1 on top and some room, but no rank 0."""
+    worst = float(np.nanmax(frame.to_numpy()))
+    room = 0.04 * worst
+    return worst + room, min(1 - room, 0.9)
+
+
+def _draw(
+    ax: Axes, series: pd.Series, breaks: list[int], shade: str, strength: float, markers: bool, order: float
+) -> None:
+    """Draw a series: lines between neighbours in time, dots across gaps, nothing across breaks."""
+    step = _step(series)
+    place = {"color": shade, "zorder": order}
+    for piece in _pieces(series, breaks):
+        runs = _runs(piece, step)
+        for run in runs:
+            point = "o" if markers or step > 1 or len(run) == 1 else ""
+            ax.plot(run.index, run.to_numpy(dtype=float), linewidth=strength, marker=point, markersize=4.6,
+                    markeredgewidth=0, solid_capstyle="round", **place)  # fmt: skip
+        for before, after in pairwise(runs):
+            ax.plot([before.index[-1], after.index[0]], [before.iloc[-1], after.iloc[0]],
+                    linewidth=1.1, linestyle=(0, (1, 2)), **place)  # fmt: skip
+    for year in breaks:
+        if series.index.min() < year <= series.index.max():
+            ax.axvline(year - 0.5, color=QUIET, linewidth=0.9, linestyle=(0, (2, 2)), zorder=0.6, gid="guide")
+    _watch_clipping(ax, series, shade)
+
+
+def _step(series: pd.Series) -> int:
+    """Return in how many years a value is published, as a rule."""
+    if len(series) < 3:
+        return 1
+    steps = pd.Series(np.diff(series.index.to_numpy())).value_counts()
+    return int(steps.index[0]) if steps.iloc[0] >= 0.6 * (len(series) - 1) else 1
+
+
+def _pieces(values: pd.Series, breaks: list[int]) -> list[pd.Series]:
+    """Split a series where a definition changes, so that no line crosses a break."""
+    edges = [-np.inf, *breaks, np.inf]
+    parts = (values[(values.index >= a) & (values.index < b)] for a, b in pairwise(edges))
+    return [part for part in parts if len(part)]
+
+
+def _runs(values: pd.Series, step: int = 1) -> list[pd.Series]:
+    """Split a series into runs of values that follow each other by at most `step` years."""
+    cuts = np.flatnonzero(np.diff(values.index.to_numpy()) > step) + 1
     return [values.iloc[a:b] for a, b in zip([0, *cuts], [*cuts, len(values)], strict=True)]
 
 
-def finish(ax: Axes, ylabel: str) -> None:
-    """Put the axis in the book's form: unit above the axis, whole years below it."""
-    ax.set_title(ylabel, fontsize=10, color=INK, loc="left", pad=8)
+def _watch_clipping(ax: Axes, series: pd.Series, shade: str) -> None:
+    """Mark where a line leaves the axes, if it does when the figure is finished."""
+    marks: list = []
+
+    def mark(figure: Figure) -> None:
+        for artist in marks:
+            artist.remove()
+        marks.clear()
+        low, high = sorted(ax.get_ylim())
+        seen = series[series.index.to_series().between(*sorted(ax.get_xlim()))]
+        up = ax.get_ylim()[1] > ax.get_ylim()[0]
+        for outside, limit, peak in ((seen[seen > high], high, "max"), (seen[seen < low], low, "min")):
+            for run in _runs(outside) if len(outside) else []:
+                year = run.idxmax() if peak == "max" else run.idxmin()
+                top = (limit == high) == up
+                (arrow,) = ax.plot([year], [limit], "^" if top else "v", color=shade, markersize=6,
+                                   markeredgewidth=0, clip_on=False, zorder=5, gid="guide")  # fmt: skip
+                word = ax.annotate(
+                    f"to {ticks.short(run.loc[year])}", (year, limit), xytext=(0, 4 if top else -4),
+                    textcoords="offset points", ha="center", va="bottom" if top else "top", color=shade,
+                    fontsize=BODY, annotation_clip=False,
+                )  # fmt: skip
+                marks.extend([arrow, word])
+
+    def room(figure: Figure) -> bool:
+        mark(figure)
+        return bool(marks)
+
+    plan(ax.figure).before.append(room)
+
+
+def finish(ax: Axes, ylabel: str = "") -> None:
+    """Put the axis in the book's form: name of the panel above it, first and last year below it."""
+    ax.set_title(ylabel, fontsize=BODY, color=INK, loc="left", pad=8)
     ax.set_xlabel("")
     ax.set_ylabel("")
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=2))
+    ticks.years(ax.xaxis)
+    ticks.numbers(ax.yaxis)
     ax.grid(axis="x", visible=False)
     ax.tick_params(axis="x", bottom=True, length=3, color=SOFT)
     ax.margins(x=0.02)
 
 
-def mark_events(ax: Axes, events: pd.DataFrame, *, top: float = 1.0) -> None:
-    """Mark dated events by a thin line and a label along it.
-
-    Parameters
-    ----------
-    events : DataFrame
-        Rows of `trajectory.data.events`: columns `year` and `label`.
-    top : float
-        Height of the labels, as a share of the axes.
-    """
-    for _, event in events.iterrows():
-        ax.axvline(event["year"], color=SOFT, linewidth=0.9, zorder=0.5)
-        ax.annotate(
-            f"{event['label']}, {event['year']}",
-            xy=(event["year"], top),
-            xycoords=("data", "axes fraction"),
-            xytext=(-3, -2),
-            textcoords="offset points",
-            rotation=90,
-            ha="right",
-            va="top",
-            fontsize=8.5,
-            color=SOFT,
-        )
-
-
-def mark_target(ax: Axes, year: int, value: float, label: str) -> None:
-    """Mark a target: an open diamond at its year and value, with a label to its left."""
-    ax.plot([year], [value], marker="D", markersize=7, markerfacecolor="none",
-            markeredgecolor=INK, markeredgewidth=1.4, linestyle="none", zorder=5)  # fmt: skip
-    ax.annotate(label, (year, value), xytext=(-7, 6), textcoords="offset points", ha="right",
-                fontsize=9, color=INK)  # fmt: skip
+def same_ticks(axes: Iterable[Axes]) -> None:
+    """Give sibling panels the same range and the same ticks."""
+    ticks.same(list(axes))
 
 
 def fan(ax: Axes, frame: pd.DataFrame, shade: str = COLOURS["CHN"]) -> None:
@@ -303,8 +470,12 @@ def fan(ax: Axes, frame: pd.DataFrame, shade: str = COLOURS["CHN"]) -> None:
     ax.plot(years, frame["median"], color=shade, linestyle=(0, (4, 2)), linewidth=1.7)
 
 
-def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs) -> tuple[Figure, np.ndarray]:
+def small_multiples(
+    n: int, columns: int = 2, height: float = 2.0, **kwargs: Any
+) -> tuple[Figure, np.ndarray]:
     """Return a figure with `n` panels in at most two columns; panels left over are hidden.
+
+    On telephones the panels stand below each other.
 
     Returns
     -------
@@ -319,25 +490,24 @@ def small_multiples(n: int, columns: int = 2, height: float = 2.0, **kwargs) -> 
     return figure, flat[:n]
 
 
-def _pictures(figure: Figure) -> tuple[str, bytes]:
-    """Write a figure as SVG and as PNG, laid out once, so that both agree to the point."""
-    for ax in figure.axes:
-        for axis in (ax.xaxis, ax.yaxis):
-            if not axis.get_label_text():
-                axis.set_label_coords(0.5, 0.5)  # else each drawing measures all numbers to place nothing
-    figure.draw_without_rendering()
-    svg, png = io.StringIO(), io.BytesIO()
-    # No engine from here on: even one that does nothing costs each savefig a drawing of its own.
-    with plt.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
-        figure.set_layout_engine(None)
-        box = figure.get_tightbbox().padded(0.1)
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=box)
-        # outside the book a picture may stand on any background: give it a white one
-        figure.savefig(png, format="png", facecolor="white", metadata={"Software": None}, bbox_inches=box)
-    return svg.getvalue(), png.getvalue()
+# -- hand over --------------------------------------------------------------------------------------
 
 
-def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Series, of) -> None:
+def _figure(target: Figure | Axes) -> Figure:
+    return target if isinstance(target, Figure) else target.figure
+
+
+def _source(records: list[dict], language: str) -> str:
+    """Return who published the series of a figure, in a few words."""
+    publishers = list(dict.fromkeys(item["publisher"] for item in records))
+    if not publishers:
+        return WITHOUT_SERIES if language == "en" else ""
+    more = len(publishers) - PUBLISHERS
+    listed = "; ".join(publishers[:PUBLISHERS]) + (f" and {more} more" if more > 0 else "")
+    return listed if language == "en" else "；".join(publishers)
+
+
+def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Series, of: Any) -> None:
     """Show a figure together with the data drawn in it and where they come from.
 
     Parameters
@@ -351,19 +521,26 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
     of : object or list of objects
         What it was computed from, see `trajectory.data.provenance`.
     """
-    figure = figure if isinstance(figure, Figure) else figure.figure
-    for ax in figure.axes:
-        _place_ends(ax)
+    figure = _figure(figure)
     frame = data_drawn.to_frame() if isinstance(data_drawn, pd.Series) else data_drawn
-    svg, raster = _pictures(figure)
+    items = data.provenance(of)
+    records = [data.record(item) for item in items]
+    found = plan(figure)
+    source = found.source or _source(records, found.language)
+    found.source = SOURCE[found.language] + source if source else ""
+    svg, raster, phone, faults = pictures(figure)
     png = base64.b64encode(raster).decode("ascii")
     record = {
         "name": name,
+        "message": found.message,
+        "unit": found.unit,
         "svg": svg,
+        "phone": phone,
         "png": png,
         "csv": frame.to_csv(float_format="%.10g", lineterminator="\n"),
-        "provenance": [data.record(item) for item in data.provenance(of)],
-        "cautions": sorted({c for item in data.provenance(of) for c in data.cautions(item.indicator)}),
+        "provenance": records,
+        "cautions": sorted({c for item in items for c in data.cautions(item.indicator)}),
+        "overlaps": faults,
     }
     plt.close(figure)
     display(
@@ -372,8 +549,13 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
     )
 
 
-def grid(frame: pd.DataFrame, title: str, *, spec: str = ".0f", ax: Axes | None = None) -> Axes:
-    """Draw a table of small numbers as shaded cells with the number in each.
+# -- other kinds ------------------------------------------------------------------------------------
+
+
+def grid(frame: pd.DataFrame, title: str = "", *, spec: str = ".0f", ax: Axes | None = None) -> Axes:
+    """Draw a table of small numbers as shaded cells with the number in each; more is darker.
+
+    For counts see `stacked`, which shows them as lengths.
 
     Parameters
     ----------
@@ -385,16 +567,13 @@ def grid(frame: pd.DataFrame, title: str, *, spec: str = ".0f", ax: Axes | None 
         Format of the numbers.
     """
     ax = plt.gca() if ax is None else ax
+    shades = LinearSegmentedColormap.from_list("cells", [BAND, CELLS])
     sns.heatmap(
-        frame, ax=ax, annot=True, fmt=spec, cbar=False, linewidths=2, linecolor="none",
-        cmap=sns.light_palette(COLOURS["USA"], as_cmap=True, reverse=True), annot_kws={"fontsize": 10},
-        vmin=np.nanmin(frame.to_numpy()), vmax=np.nanmax(frame.to_numpy()) * 1.15,
+        frame, ax=ax, annot=True, fmt=spec, cbar=False, linewidths=2, linecolor="none", cmap=shades,
+        annot_kws={"fontsize": BODY},
     )  # fmt: skip
-    for number in ax.texts:
-        # the cells stay light on dark pages, so their numbers must not follow INK
-        if to_hex(number.get_color()) == INK:
-            number.set_color(ON_CELL)
-    ax.set_title(title, fontsize=10, loc="left", pad=8)
+    ax.grid(visible=False)
+    ax.set_title(title, fontsize=BODY, loc="left", pad=8)
     ax.set_xlabel("")
     ax.set_ylabel("")
     ax.tick_params(length=0, rotation=0)
@@ -406,9 +585,10 @@ def scatter(
     y: pd.Series,
     *,
     named: list[str],
-    line=None,
+    focus: Sequence[str] = ("CHN",),
+    line: Any = None,
     xlabel: str,
-    ylabel: str,
+    ylabel: str = "",
     logx: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
@@ -419,69 +599,97 @@ def scatter(
     x, y : Series
         Indexed by economy.
     named : list of str
-        Economies to highlight and label.
+        Economies to label; their names keep clear of the line and of each other.
+    focus : sequence of str
+        Those that are drawn larger.
     line : statsmodels results, optional
         A fit with a single regressor; its fitted values are drawn over `x`.
     logx : bool
         Logarithmic horizontal axis.
     """
     ax = plt.gca() if ax is None else ax
-    sns.scatterplot(x=x, y=y, ax=ax, color=SOFT, s=22, alpha=0.7, linewidth=0)
+    ax.scatter(x, y, color=QUIET, s=20, alpha=0.6, linewidth=0, zorder=2)
     if line is not None:
         order = np.argsort(x.to_numpy())
-        ax.plot(x.to_numpy()[order], line.fittedvalues.to_numpy()[order], color=INK, linewidth=1.2)
-    for geo in (g for g in named if g in x.index):
-        ax.plot(x[geo], y[geo], "o", color=colour(geo), markersize=7, markeredgewidth=0)
-        ax.annotate(data.name(geo), (x[geo], y[geo]), xytext=(6, 4), textcoords="offset points",
-                    color=colour(geo), fontsize=9.5)  # fmt: skip
+        fitted = line.fittedvalues.to_numpy()
+        ax.plot(x.to_numpy()[order], fitted[order], color=INK, linewidth=1.2, zorder=2.5)
+    found = [geo for geo in named if geo in x.index]
+    shades = colours(found)
+    for geo in found:
+        ax.plot(x[geo], y[geo], "o", color=shades[geo], markersize=8.5 if geo in focus else 6.5,
+                markeredgewidth=0, zorder=3)  # fmt: skip
+    labels.beside(ax, [(x[geo], y[geo], data.name(geo), shades[geo]) for geo in found])
     if logx:
         ax.set_xscale("log")
-    ax.set_title(ylabel, fontsize=10, loc="left", pad=8)
+    ticks.numbers(ax.xaxis)
+    ticks.numbers(ax.yaxis)
+    ax.set_title(ylabel, fontsize=BODY, loc="left", pad=8)
     ax.set_ylabel("")
     ax.set_xlabel(xlabel)
     return ax
 
 
-def dumbbell(frame: pd.DataFrame, xlabel: str, *, geo: str = "CHN", ax: Axes | None = None) -> Axes:
-    """Draw a change as a line from an open to a filled point, one row each.
+def dumbbell(
+    frame: pd.DataFrame,
+    xlabel: str = "",
+    *,
+    geo: str = "CHN",
+    zero: str = "",
+    spec: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a change as a line from an open to a filled point, one row each; the first row names the years.
 
     Parameters
     ----------
     frame : DataFrame
         One row a quantity, two columns: before and after.
     xlabel : str
-        What is drawn, with its unit.
+        What a panel shows, written above it.
     geo : str
-        Economy whose colour is used.
+        Economy whose colour is used; any other name gives a neutral colour.
+    zero : str
+        Name of the line at zero; no line without it.
+    spec : str
+        Format of the values after the change, written beside the points; none without it.
     """
     if ax is None:
-        _, ax = plt.subplots(figsize=(WIDTH, 0.42 * len(frame) + 1.0))
+        _, ax = plt.subplots(figsize=(WIDTH, 0.38 * len(frame) + 0.6))
     before, after = frame.columns
-    for height, (_, row) in enumerate(frame.iloc[::-1].iterrows()):
-        ax.plot(row, [height, height], color=colour(geo), linewidth=1.6, zorder=2)
+    shade = colour(geo)
     heights = np.arange(len(frame))[::-1]
-    ax.scatter(
-        frame[before],
-        heights,
-        facecolor="white",
-        edgecolor=colour(geo),
-        s=46,
-        zorder=3,
-        linewidth=1.6,
-    )
-    ax.scatter(frame[after], heights, color=colour(geo), s=46, zorder=3)
-    ax.set_yticks(heights, frame.index)
-    ax.set_title(f"{xlabel}: {before} (open) and {after} (filled)", fontsize=10, loc="left", pad=8, x=0)
+    ax.set_yticks(heights, [str(row) for row in frame.index])
+    ax.set_ylim(-0.6, len(frame) - (0.1 if len(frame) > 3 else 0.3))
+    if zero:
+        level(ax, 0, zero, axis="x")
+    ax.hlines(heights, frame[before], frame[after], color=shade, linewidth=1.8, zorder=2)
+    ax.plot(frame[before], heights, "o", markerfacecolor=PAGE, markeredgecolor=shade, markersize=7.5,
+            markeredgewidth=1.7, zorder=3)  # fmt: skip
+    ax.plot(frame[after], heights, "o", color=shade, markersize=8.5, markeredgewidth=0, zorder=3)
+    top = heights[0]
+    first, last = frame.iloc[0]
+    note(ax, first, top, str(before), where="right" if first > last else "left")
+    for height_, value, start in zip(heights, frame[after], frame[before], strict=True):
+        words = str(after) if height_ == top else ""
+        if spec:
+            words = f"{_number(value, spec)}" + (f" in {words}" if words else "")
+        if words:
+            note(ax, value, height_, words, where="left" if start > value else "right", shade=shade)
+    ax.set_title(xlabel, fontsize=BODY, loc="left", pad=8)
+    ticks.numbers(ax.xaxis)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
+    ax.spines["bottom"].set_visible(False)
+    ax.margins(x=0.14)
     return ax
 
 
 def bars(
     values: pd.Series,
-    xlabel: str,
+    xlabel: str = "",
     *,
     highlight: str | None = None,
+    focus: Sequence[str] | None = None,
     spec: str = ".1f",
     ax: Axes | None = None,
 ) -> Axes:
@@ -492,68 +700,130 @@ def bars(
     values : Series
         Indexed by label, or by code of an economy (whose name and colour are then used).
     xlabel : str
-        What is drawn, with its unit.
+        What a panel shows, with its unit; written above.
     highlight : str, optional
-        Label drawn in China's colour; the others are neutral. Economies keep their own colours.
+        Label drawn dark; the others are grey. Economies keep their own colours.
+    focus : sequence of str, optional
+        Economies that keep their colours; the others are grey.
     spec : str
         Format of the values.
     """
     if ax is None:
-        _, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(values) + 0.9))
+        _, ax = plt.subplots(figsize=(WIDTH, 0.33 * len(values) + 0.4))
     known = data.economies()
-    labels = [known[i] if i in known.index else str(i) for i in values.index]
+    names = [known[i] if i in known.index else str(i) for i in values.index]
+    own = colours([i for i in values.index if i in known.index])
     shades = [
-        colour(i) if i in known.index else COLOURS["CHN"] if i == highlight else SOFT for i in values.index
+        INK if i == highlight else QUIET if i not in own or (focus is not None and i not in focus) else own[i]
+        for i in values.index
     ]
-    sns.barplot(x=values.to_numpy(), y=labels, hue=labels, palette=shades, legend=False, ax=ax)
-    for height, value in enumerate(values):
-        ax.annotate(format(value, spec).replace("-", "\N{MINUS SIGN}"), (max(value, 0), height),
-                    xytext=(4, 0), textcoords="offset points", va="center", fontsize=9.5)  # fmt: skip
-    ax.set_title(xlabel, fontsize=10, loc="left", pad=8)
-    ax.set_xlabel("")
-    ax.set_ylabel("")
-    ax.grid(axis="y", visible=False)
-    ax.margins(x=0.12)
+    heights = np.arange(len(values))[::-1]
+    ax.barh(heights, values.to_numpy(dtype=float), color=shades, height=0.68, linewidth=0)
+    ax.set_yticks(heights, names)
+    ax.set_ylim(-0.6, len(values) - 0.4)
+    for at, value in zip(heights, values, strict=True):
+        note(ax, value, at, _number(value, spec), where="left" if value < 0 else "right", shade=INK)
+    ax.set_title(xlabel, fontsize=BODY, loc="left", pad=8)
+    ticks.numbers(ax.xaxis)
+    ax.tick_params(axis="x", labelbottom=False)  # each bar carries its value
+    ax.grid(visible=False)
+    ax.spines["bottom"].set_visible(False)
+    ax.axvline(0, color=SOFT, linewidth=1, gid="guide")
+    ax.margins(x=0.14)
     return ax
 
 
-def timeline(events: pd.DataFrame, *, by: str, names: dict[str, str] | None = None) -> Axes:
-    """Draw dated events as points on one row a group, labelled below each other without overlap.
+def stacked(
+    counts: pd.DataFrame, *, shades: Sequence[str] = CATEGORIES, ax: Axes | None = None, total: bool = True
+) -> Axes:
+    """Draw counts as one stacked bar a row, with the number in each part.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        One row a bar (first on top), one column a category; whole numbers.
+    shades : sequence of str
+        Colours of the categories.
+    total : bool
+        Write the sum at the end of each bar.
+
+    Raises
+    ------
+    ValueError
+        If there are more categories than colours.
+    """
+    if len(counts.columns) > len(shades):
+        raise ValueError(f"{len(counts.columns)} categories, expected at most {len(shades)}")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(counts) + 0.5))
+    heights = np.arange(len(counts))[::-1]
+    left = np.zeros(len(counts))
+    parts = []
+    for column, shade in zip(counts.columns, shades, strict=False):
+        width = counts[column].fillna(0).to_numpy(dtype=float)
+        ax.barh(heights, width, left=left, color=shade, height=0.72, linewidth=0)
+        white = palette.contrast(shade, PAGE) >= palette.contrast(shade, ON_CELL)
+        for at, start, value in zip(heights, left, width, strict=True):
+            if value:
+                text = ax.text(start + value / 2, at, f"{value:.0f}", ha="center", va="center",
+                               color=PAGE if white else ON_CELL, fontsize=BODY)  # fmt: skip
+                parts.append((text, value))
+        left += width
+    labels.hide_narrow(ax, parts)
+    if total:
+        for at, value in zip(heights, left, strict=True):
+            note(ax, value, at, f"{value:.0f}", where="right", shade=INK)
+    labels.key(ax, dict(zip(map(str, counts.columns), shades, strict=False)))
+    ax.set_yticks(heights, [str(row) for row in counts.index])
+    ax.set_ylim(-0.6, len(counts) - 0.4)
+    ax.tick_params(axis="x", labelbottom=False)
+    ax.grid(visible=False)
+    ax.spines["bottom"].set_visible(False)
+    ax.set_xlabel("")
+    ax.set_ylabel("")
+    ax.margins(x=0.08)
+    return ax
+
+
+def timeline(
+    events: pd.DataFrame,
+    *,
+    by: str,
+    names: dict[str, str] | None = None,
+    shades: Mapping[str, str] | None = None,
+) -> Axes:
+    """Draw dated events as a list, year and label, beside a point at their year.
 
     Parameters
     ----------
     events : DataFrame
         Rows of `trajectory.data.events`: columns `year`, `label` and `by`.
     by : str
-        Column that gives the row.
+        Column that groups the events.
     names : dict, optional
-        Value of `by` to label of the row, in the order of the rows.
+        Value of `by` to name of the group, in the order of the groups.
+    shades : dict, optional
+        Value of `by` to colour; neutral by default, since red and blue say whose event it is.
     """
     names = names or {value: value for value in events[by].unique()}
-    groups = [(label, events[events[by] == value]) for value, label in names.items()]
-    groups = [(label, rows.sort_values("year")) for label, rows in groups if len(rows)]
-    _, ax = plt.subplots(figsize=(WIDTH, 0.27 * len(events) + 0.5 * len(groups) + 0.6))
-    height = 0.0
+    groups = [
+        (label, (shades or {}).get(value, SOFT), rows.sort_values("year", kind="stable"))
+        for value, label in names.items()
+        if len(rows := events[events[by] == value])
+    ]
+    _, ax = plt.subplots(figsize=(WIDTH, 1))
+    listed: list[tuple[float | None, str, str]] = []
+    for label, shade, rows in groups:
+        listed.append((None, label, shade))
+        for year, words in zip(rows["year"], rows["label"], strict=True):
+            listed.append((year, f"{year}  {words}", shade))
+    labels.listing(ax, listed)
     first, last = int(events["year"].min()), int(events["year"].max())
-    middle = (first + last) / 2
-    for number, (label, rows) in enumerate(groups):
-        shade = list(COLOURS.values())[number % 8]
-        ax.annotate(label, (0, height), xycoords=("axes fraction", "data"), fontsize=10,
-                    fontweight="bold", color=shade, va="center")  # fmt: skip
-        for _, event in rows.iterrows():
-            height -= 1
-            ax.plot(event["year"], height, "o", color=shade, markersize=6, markeredgewidth=0)
-            right = event["year"] <= middle
-            words = (str(event["year"]), event["label"])
-            ax.annotate("  ".join(words if right else words[::-1]),
-                        (event["year"], height), xytext=(7 if right else -7, 0),
-                        textcoords="offset points", ha="left" if right else "right", va="center",
-                        fontsize=9)  # fmt: skip
-        height -= 1.6
-    ax.set_ylim(height + 1, 1)
+    ax.set_xlim(first - 0.03 * (last - first), last + 0.03 * (last - first))
+    ticks.years(ax.xaxis)
     ax.set_yticks([])
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    ax.margins(x=0.06)
+    ax.tick_params(axis="x", top=True, labeltop=True, length=0)
+    ax.spines["bottom"].set_visible(False)
     return ax

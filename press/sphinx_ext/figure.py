@@ -7,10 +7,12 @@ A notebook publishes each figure with a record of its own (`trajectory.figures.s
 from __future__ import annotations
 
 import base64
+import posixpath
 import re
 from html import escape
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
@@ -23,12 +25,11 @@ from press.project.citation import read_citation
 from press.project.recorded import read_record
 from press.sphinx_ext.citation import Part, as_text
 from press.sphinx_ext.languages import WORDS, page_language
-from trajectory._show.palette import BAND, GRID, INK, MIME, SOFT
+from trajectory._show.palette import MIME, darken
 
-# the neutral colours of the figures, for dark pages
-DARK = {INK: "#e6e6e6", SOFT: "#a8a8a8", GRID: "#3d3d3d", BAND: "#2c2c2c"}
 # for figures of events, claims and simulations, which rest on no series
 WITHOUT_SERIES = "worked out in this chapter; the data file lists the values drawn"
+PHONES = "screen and (max-width: 560px)"  # pages on which a figure has less room than its wide canvas needs
 WEB = ("html", "dirhtml")  # builders of pages in which something can be folded away
 SHOWN = 3  # series named under a figure before the rest is folded away
 GLUED = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")
@@ -36,13 +37,6 @@ GLUED = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")
 
 class AltTextError(ValueError):
     """A figure without a proper alternative text."""
-
-
-def darken(svg: str) -> str:
-    """Return an SVG of the book's figures in the colours of a dark page."""
-    for light, dark in DARK.items():
-        svg = svg.replace(light, dark)
-    return svg
 
 
 def fill_glue(text: str, glued: dict) -> str:
@@ -98,12 +92,13 @@ class FigureRenderer:
             )
         alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
         name = record["name"]
-        svg = renderer.write_file(["figures", f"{name}.svg"], record["svg"].encode(), overwrite=True)
-        dark = darken(record["svg"]).encode()
-        dark_uri = renderer.write_file(["figures", f"{name}-dark.svg"], dark, overwrite=True)
-        png = base64.b64decode(record["png"])
-        png_uri = renderer.write_file(["figures", f"{name}.png"], png, overwrite=True)
-        csv = renderer.write_file(["figures", f"{name}.csv"], record["csv"].encode(), overwrite=True)
+
+        def write(end: str, content: bytes) -> str:
+            return renderer.write_file(["figures", f"{name}{end}"], content, overwrite=True)
+
+        svg = write(".svg", record["svg"].encode())
+        png_uri = write(".png", base64.b64decode(record["png"]))
+        csv = write(".csv", record["csv"].encode())
         light = nodes.image(uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"])
         light["trajectory"] = {
             "provenance": record["provenance"],
@@ -111,8 +106,19 @@ class FigureRenderer:
             "files": [csv, svg, png_uri],
         }
         only_html = addnodes.only(expr="html")
-        only_html += nodes.image(uri=dark_uri, alt=alt, classes=["figure-dark", "dark-light"])
-        return [light, only_html]
+        dark = nodes.image(
+            uri=write("-dark.svg", darken(record["svg"]).encode()),
+            alt=alt,
+            classes=["figure-dark", "dark-light"],
+        )
+        phone = record.get("phone")
+        if not phone:  # drawn by another edition of the library
+            only_html += dark
+            return [light, only_html]
+        small_light = write("-phone.svg", phone.encode())
+        small_dark = write("-phone-dark.svg", darken(phone).encode())
+        only_html += canvases("", phone_canvas(uri=small_dark, classes=["screen-only"]), dark)
+        return [canvases("", phone_canvas(uri=small_light, classes=["screen-only"]), light), only_html]
 
 
 def source_line(provenance: list[dict]) -> str:
@@ -157,6 +163,35 @@ def _by_publisher(series: list[tuple[str, str]]) -> str:
     for publisher, name in series:
         groups.setdefault(publisher, []).append(name)
     return "; ".join(f"{publisher}: {', '.join(names)}" for publisher, names in groups.items())
+
+
+class canvases(nodes.General, nodes.Element):
+    """A picture on two canvases, of which a page shows the one that suits its width."""
+
+
+class phone_canvas(nodes.image):
+    """The picture for telephones; Sphinx carries its file along as that of any image."""
+
+
+def visit_canvases(translator, node: canvases) -> None:
+    """Open a picture."""
+    if translator.builder.name in WEB:
+        translator.body.append("<picture>")
+
+
+def depart_canvases(translator, node: canvases) -> None:
+    """Close a picture."""
+    if translator.builder.name in WEB:
+        translator.body.append("</picture>")
+
+
+def visit_phone_canvas(translator, node: phone_canvas) -> None:
+    """Name the picture for telephones; only pages that can choose have it."""
+    if translator.builder.name in WEB:
+        file = translator.builder.images.get(node["uri"], node["uri"])
+        address = posixpath.join(translator.builder.imgpath, quote(file))
+        translator.body.append(f'<source media="{PHONES}" srcset="{escape(address)}">')
+    raise nodes.SkipNode
 
 
 class fold(nodes.General, nodes.Element):
@@ -288,6 +323,8 @@ def figure_text(book: str, what: str, page: str) -> str:
 def setup(app: Sphinx) -> None:
     """Register footers of figures with Sphinx."""
     plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
+    app.add_node(canvases, html=(visit_canvases, depart_canvases), **plain)
+    app.add_node(phone_canvas, html=(visit_phone_canvas, None), **dict.fromkeys(plain, (skip, None)))
     app.add_node(fold, html=(visit_fold, depart_fold), **plain)
     left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
     app.add_node(citation_of_figure, html=(visit_citation, None), **left_out)
