@@ -1,10 +1,10 @@
 """Bring the pages up to date after each saved change, doing only what the change makes necessary.
 
 Notebooks are executed as by any build, by kernels that have their imports done. Pages are rendered by
-Sphinx in a process of its own, which makes its imports while it waits for the change. It goes on from the pages of the
-last time: those that changed, and those that show something of them, are rendered again; all are where a
-file changed that any page may depend on. The pages lie in ``_build/preview``; the book in ``_build/html``
-is no part of this.
+Sphinx in a process of its own, which makes its imports while it waits for the change. It goes on from the
+pages of the last time: those that changed, and those that show something of them, are rendered again; all
+are where a file changed that any page may depend on. The pages lie in ``_build/preview``; the book in
+``_build/html`` is no part of this.
 """
 
 from __future__ import annotations
