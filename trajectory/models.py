@@ -179,7 +179,11 @@ def results(report: Any) -> Any:
     if isinstance(report, (Trend, Coefficient, KnownBreak)):
         return report.gls
     if isinstance(report, BreakSearch):
-        return None if report.refused else _gls(report.ols, float(np.clip(report.rho_hat, -RHO_LIMIT, RHO_LIMIT)))
+        return (
+            None
+            if report.refused
+            else _gls(report.ols, float(np.clip(report.rho_hat, -RHO_LIMIT, RHO_LIMIT)))
+        )
     if isinstance(report, Forecast):
         return report.ols
     if _is_fit(report):
@@ -234,7 +238,7 @@ def show(
         figures.style()
         picture = diagnostics.draw(found.shown, left, found.label, years=found.years, log=found.log)
         svg, png = diagnostics.pictures(picture)
-    drawn = found.shown.join(left.residuals)
+    drawn = found.shown.join(left.residuals).rename_axis("year" if found.years else "observation")
     record = {
         "html": html,
         "summary": diagnostics.SUMMARY,
@@ -256,11 +260,15 @@ def render(found: View) -> tuple[str, str]:
     """Return formula, facts and tables as HTML and as plain text."""
     table, plain = tables.render(found.table(), found.caption, quiet=(TEXTBOOK,))
     lines = [found.formula, f"{capital(found.facts)}."]
-    html = f'<p class="model-formula">{escape(lines[0])}</p><p class="model-facts">{escape(lines[1])}</p>{table}'
+    html = (
+        f'<p class="model-formula">{escape(lines[0])}</p><p class="model-facts">{escape(lines[1])}</p>{table}'
+    )
     plain = "\n".join([*lines, plain])
     if found.ahead is not None:
         quiet = [c for c in found.ahead.columns if c.startswith("random walk")]
-        more, text = tables.render(found.ahead, f"What both models together expect of {found.what}", quiet=quiet)
+        more, text = tables.render(
+            found.ahead, f"What both models together expect of {found.what}", quiet=quiet
+        )
         html, plain = html + more, f"{plain}\n{text}"
     for note in found.notes:
         html += f'<p class="model-note">{escape(note)}</p>'
@@ -300,14 +308,15 @@ def _(report: Trend, what: str, unit: str, terms: dict[str, str], scale: str) ->
         label, log = _axis(what, unit), report.scale == "log"
     else:
         rows = (replace(change, term=f"underlying change a year{_in(unit, report.scale)}"),)
-        formula = f"{left}: this year less the year before = m + u,  {_errors(report.rho, 'u')}"
+        formula = f"yearly change in {left} = m + u,  {_errors(report.rho, 'u')}"
         allowed = f"up to {report.rho_change_upper:.2f} allowed for in the interval"
         notes = (
             "The departures from a straight line are so lasting that a random walk cannot be excluded, so "
             "the model is one of the yearly changes. The textbook interval is that of a straight line.",
         )
         shown = pd.DataFrame(
-            {"observed": fit.model.endog, "fitted": np.asarray(fit.fittedvalues)}, index=report.series.years[1:]
+            {"observed": fit.model.endog, "fitted": np.asarray(fit.fittedvalues)},
+            index=report.series.years[1:],
         ).map(lambda value: printed(value, report.scale))
         of = "the odds of " if report.scale == "logit" else ""
         label, log = f"{capital(of + what)}, change a year, {_change_unit(unit, report.scale)}", False
@@ -394,7 +403,9 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
     facts = _ar1_facts(report, rho)
     if searched or report.change == "both":
         kind = f"change at the best of all dates: {p_text(report.p_value, SMALLEST_P)}"
-        facts += f"; {kind if searched else f'step and change together: {p_text(report.p_value, SMALLEST_P)}'}"
+        facts += (
+            f"; {kind if searched else f'step and change together: {p_text(report.p_value, SMALLEST_P)}'}"
+        )
     notes = []
     if not level_scale and "slope" in kept:
         of = " (of the odds)" if report.scale == "logit" else ""
@@ -404,8 +415,8 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
         )
     if searched:
         notes.append(
-            f"{year} was chosen because the change is largest there, so no interval for its size is given and "
-            "the textbook's, which ignores the choice, is too narrow."
+            f"{year} was chosen because the change is largest there, so no interval for its size is given, "
+            "and the textbook's, which ignores the choice, is too narrow."
         )
     elif not searched:
         notes.append("Calibrated intervals exist for the change that is tested, not for the other terms.")
@@ -434,11 +445,11 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
     growth = report.growth_weight
     rho_line, rho_growth = _posterior_rho(report)
     formula = (
-        f"{left} = a + b × (year − {first}) + u,  or  {left}: this year less the year before = m + v;  "
+        f"{left} = a + b × (year − {first}) + u,  or  yearly change in {left} = m + v;  "
         "u and v remember a share ρ of the year before"
     )
     facts = (
-        f"mixture of both models over all ρ from 0 to 1; weights after seeing the data {100 * (1 - growth):.0f}% "
+        f"mixture of both models over all ρ from 0 to 1; weights given the data {100 * (1 - growth):.0f}% "
         f"line (ρ {rho_line:.2f} on average, random walk with drift included) and {100 * growth:.0f}% "
         f"autocorrelated changes (ρ {rho_growth:.2f}); n = {report.n}, {first} to {last}"
     )
@@ -508,7 +519,7 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
                 convert(params[number_]),
                 NOTHING if years else tuple(convert(x) for x in own[number_]),
                 tuple(convert(x) for x in textbook[number_]) if years or robust else NOTHING,
-                # whether a constant is zero is no question, and a p-value that takes years as independent no answer
+                # nobody asks whether a constant is zero; with years taken as independent p is no answer
                 NAN if years or constant else float(pvalues[number_]),
                 scale == "log" and not constant,
             )
@@ -517,8 +528,12 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
     constant = "a + " if len(listed) < len(model.exog_names) else ""
     left = _left_side(what, scale)
     formula = f"{left} = {constant}effects of: {' + '.join(listed)} + u" if listed else f"{left} = a + u"
-    errors = f"{report.cov_type} standard errors" if robust else "errors taken as independent and of one variance"
-    distribution = f"t with {report.df_resid:.0f} degrees of freedom" if report.use_t else "normal distribution"
+    errors = (
+        f"{report.cov_type} standard errors" if robust else "errors taken as independent and of one variance"
+    )
+    distribution = (
+        f"t with {report.df_resid:.0f} degrees of freedom" if report.use_t else "normal distribution"
+    )
     n = f"n = {len(model.endog)}" + (f", {index[0]} to {index[-1]}" if years else "")
     rho = float(np.squeeze(model.rho)) if isinstance(model, GLSAR) else 0.0
     notes = ()
@@ -527,7 +542,9 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
             "No calibrated interval is known for this fit: its standard errors take years as independent, or "
             "allow for less autocorrelation than short series may have.",
         )
-    shown = pd.DataFrame({"observed": model.data.endog, "fitted": np.asarray(report.fittedvalues)}, index=index)
+    shown = pd.DataFrame(
+        {"observed": model.data.endog, "fitted": np.asarray(report.fittedvalues)}, index=index
+    )
     if scale == "log":
         shown = np.exp(shown)
     return View(
@@ -572,7 +589,8 @@ def _words(names: list[str], terms: Mapping[str, str]) -> dict[str, str]:
         raise ValueError(f"terms: no words for {', '.join(map(repr, strange))}; pass terms={{name: words}}")
     unknown = [name for name in terms if name not in names and name != "year"]
     if unknown:
-        raise ValueError(f"terms: {', '.join(map(repr, unknown))} is not in the model; it has {', '.join(names)}")
+        listed = ", ".join(map(repr, unknown))
+        raise ValueError(f"terms: {listed} is not in the model; it has {', '.join(names)}")
     return {name: known.get(name, str(name)) for name in names}
 
 
@@ -629,10 +647,10 @@ def _converted(pair: Any, scale: str) -> tuple[float, float]:
 def _height(fit: Any, ols: Any, series: Any, year: int | None, unit: str, name: str = "const") -> Row:
     """Row of the constant, in the units of the data."""
     term = f"height of the line in {year}" if year else "constant"
+    if unit:
+        term += f" ({_value_unit(unit)})"
     textbook = tuple(float(x) for x in series.to_raw(ols.conf_int().loc[name].to_numpy()))
-    return Row(
-        f"{term}{f' ({_value_unit(unit)})' if unit else ''}", float(series.to_raw(fit.params[name])), NOTHING, textbook
-    )
+    return Row(term, float(series.to_raw(fit.params[name])), NOTHING, textbook)
 
 
 def _levels(series: Any, fit: Any) -> pd.DataFrame:

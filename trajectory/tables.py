@@ -78,9 +78,7 @@ def render(
     )
     rows = []
     for label, row in text.iterrows():
-        cells = "".join(
-            f"<td{_kind(kind)}>{escape(v)}</td>" for v, kind in zip(row, kinds, strict=True)
-        )
+        cells = "".join(f"<td{_kind(kind)}>{escape(v)}</td>" for v, kind in zip(row, kinds, strict=True))
         id = f' id="{escape(anchors + str(label))}"' if anchors else ""
         rows.append(f'<tr{id}><th scope="row">{escape(str(label))}</th>{cells}</tr>')
     html = (

@@ -45,11 +45,15 @@ class ModelRenderer:
         write(".png", base64.b64decode(record["png"]))
         csv = write(".csv", record["csv"].encode())
         classes = ["dark-light", "model-picture"]
-        light = nodes.image(uri=svg[: -len("svg")] + "*", alt=record["alt"], classes=["figure-light", *classes])
+        light = nodes.image(
+            uri=svg[: -len("svg")] + "*", alt=record["alt"], classes=["figure-light", *classes]
+        )
         only_html = addnodes.only(expr="html")
         only_html += nodes.image(uri=dark, alt=record["alt"], classes=["figure-dark", *classes])
         links = nodes.paragraph(classes=["figure-downloads"])
-        target = addnodes.download_reference("", "", reftarget=csv, refdoc=renderer.renderer.document["source"])
+        target = addnodes.download_reference(
+            "", "", reftarget=csv, refdoc=renderer.renderer.sphinx_env.docname
+        )
         target += nodes.Text("Data and residuals (CSV)")
         links += target
         return [

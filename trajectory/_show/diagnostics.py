@@ -87,7 +87,9 @@ def diagnose(endog: pd.Series, exog: pd.DataFrame, rho: float, *, years: bool = 
     fit = sm.OLS(quasi_difference(y, rho), quasi_difference(x, rho)).fit()
     left = pd.Series(fit.resid, index=endog.index, name="residual")
     room = fit.df_resid - LAGS
-    godfrey = acorr_breusch_godfrey(fit, nlags=LAGS, result_object=True).fpval if years and room > 0 else np.nan
+    godfrey = (
+        acorr_breusch_godfrey(fit, nlags=LAGS, result_object=True).fpval if years and room > 0 else np.nan
+    )
     pagan = np.nan
     if not years and x.shape[1] > 1:
         pagan = het_breuschpagan(fit.resid, x)[3]
@@ -117,9 +119,9 @@ def words(found: Diagnostics, rho: float) -> str:
     parts = []
     if rho:
         parts.append(
-            "The Durbin-Watson statistic is near 2 if neighbouring years have nothing in common. Least squares "
-            f"leaves {found.before:.2f}; with an autocorrelation of {number(rho, 2)} in the fit it is "
-            f"{found.durbin_watson:.2f}."
+            "The Durbin-Watson statistic is near 2 if neighbouring years have nothing in common. Least "
+            f"squares leaves {found.before:.2f}; with an autocorrelation of {number(rho, 2)} in the fit it "
+            f"is {found.durbin_watson:.2f}."
         )
     else:
         parts.append(
@@ -131,7 +133,9 @@ def words(found: Diagnostics, rho: float) -> str:
         if found.breusch_godfrey < 0.05
         else "no sign of autocorrelation left over"
     )
-    parts.append(f"The Breusch-Godfrey test over {LAGS} lags finds {left} ({p_text(found.breusch_godfrey, 0)}).")
+    parts.append(
+        f"The Breusch-Godfrey test over {LAGS} lags finds {left} ({p_text(found.breusch_godfrey, 0)})."
+    )
     if n < 45 and found.breusch_godfrey >= 0.05:
         parts.append(f"With {n} values such a test often misses what is there.")
     return " ".join(parts)
@@ -143,9 +147,9 @@ def alt_text(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool
     ends = f"{number(left.min())} to {number(left.max())}"
     if not years:
         return (
-            f"Three panels on {label}, {len(shown)} observations. Observed against fitted values, fitted from "
-            f"{number(shown['fitted'].min())} to {number(shown['fitted'].max())}. Residuals against fitted "
-            f"values, from {ends}. Distribution of the residuals."
+            f"Three panels on {label}, {len(shown)} observations. Observed against fitted values, fitted "
+            f"from {number(shown['fitted'].min())} to {number(shown['fitted'].max())}. Residuals against "
+            f"fitted values, from {ends}. Distribution of the residuals."
         )
     first, last = shown.index[0], shown.index[-1]
     ends = f"{number(left.min())} in {left.idxmin()} to {number(left.max())} in {left.idxmax()}"
@@ -191,7 +195,11 @@ def draw(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool, lo
         top.axline((shown["fitted"].iloc[0],) * 2, slope=1, color=INK, linewidth=1.2)
         sns.scatterplot(x=shown["fitted"], y=left.to_numpy(), ax=middle, color=INK, s=16, linewidth=0)
         sns.histplot(x=left, ax=bottom, color=SOFT, element="step", linewidth=0.8)
-        titles = (f"{label}: observed against fitted", "What is left over, against fitted", "Its distribution")
+        titles = (
+            f"{label}: observed against fitted",
+            "What is left over, against fitted",
+            "Its distribution",
+        )
     if log and years:
         top.set_yscale("log")
         top.yaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
