@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 
 import pandas as pd
@@ -18,6 +19,10 @@ def _cell(value, spec: str) -> str:
     if isinstance(value, str):
         return value
     return numbers.text(value, "" if float(value) == int(value) and not spec else spec or ".4g")
+
+
+def _kind(names: str) -> str:
+    return f' class="{names}"' if names else ""
 
 
 def show(
@@ -50,24 +55,30 @@ def render(
     spec: str | dict[str, str] = "",
     *,
     anchors: str = "",
+    quiet: Collection[str] = (),
 ) -> tuple[str, str]:
-    """Return a table as HTML and as plain text; the parameters are those of `show`."""
+    """Return a table as HTML and as plain text.
+
+    The parameters are those of `show`; columns named in `quiet` are printed in grey.
+    """
     frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
     specs = {c: spec.get(c, "") if isinstance(spec, dict) else spec for c in frame.columns}
     text = pd.DataFrame(
         {str(c): [_cell(v, specs[c]) for v in frame[c]] for c in frame.columns},
         index=[str(i) for i in frame.index],
     )
-    numeric = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame.columns]
+    kinds = [
+        " ".join(["number"] * pd.api.types.is_numeric_dtype(frame[c]) + ["quiet"] * (c in quiet))
+        for c in frame.columns
+    ]
     corner = escape(str(frame.index.name or ""))
     first = f'<th scope="col">{corner}</th>' if corner else "<td></td>"
-    head = first + "".join(f'<th scope="col">{escape(c)}</th>' for c in text.columns)
+    head = first + "".join(
+        f'<th scope="col"{_kind("quiet" if c in quiet else "")}>{escape(c)}</th>' for c in text.columns
+    )
     rows = []
     for label, row in text.iterrows():
-        cells = "".join(
-            f'<td class="number">{escape(v)}</td>' if is_number else f"<td>{escape(v)}</td>"
-            for v, is_number in zip(row, numeric, strict=True)
-        )
+        cells = "".join(f"<td{_kind(kind)}>{escape(v)}</td>" for v, kind in zip(row, kinds, strict=True))
         id = f' id="{escape(anchors + str(label))}"' if anchors else ""
         rows.append(f'<tr{id}><th scope="row">{escape(str(label))}</th>{cells}</tr>')
     html = (

@@ -9,6 +9,7 @@
 - `press.sphinx_ext.lessons` lists what each chapter asks of a class
 - `press.sphinx_ext.mathml` writes formulas without a script
 - `press.sphinx_ext.metadata` says what each page is, for readers, search engines and links
+- `press.sphinx_ext.model` shows models with their diagnostics
 - `press.sphinx_ext.pages` repairs what the theme has written
 - `press.sphinx_ext.provenance` shows what stands behind each number
 - `press.sphinx_ext.search` finds Chinese words and figures
@@ -33,6 +34,7 @@ from press.sphinx_ext import (
     lessons,
     mathml,
     metadata,
+    model,
     pages,
     provenance,
     search,
@@ -53,7 +55,8 @@ def _register_renderers() -> None:
     names none: where it is installed without the press, they could not be loaded.
     """
     known = load_mime_renders()
-    known.extend(new for new in (figure.FigureRenderer, chart.ChartRenderer) if new not in known)
+    own = (figure.FigureRenderer, chart.ChartRenderer, model.ModelRenderer)
+    known.extend(new for new in own if new not in known)
 
 
 def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

@@ -1,0 +1,229 @@
+"""What a fitted model leaves over: its residuals, their autocorrelation, in numbers, words and a picture."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+import statsmodels.api as sm
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from statsmodels.stats.diagnostic import acorr_breusch_godfrey, het_breuschpagan
+from statsmodels.stats.stattools import durbin_watson
+from statsmodels.tsa.stattools import acf
+
+from trajectory._show.palette import GRID, INK, SOFT
+from trajectory._show.wording import number, p_text
+
+LAGS = 2  # of the Breusch-Godfrey test
+LONGEST_LAG = 8  # drawn
+WIDTH, HEIGHT = 4.6, 6.4  # inches: three panels below each other, legible on a telephone
+SUMMARY = "How well the model fits: what is left over, and its autocorrelation"
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """What a fit leaves over.
+
+    Attributes
+    ----------
+    residuals : pandas.Series
+        By year, or by unit of a cross-section; where the errors are taken as AR(1), the shocks that
+        remain after it, on the scale of analysis.
+    durbin_watson : float
+        Of the residuals; near 2 if neighbouring years have nothing in common.
+    before : float
+        The same after least squares, which takes years as independent.
+    breusch_godfrey : float
+        p-value (F form) of no autocorrelation over `LAGS` lags; NaN for a cross-section.
+    breusch_pagan : float
+        p-value (F form) of one variance everywhere; NaN for years.
+    acf : ndarray
+        Autocorrelations at lags 1 to `LONGEST_LAG` or half the number of residuals.
+    """
+
+    residuals: pd.Series
+    durbin_watson: float
+    before: float
+    breusch_godfrey: float
+    breusch_pagan: float
+    acf: np.ndarray
+
+    @property
+    def bound(self) -> float:
+        """95% of the autocorrelations of independent values lie within this of zero, about."""
+        return 1.96 / np.sqrt(len(self.residuals))
+
+
+def quasi_difference(values: np.ndarray, rho: float) -> np.ndarray:
+    """Prais-Winsten transform of rows: ``x[t] - rho x[t-1]``, the first times ``sqrt(1 - rho**2)``."""
+    first = np.sqrt(1.0 - rho**2) * values[:1]
+    return np.concatenate([first, values[1:] - rho * values[:-1]])
+
+
+def diagnose(endog: pd.Series, exog: pd.DataFrame, rho: float, *, years: bool = True) -> Diagnostics:
+    """Return what generalised least squares with AR(1) errors at `rho` leaves over.
+
+    Parameters
+    ----------
+    endog : pandas.Series, shape (n,)
+    exog : pandas.DataFrame, shape (n, k)
+    rho : float
+        Zero for ordinary least squares.
+    years : bool
+        Whether the order of the rows means anything.
+
+    References
+    ----------
+    Durbin & Watson (1950), Biometrika 37, 409-428; Breusch (1978), Australian Economic Papers 17,
+    334-355; Godfrey (1978), Econometrica 46, 1293-1301; Breusch & Pagan (1979), Econometrica 47, 1287-1294.
+    """
+    y, x = np.asarray(endog, dtype=float), np.asarray(exog, dtype=float)
+    fit = sm.OLS(quasi_difference(y, rho), quasi_difference(x, rho)).fit()
+    left = pd.Series(fit.resid, index=endog.index, name="residual")
+    room = fit.df_resid - LAGS
+    godfrey = (
+        acorr_breusch_godfrey(fit, nlags=LAGS, result_object=True).fpval if years and room > 0 else np.nan
+    )
+    pagan = np.nan
+    if not years and x.shape[1] > 1:
+        pagan = het_breuschpagan(fit.resid, x)[3]
+    lags = min(LONGEST_LAG, len(y) // 2)
+    return Diagnostics(
+        residuals=left,
+        durbin_watson=float(durbin_watson(fit.resid)),
+        before=float(durbin_watson(sm.OLS(y, x).fit().resid)),
+        breusch_godfrey=float(godfrey),
+        breusch_pagan=float(pagan),
+        acf=acf(fit.resid, nlags=lags, fft=False)[1:] if years else np.empty(0),
+    )
+
+
+def words(found: Diagnostics, rho: float) -> str:
+    """Return the statistics of `found` in words, for a reader who has not met them."""
+    n = len(found.residuals)
+    if np.isnan(found.breusch_godfrey):
+        if np.isnan(found.breusch_pagan):
+            return "No test of what is left over is given: there are too few values."
+        spread = "differs" if found.breusch_pagan < 0.05 else "is not seen to differ"
+        return (
+            f"Breusch-Pagan: {p_text(found.breusch_pagan, 0)}; the spread of what is left over {spread} "
+            "along the regressors. Durbin-Watson and Breusch-Godfrey ask about neighbouring years and "
+            "do not apply here."
+        )
+    parts = []
+    if rho:
+        parts.append(
+            "The Durbin-Watson statistic is near 2 if neighbouring years have nothing in common. Least "
+            f"squares leaves {found.before:.2f}; with an autocorrelation of {number(rho, 2)} in the fit it "
+            f"is {found.durbin_watson:.2f}."
+        )
+    else:
+        parts.append(
+            "The Durbin-Watson statistic is near 2 if neighbouring years have nothing in common; here it is "
+            f"{found.durbin_watson:.2f}."
+        )
+    left = (
+        "a sign of autocorrelation that the model leaves over"
+        if found.breusch_godfrey < 0.05
+        else "no sign of autocorrelation left over"
+    )
+    parts.append(
+        f"The Breusch-Godfrey test over {LAGS} lags finds {left} ({p_text(found.breusch_godfrey, 0)})."
+    )
+    if n < 45 and found.breusch_godfrey >= 0.05:
+        parts.append(f"With {n} values such a test often misses what is there.")
+    return " ".join(parts)
+
+
+def alt_text(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool) -> str:
+    """Return the alternative text of the picture, from the values drawn."""
+    left = found.residuals
+    ends = f"{number(left.min())} to {number(left.max())}"
+    if not years:
+        return (
+            f"Three panels on {label}, {len(shown)} observations. Observed against fitted values, fitted "
+            f"from {number(shown['fitted'].min())} to {number(shown['fitted'].max())}. Residuals against "
+            f"fitted values, from {ends}. Distribution of the residuals."
+        )
+    first, last = shown.index[0], shown.index[-1]
+    ends = f"{number(left.min())} in {left.idxmin()} to {number(left.max())} in {left.idxmax()}"
+    outside = int((np.abs(found.acf) > found.bound).sum())
+    return (
+        f"Three panels. {label}: observed {number(shown['observed'].iloc[0])} in {first} and "
+        f"{number(shown['observed'].iloc[-1])} in {last}, fitted {number(shown['fitted'].iloc[0])} and "
+        f"{number(shown['fitted'].iloc[-1])}. Residuals by year, from {ends}. Their autocorrelation: "
+        f"{number(found.acf[0], 2)} at a lag of one year; {outside} of {len(found.acf)} lags lie outside the "
+        f"band of {found.bound:.2f} on either side of zero."
+    )
+
+
+def draw(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool, log: bool) -> Figure:
+    """Draw data and fit, residuals, and their autocorrelation.
+
+    Parameters
+    ----------
+    shown : pandas.DataFrame
+        Columns observed and fitted, in the units of the first panel.
+    found : Diagnostics
+    label : str
+        What the first panel shows, with its unit.
+    years : bool
+        Whether the index is years.
+    log : bool
+        Logarithmic axis in the first panel.
+    """
+    figure, (top, middle, bottom) = plt.subplots(3, 1, figsize=(WIDTH, HEIGHT), layout="constrained")
+    left = found.residuals
+    if years:
+        top.plot(shown.index, shown["fitted"], color=INK, linewidth=1.5)
+        sns.scatterplot(x=shown.index, y=shown["observed"], ax=top, color=SOFT, s=20, linewidth=0)
+        middle.vlines(left.index, 0, left, color=SOFT, linewidth=1.2)
+        sns.scatterplot(x=left.index, y=left, ax=middle, color=INK, s=16, linewidth=0)
+        lags = np.arange(1, len(found.acf) + 1)
+        bottom.axhspan(-found.bound, found.bound, color=GRID, linewidth=0)
+        bottom.vlines(lags, 0, found.acf, color=INK, linewidth=2.4)
+        bottom.set_ylim(min(-0.6, found.acf.min() - 0.05), max(0.6, found.acf.max() + 0.05))
+        titles = (label, "What is left over", "Its autocorrelation, by lag in years")
+    else:
+        sns.scatterplot(x=shown["fitted"], y=shown["observed"], ax=top, color=SOFT, s=20, linewidth=0)
+        top.axline((shown["fitted"].iloc[0],) * 2, slope=1, color=INK, linewidth=1.2)
+        sns.scatterplot(x=shown["fitted"], y=left.to_numpy(), ax=middle, color=INK, s=16, linewidth=0)
+        sns.histplot(x=left, ax=bottom, color=SOFT, element="step", linewidth=0.8)
+        titles = (
+            f"{label}: observed against fitted",
+            "What is left over, against fitted",
+            "Its distribution",
+        )
+    if log and years:
+        top.set_yscale("log")
+        top.yaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+        top.yaxis.set_minor_formatter("")
+    for ax, title in zip(figure.axes, titles, strict=True):
+        ax.set_title(title, fontsize=10, color=INK, loc="left", pad=6)
+        ax.set_xlabel("")
+        ax.set_ylabel("")
+        ax.grid(axis="x", visible=False)
+    for ax in (middle, bottom) if years else (middle,):
+        ax.axhline(0, color=INK, linewidth=0.8)
+    if years:
+        for ax in figure.axes:
+            ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=2))
+    return figure
+
+
+def pictures(figure: Figure) -> tuple[str, str]:
+    """Return a figure as SVG and as PNG in base64, and close it."""
+    svg, png = io.StringIO(), io.BytesIO()
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once, so that both agree
+    with plt.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(png, format="png", dpi=150, facecolor="white", metadata={"Software": None})
+    plt.close(figure)
+    return svg.getvalue(), base64.b64encode(png.getvalue()).decode("ascii")

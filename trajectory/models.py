@@ -1,0 +1,659 @@
+"""Models in view: the regression behind a report, in words and units, with what it leaves over.
+
+A report of `trajectory.trends`, `breaks` or `forecasts` says its result in a sentence. `show` puts the
+statsmodels fit behind it on the page: one line of formula, a table of coefficients with the calibrated
+interval and, in grey, the textbook's, and a folded picture of data and fit, residuals and their
+autocorrelation. The fit itself is `results(report)`, for everything else that statsmodels offers.
+
+Examples
+--------
+>>> report = trends.trend(data.series("rd_spending"))
+>>> models.show(report, "R&D spending", "billion yuan")
+>>> models.results(report).summary()
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
+from html import escape
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from IPython.display import display
+from scipy.linalg import toeplitz
+from statsmodels.base.wrapper import ResultsWrapper
+from statsmodels.regression.linear_model import GLS, GLSAR, OLS, WLS, RegressionResults
+
+from trajectory import figures, tables
+from trajectory._methods.ar1 import RHO_LIMIT
+from trajectory._methods.mixture import GROWTH_RHO, TREND_RHO
+from trajectory._methods.null import SMALLEST_P
+from trajectory._show import diagnostics
+from trajectory._show.mime import MODEL
+from trajectory._show.wording import capital, estimate_and_interval, number, p_text
+from trajectory.breaks import BreakSearch, KnownBreak
+from trajectory.forecasts import Forecast
+from trajectory.trends import NAN, Coefficient, Trend, printed, span
+
+CALIBRATED, TEXTBOOK = "95% interval", "textbook 95% interval"
+NOTHING = (NAN, NAN)
+WORDS = re.compile(r"[^\W\d_][^_:()\[\]*]*")  # a column's name that can be printed as it is
+
+
+@dataclass(frozen=True)
+class Row:
+    """One coefficient, in the units in which it is printed.
+
+    Attributes
+    ----------
+    term : str
+        In words, with its unit where the estimate does not show one.
+    estimate : float
+    interval, textbook : tuple of float
+        Calibrated interval, and that of ordinary least squares; NaN where there is none.
+    p : float
+        NaN where there is none.
+    percent : bool
+        Whether the numbers are percentages.
+    """
+
+    term: str
+    estimate: float
+    interval: tuple[float, float] = NOTHING
+    textbook: tuple[float, float] = NOTHING
+    p: float = NAN
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown of a report.
+
+    Attributes
+    ----------
+    what : str
+        What the series measures.
+    reason : str
+        Why nothing is shown; empty otherwise, and everything below is then empty.
+    formula, facts : str
+        The model in one line; estimator, autocorrelation and number of years.
+    rows : tuple of Row
+        The coefficients.
+    notes : tuple of str
+        What the table does not say.
+    results : statsmodels RegressionResults or None
+        The fit.
+    rho : float
+        Autocorrelation of the errors in the fit.
+    shown : pandas.DataFrame
+        Columns observed and fitted, for the picture, in the units of `label`.
+    label : str
+        What the picture's first panel shows.
+    log : bool
+        Whether that panel has a logarithmic axis.
+    years : bool
+        Whether the rows of the fit are consecutive years.
+    calibrated : str
+        Heading of the column of intervals.
+    ahead : pandas.DataFrame or None
+        A second table: the years forecast.
+    """
+
+    what: str
+    reason: str = ""
+    formula: str = ""
+    facts: str = ""
+    rows: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+    results: Any = None
+    rho: float = 0.0
+    shown: pd.DataFrame = field(default_factory=pd.DataFrame)
+    label: str = ""
+    log: bool = False
+    years: bool = True
+    calibrated: str = CALIBRATED
+    ahead: pd.DataFrame | None = None
+
+    @property
+    def caption(self) -> str:
+        """Caption of the table of coefficients."""
+        return f"What the model estimates for {self.what}"
+
+    def numbers(self) -> pd.DataFrame:
+        """Return the coefficients as numbers.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By term: estimate, low, high, textbook_low, textbook_high, p, in the units printed.
+        """
+        values = [(r.estimate, *r.interval, *r.textbook, r.p) for r in self.rows]
+        columns = ["estimate", "low", "high", "textbook_low", "textbook_high", "p"]
+        return pd.DataFrame(values, index=pd.Index([r.term for r in self.rows], name="term"), columns=columns)
+
+    def table(self) -> pd.DataFrame:
+        """Return the coefficients as they are printed: no more digits than the intervals warrant."""
+        printed_rows = [_printed_row(row) for row in self.rows]
+        columns = ["estimate", self.calibrated, TEXTBOOK, "p"]
+        frame = pd.DataFrame(
+            printed_rows, index=pd.Index([r.term for r in self.rows], name="term"), columns=columns
+        )
+        return frame.loc[:, [c for c in columns if c != TEXTBOOK or frame[c].ne("–").any()]]
+
+    def diagnostics(self) -> diagnostics.Diagnostics:
+        """Return what the fit leaves over."""
+        model = self.results.model
+        return diagnostics.diagnose(
+            pd.Series(np.asarray(model.endog), index=self.shown.index), model.exog, self.rho, years=self.years
+        )
+
+
+def _printed_row(row: Row) -> tuple[str, str, str, str]:
+    scale = "log" if row.percent else "level"
+    given = [pair for pair in (row.interval, row.textbook) if not math.isnan(pair[0])]
+    estimate = number(row.estimate)
+    if given:
+        estimate, _ = estimate_and_interval(row.estimate, *given[0], scale)
+    interval, textbook = (
+        "–" if math.isnan(pair[0]) else estimate_and_interval(row.estimate, *pair, scale)[1]
+        for pair in (row.interval, row.textbook)
+    )
+    p = "–" if math.isnan(row.p) else p_text(row.p, SMALLEST_P).removeprefix("p ").removeprefix("= ")
+    return estimate, interval, textbook, p
+
+
+def results(report: Any) -> Any:
+    """Return the statsmodels results behind a report, None after a refusal.
+
+    The generalised least squares fit whose coefficient and error the report gives; for a `BreakSearch`
+    the fit at the chosen date, for a `Forecast` the trend line, one of the two models mixed (`drift_ols` is
+    the other), for a fit of statsmodels the fit.
+    """
+    if isinstance(report, (Trend, Coefficient, KnownBreak)):
+        return report.gls
+    if isinstance(report, BreakSearch):
+        return (
+            None
+            if report.refused
+            else _gls(report.ols, float(np.clip(report.rho_hat, -RHO_LIMIT, RHO_LIMIT)))
+        )
+    if isinstance(report, Forecast):
+        return report.ols
+    if _is_fit(report):
+        return report
+    raise ValueError(f"a {type(report).__name__} has no model to show")
+
+
+def view(
+    report: Any, what: str, unit: str = "", *, terms: Mapping[str, str] | None = None, scale: str = "level"
+) -> View:
+    """Return what `show` shows; the parameters are the same."""
+    if getattr(report, "refused", False):
+        return View(what, reason=report.reason)
+    return _view(report, what, unit, dict(terms or {}), scale)
+
+
+def show(
+    report: Any, what: str, unit: str = "", *, terms: Mapping[str, str] | None = None, scale: str = "level"
+) -> None:
+    """Show the model behind a report: formula, coefficients, and diagnostics in a fold.
+
+    Parameters
+    ----------
+    report : Trend, Coefficient, KnownBreak, BreakSearch, Forecast, or a linear fit of statsmodels
+        A refused report shows its reason.
+    what : str
+        What the series measures, as it would stand inside a sentence: "R&D spending".
+    unit : str
+        Unit of its values: "billion yuan", "percentage points".
+    terms : mapping of str to str, optional
+        Column of the design to words, for designs and formulas of one's own. A column whose name is not
+        words (``log_gdp``, ``C(group)[T.b]``) must be named here.
+    scale : {"level", "log"}
+        Only for a fit of statsmodels: "log" if its left side is a logarithm, so that coefficients are
+        shown in percent.
+
+    Raises
+    ------
+    ValueError
+        For something that has no model, and for columns without words.
+    """
+    found = view(report, what, unit, terms=terms, scale=scale)
+    if found.reason:
+        text = f"No model is shown for {what}: {found.reason}."
+        display({"text/html": f'<p class="book-model">{escape(text)}</p>', "text/plain": text}, raw=True)
+        return
+    html, plain = render(found)
+    left = found.diagnostics()
+    words = diagnostics.words(left, found.rho)
+    alt = diagnostics.alt_text(found.shown, left, found.label, years=found.years)
+    with plt.rc_context():  # the book's style for this picture only
+        figures.style()
+        picture = diagnostics.draw(found.shown, left, found.label, years=found.years, log=found.log)
+        svg, png = diagnostics.pictures(picture)
+    drawn = found.shown.join(left.residuals).rename_axis("year" if found.years else "observation")
+    record = {
+        "html": html,
+        "summary": diagnostics.SUMMARY,
+        "words": words,
+        "alt": alt,
+        "svg": svg,
+        "png": png,
+        "csv": drawn.to_csv(float_format="%.10g", lineterminator="\n"),
+    }
+    fold = (
+        f'<details class="book-fold"><summary>{diagnostics.SUMMARY}</summary><p>{escape(words)}</p>'
+        f'<img src="data:image/png;base64,{png}" alt="{escape(alt)}" style="max-width: 100%; width: 460px">'
+        "</details>"
+    )
+    display({"text/html": html + fold, "text/plain": f"{plain}\n{words}", MODEL: record}, raw=True)
+
+
+def render(found: View) -> tuple[str, str]:
+    """Return formula, facts and tables as HTML and as plain text."""
+    table, plain = tables.render(found.table(), found.caption, quiet=(TEXTBOOK,))
+    lines = [found.formula, f"{capital(found.facts)}."]
+    html = (
+        f'<p class="model-formula">{escape(lines[0])}</p><p class="model-facts">{escape(lines[1])}</p>{table}'
+    )
+    plain = "\n".join([*lines, plain])
+    if found.ahead is not None:
+        quiet = [c for c in found.ahead.columns if c.startswith("random walk")]
+        more, text = tables.render(
+            found.ahead, f"What both models together expect of {found.what}", quiet=quiet
+        )
+        html, plain = html + more, f"{plain}\n{text}"
+    for note in found.notes:
+        html += f'<p class="model-note">{escape(note)}</p>'
+        plain += f"\n{note}"
+    return f'<div class="book-model">{html}</div>', plain
+
+
+# -- one view for each kind of report -----------------------------------------------------------------
+
+
+@singledispatch
+def _view(report: Any, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    if _is_fit(report):
+        return _fit_view(report, what, unit, terms, scale)
+    raise ValueError(f"a {type(report).__name__} has no model to show")
+
+
+@_view.register
+def _(report: Trend, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    first, last = report.years
+    fit, textbook = report.gls, report.ols.conf_int()
+    change = Row(
+        f"change a year{_in(unit, report.scale)}",
+        report.rate,
+        report.rate_interval(),
+        _converted(textbook.loc["year"], report.scale),
+        report.p_value,
+        report.scale != "level",
+    )
+    left = _left_side(what, report.scale)
+    if report.regime == "trend":
+        rows = (_height(fit, report.ols, report.series, first, unit), change)
+        formula = f"{left} = a + b × (year − {first}) + u,  {_errors(report.rho, 'u')}"
+        allowed = f"up to {report.rho_upper:.2f} allowed for in the interval"
+        notes = ("No calibrated interval exists for the height of a line, only for its slope.",)
+        shown = _levels(report.series, fit)
+        label, log = _axis(what, unit), report.scale == "log"
+    else:
+        rows = (replace(change, term=f"underlying change a year{_in(unit, report.scale)}"),)
+        formula = f"yearly change in {left} = m + u,  {_errors(report.rho, 'u')}"
+        allowed = f"up to {report.rho_change_upper:.2f} allowed for in the interval"
+        notes = (
+            "The departures from a straight line are so lasting that a random walk cannot be excluded, so "
+            "the model is one of the yearly changes. The textbook interval is that of a straight line.",
+        )
+        shown = pd.DataFrame(
+            {"observed": fit.model.endog, "fitted": np.asarray(fit.fittedvalues)},
+            index=report.series.years[1:],
+        ).map(lambda value: printed(value, report.scale))
+        of = "the odds of " if report.scale == "logit" else ""
+        label, log = f"{capital(of + what)}, change a year, {_change_unit(unit, report.scale)}", False
+    facts = (
+        f"generalised least squares with the first year kept (Prais-Winsten); autocorrelation "
+        f"{number(report.rho, 2)} in the fit, {allowed}; n = {report.n}, {first} to {last}"
+    )
+    return View(
+        what, "", formula, facts, rows, notes + _odds(report.scale), fit, report.rho, shown, label, log
+    )  # fmt: skip
+
+
+@_view.register
+def _(report: Coefficient, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    fit = report.gls
+    words = _words(fit.model.exog_names, terms)
+    textbook = report.ols.conf_int()
+    rows = []
+    for name in fit.model.exog_names:
+        if name in ("const", "Intercept"):
+            rows.append(_height(fit, report.ols, report.series, None, unit, name))
+            continue
+        row = Row(
+            f"{words[name]}{_in(unit, report.scale)}",
+            printed(fit.params[name], report.scale),
+            NOTHING,
+            _converted(textbook.loc[name], report.scale),
+            percent=report.scale != "level",
+        )
+        if name == report.name:
+            row = replace(row, interval=report.rate_interval(), p=report.p_value)
+        rows.append(row)
+    listed = " + ".join(words[name] for name in fit.model.exog_names if name not in ("const", "Intercept"))
+    formula = f"{_left_side(what, report.scale)} = a + effects of: {listed} + u,  {_errors(report.rho, 'u')}"
+    note = f"Only the term chosen beforehand, {words[report.name]}, has a calibrated interval."
+    return View(
+        what, "", formula, _ar1_facts(report, report.rho), tuple(rows), (note, *_odds(report.scale)), fit,
+        report.rho, _levels(report.series, fit), _axis(what, unit), report.scale == "log",
+    )  # fmt: skip
+
+
+@_view.register
+def _(report: KnownBreak, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    return _break_view(report, report.gls, report.rho_hat, report.year, what, unit)
+
+
+@_view.register
+def _(report: BreakSearch, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    fit = results(report)
+    rho = float(np.clip(report.rho_hat, -RHO_LIMIT, RHO_LIMIT))
+    return _break_view(report, fit, rho, report.date, what, unit)
+
+
+def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: str) -> View:
+    """View of a change of level or slope from `year` on."""
+    first, searched = report.years[0], isinstance(report, BreakSearch)
+    textbook = report.ols.conf_int()
+    kept = [name for name in ("level", "slope") if name in fit.params.index]
+    joined = kept == ["slope"]  # the lines meet in the year before
+    level_scale = report.scale == "level"
+    against = f"{'further change' if level_scale else 'growth'} a year from {year} on, against before"
+    words = {
+        "year": f"{'change' if level_scale else 'growth'} a year until {year - 1}",
+        "level": f"step in {year}",
+        "slope": against,
+    }
+    rows = [_height(fit, report.ols, report.series, first, unit)]
+    for name in ("year", *kept):
+        row = Row(
+            f"{words[name]}{_in(unit, report.scale)}",
+            printed(fit.params[name], report.scale),
+            NOTHING,
+            _converted(textbook.loc[name], report.scale),
+            percent=report.scale != "level",
+        )
+        if name in getattr(report, "tails", {}):
+            ends = tuple(printed(x, report.scale) for x in report.interval(name))
+            t = abs(fit.params[name]) / getattr(report, f"{name}_se")
+            row = replace(row, interval=ends, p=report.tails[name].p_value(t))
+        rows.append(row)
+    parts = {"level": f"c × (1 from {year} on)", "slope": f"d × (years since {year - joined}, from then on)"}
+    terms = " + ".join(["a", f"b × (year − {first})", *(parts[name] for name in kept)])
+    formula = f"{_left_side(what, report.scale)} = {terms} + u,  {_errors(rho, 'u')}"
+    facts = _ar1_facts(report, rho)
+    if searched or report.change == "both":
+        kind = f"change at the best of all dates: {p_text(report.p_value, SMALLEST_P)}"
+        facts += (
+            f"; {kind if searched else f'step and change together: {p_text(report.p_value, SMALLEST_P)}'}"
+        )
+    notes = []
+    if not level_scale and "slope" in kept:
+        of = " (of the odds)" if report.scale == "logit" else ""
+        notes.append(
+            f"The last row compares the yearly growth factor{of} from {year} on with that before: "
+            "1.04 against 1.08 would be shown as −3.7%."
+        )
+    if searched:
+        notes.append(
+            f"{year} was chosen because the change is largest there, so no interval for its size is given, "
+            "and the textbook's, which ignores the choice, is too narrow."
+        )
+    elif not searched:
+        notes.append("Calibrated intervals exist for the change that is tested, not for the other terms.")
+    return View(
+        what, "", formula, facts, tuple(rows), tuple(notes) + _odds(report.scale), fit, rho,
+        _levels(report.series, fit), _axis(what, unit), report.scale == "log",
+    )  # fmt: skip
+
+
+@_view.register
+def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    first, last = report.years
+    left = _left_side(what, report.scale)
+    in_unit, as_percent = _in(unit, report.scale), report.scale != "level"
+    line, drift = report.ols, report.drift_ols
+    rows = (
+        Row(
+            f"straight line: change a year{in_unit}", printed(line.params["year"], report.scale), NOTHING,
+            _converted(line.conf_int().loc["year"], report.scale), percent=as_percent,
+        ),
+        Row(
+            f"yearly changes: their mean{in_unit}", printed(drift.params["drift"], report.scale), NOTHING,
+            _converted(drift.conf_int().loc["drift"], report.scale), percent=as_percent,
+        ),
+    )  # fmt: skip
+    growth = report.growth_weight
+    rho_line, rho_growth = _posterior_rho(report)
+    formula = (
+        f"{left} = a + b × (year − {first}) + u,  or  yearly change in {left} = m + v;  "
+        "u and v remember a share ρ of the year before"
+    )
+    facts = (
+        f"mixture of both models over all ρ from 0 to 1; weights given the data {100 * (1 - growth):.0f}% "
+        f"line (ρ {rho_line:.2f} on average, random walk with drift included) and {100 * growth:.0f}% "
+        f"autocorrelated changes (ρ {rho_growth:.2f}); n = {report.n}, {first} to {last}"
+    )
+    notes = (
+        "The coefficients are those of least squares, shown to name the models. Forecasts mix both, with "
+        "coefficients and autocorrelation unknown, and their intervals are the calibrated ones. The folded "
+        "picture shows the straight line.",
+    )
+    rho = min(rho_line, RHO_LIMIT)
+    fit = line
+    shown = _levels(report.series, _gls(line, rho))
+    middle = report.median
+    ahead = {}
+    for year in report.future:
+        ends = {level: report.interval(level).loc[year] for level in (0.8, 0.95)}
+        walk = report.benchmark.interval(0.8).loc[year]
+        median, low80 = estimate_and_interval(middle[year], *ends[0.8], "level")
+        ahead[str(year)] = {
+            f"median{f' ({unit})' if unit else ''}": median,
+            "80% interval": low80,
+            "95% interval": estimate_and_interval(middle[year], *ends[0.95], "level")[1],
+            "random walk with drift, 80% interval": estimate_and_interval(middle[year], *walk, "level")[1],
+        }
+    frame = pd.DataFrame.from_dict(ahead, orient="index").rename_axis("year")
+    return View(
+        what, "", formula, facts, rows, notes + _odds(report.scale), fit, rho, shown, _axis(what, unit),
+        report.scale == "log", ahead=frame,
+    )  # fmt: skip
+
+
+def _posterior_rho(report: Forecast) -> tuple[float, float]:
+    """Average autocorrelation of the line's departures and of the yearly changes, given the data."""
+    mix = report.mixtures[0]
+    weight, growth = mix.weight[:, 0], mix.growth
+    grids = np.r_[TREND_RHO, 1.0, GROWTH_RHO][-len(weight) :] if len(weight) > len(GROWTH_RHO) else GROWTH_RHO
+    out = []
+    for part in (~growth, growth):
+        total = weight[part].sum()
+        out.append(float((weight * grids)[part].sum() / total) if total > 0 else NAN)
+    return out[0], out[1]
+
+
+def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    """View of a linear fit of statsmodels: a formula, a cross-section, or a textbook regression of years."""
+    if scale not in ("level", "log"):
+        raise ValueError(f'scale must be "level" or "log", not {scale!r}')
+    model = report.model
+    words = _words(model.exog_names, {"year": "change a year", **terms})
+    index = model.data.row_labels
+    index = pd.RangeIndex(len(model.endog)) if index is None else pd.Index(index)
+    years = _are_years(index)
+    kind = {GLSAR: "generalised least squares with AR(1) errors", WLS: "weighted least squares",
+            GLS: "generalised least squares", OLS: "ordinary least squares"}[type(model)]  # fmt: skip
+    robust = report.cov_type != "nonrobust"
+    plain = report if not robust else model.fit()
+    own, textbook = (np.asarray(fit.conf_int()) for fit in (report, plain))
+    pvalues, params = np.asarray(report.pvalues), np.asarray(report.params)
+    rows = []
+    for number_, name in enumerate(model.exog_names):
+        constant = name in ("const", "Intercept")
+        convert = math.exp if constant and scale == "log" else (lambda x: printed(x, scale))
+        if constant and scale == "level":
+            convert = float
+        rows.append(
+            Row(
+                f"{words[name]}{f' ({unit})' if unit and (constant or scale == 'level') else ''}",
+                convert(params[number_]),
+                NOTHING if years else tuple(convert(x) for x in own[number_]),
+                tuple(convert(x) for x in textbook[number_]) if years or robust else NOTHING,
+                # nobody asks whether a constant is zero; with years taken as independent p is no answer
+                NAN if years or constant else float(pvalues[number_]),
+                scale == "log" and not constant,
+            )
+        )
+    listed = [words[name] for name in model.exog_names if name not in ("const", "Intercept")]
+    constant = "a + " if len(listed) < len(model.exog_names) else ""
+    left = _left_side(what, scale)
+    formula = f"{left} = {constant}effects of: {' + '.join(listed)} + u" if listed else f"{left} = a + u"
+    errors = (
+        f"{report.cov_type} standard errors" if robust else "errors taken as independent and of one variance"
+    )
+    distribution = (
+        f"t with {report.df_resid:.0f} degrees of freedom" if report.use_t else "normal distribution"
+    )
+    n = f"n = {len(model.endog)}" + (f", {index[0]} to {index[-1]}" if years else "")
+    rho = float(np.squeeze(model.rho)) if isinstance(model, GLSAR) else 0.0
+    notes = ()
+    if years:
+        notes = (
+            "No calibrated interval is known for this fit: its standard errors take years as independent, or "
+            "allow for less autocorrelation than short series may have.",
+        )
+    shown = pd.DataFrame(
+        {"observed": model.data.endog, "fitted": np.asarray(report.fittedvalues)}, index=index
+    )
+    if scale == "log":
+        shown = np.exp(shown)
+    return View(
+        what, "", formula, f"{kind}; {errors}, {distribution}; {n}", tuple(rows), notes, report, rho, shown,
+        _axis(what, unit), scale == "log", years,
+    )  # fmt: skip
+
+
+# -- words and units ----------------------------------------------------------------------------------
+
+
+def _is_fit(report: Any) -> bool:
+    inner = report._results if isinstance(report, ResultsWrapper) else report
+    return isinstance(inner, RegressionResults) and type(inner.model) in (OLS, WLS, GLS, GLSAR)
+
+
+def _gls(ols: Any, rho: float) -> Any:
+    """Generalised least squares of statsmodels with AR(1) errors at `rho`, on the data of an OLS fit."""
+    data = ols.model.data
+    sigma = toeplitz(rho ** np.arange(len(data.orig_endog)))
+    return sm.GLS(data.orig_endog, data.orig_exog, sigma=sigma).fit()
+
+
+def _are_years(index: pd.Index) -> bool:
+    if not pd.api.types.is_integer_dtype(index.dtype) or len(index) < 2:
+        return False
+    values = index.to_numpy()
+    return bool((np.diff(values) == 1).all() and 1500 < values[0] < 2500)
+
+
+def _words(names: list[str], terms: Mapping[str, str]) -> dict[str, str]:
+    """Return words for each column of a design.
+
+    Raises
+    ------
+    ValueError
+        For names that are no words and are not in `terms`, and for terms that are no column.
+    """
+    known = {"const": "constant", "Intercept": "constant", **terms}
+    strange = [name for name in names if name not in known and not WORDS.fullmatch(str(name))]
+    if strange:
+        raise ValueError(f"terms: no words for {', '.join(map(repr, strange))}; pass terms={{name: words}}")
+    unknown = [name for name in terms if name not in names and name != "year"]
+    if unknown:
+        listed = ", ".join(map(repr, unknown))
+        raise ValueError(f"terms: {listed} is not in the model; it has {', '.join(names)}")
+    return {name: known.get(name, str(name)) for name in names}
+
+
+def _left_side(what: str, scale: str) -> str:
+    return {"log": f"log({what})", "logit": f"log odds of {what}", "level": what}[scale]
+
+
+def _errors(rho: float, symbol: str) -> str:
+    return f"{symbol} = {number(rho, 2)} × {symbol} of the year before + shock"
+
+
+def _ar1_facts(report: Any, rho: float) -> str:
+    method = "restricted maximum likelihood"
+    if isinstance(report, Coefficient) or getattr(report, "change", "both") != "both":
+        method = "Prais-Winsten, first year kept"
+    elif isinstance(report, BreakSearch):
+        method = "autocorrelation of the least-squares residuals"
+    used = "the interval" if not isinstance(report, BreakSearch) else "the test"
+    return (
+        f"generalised least squares ({method}); autocorrelation {number(rho, 2)} in the fit, up to "
+        f"{report.rho_upper:.2f} allowed for in {used}; n = {report.n}, {span(report.years)}"
+    )
+
+
+def _in(unit: str, scale: str) -> str:
+    return f" ({_change_unit(unit, scale)})" if unit and scale == "level" else ""
+
+
+def _change_unit(unit: str, scale: str) -> str:
+    """Unit of a change: a share changes by percentage points."""
+    if scale != "level":
+        return "%"
+    return "percentage points" if unit.startswith("%") else unit or "in its own units"
+
+
+def _value_unit(unit: str) -> str:
+    """Unit of a value of which only changes are in percentage points."""
+    return "%" if unit == "percentage points" else unit
+
+
+def _axis(what: str, unit: str) -> str:
+    return capital(what) + (f", {_value_unit(unit)}" if unit else "")
+
+
+def _odds(scale: str) -> tuple[str, ...]:
+    return ("Changes are of the odds: p / (1 − p), with p the share.",) if scale == "logit" else ()
+
+
+def _converted(pair: Any, scale: str) -> tuple[float, float]:
+    low, high = pair
+    return printed(low, scale), printed(high, scale)
+
+
+def _height(fit: Any, ols: Any, series: Any, year: int | None, unit: str, name: str = "const") -> Row:
+    """Row of the constant, in the units of the data."""
+    term = f"height of the line in {year}" if year else "constant"
+    if unit:
+        term += f" ({_value_unit(unit)})"
+    textbook = tuple(float(x) for x in series.to_raw(ols.conf_int().loc[name].to_numpy()))
+    return Row(term, float(series.to_raw(fit.params[name])), NOTHING, textbook)
+
+
+def _levels(series: Any, fit: Any) -> pd.DataFrame:
+    """Observed and fitted values in the units of the data."""
+    fitted = series.to_raw(np.asarray(fit.fittedvalues))
+    return pd.DataFrame({"observed": series.raw, "fitted": fitted}, index=series.years)
