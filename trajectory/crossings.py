@@ -280,7 +280,7 @@ def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0):
     low, high = found.between()
     reason = ""
     if low is None and high is None:
-        reason = "the series is so near to the threshold, for its passing disturbances, that no year can be excluded"
+        reason = "the series keeps so near to the threshold that no year can be excluded"
     elif high is not None and high < first_year + MIN_BEFORE:
         reason = (
             f"it would lie within the first {count(MIN_BEFORE, 'year')}, which cannot be told from the way "

@@ -9,7 +9,7 @@ import pytest
 from trajectory import calibration
 from trajectory._methods import null, search
 from trajectory._methods.null import growth_table, simulate_growth, simulate_trend, trend_table
-from trajectory.calibration import Cell
+from trajectory.calibration import Cell, simulation
 from trajectory.calibration.critical_values import DRAWS
 
 REPLICATIONS = 3_000
@@ -131,11 +131,14 @@ def test_result_does_not_depend_on_the_number_of_workers():
 
 
 def test_command_writes_the_table(tmp_path, monkeypatch, capsys):
-    small = pd.DataFrame([calibration._row("q", "m", Cell(8, 0.3), np.array([True, False]), 0.05)])
-    monkeypatch.setattr(calibration, "run", lambda replications, n_jobs: small)
-    calibration.main(["--replications", "2", "--output", str(tmp_path / "c.csv")])
-    assert (tmp_path / "c.csv").read_text().splitlines()[1].startswith("q,m,ar1,8,0.30000,0.5")
+    small = pd.DataFrame([simulation._row("q", "m", Cell(8, 0.3), np.array([True, False]), 0.05)])
+    monkeypatch.setattr(simulation, "run", lambda replications, n_jobs: small)
+    calibration.main(["rates", "--replications", "2", "--output", str(tmp_path)])
+    assert (tmp_path / "rates.csv").read_text().splitlines()[1].startswith("q,m,ar1,8,0.30000,0.5")
     assert "1 rows" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        calibration.main(["rate"])
+    assert "choose from rates, uses" in capsys.readouterr().err
 
 
 def test_bound_is_the_whole_interval_or_less():
