@@ -22,6 +22,19 @@ def multiplier(instrument, n, level):
     return float(np.interp(n, lengths, values))
 
 
+def p_value(instrument, n, statistic):
+    """Simulated probability of a larger statistic, between that of the largest stored level and 1."""
+    levels = sorted(level for name, level in _stored() if name == instrument)
+    points = [0.0, *(multiplier(instrument, n, level) for level in levels)]
+    tail = np.log([1.0, *(1.0 - np.array(levels))])
+    return float(np.exp(np.interp(statistic, np.maximum.accumulate(points), tail)))
+
+
+def smallest_p(instrument):
+    """Smallest p-value that `p_value` gives."""
+    return 1.0 - max(level for name, level in _stored() if name == instrument)
+
+
 @lru_cache(maxsize=1)
 def _stored():
     path = files("trajectory._methods") / "multipliers.csv"

@@ -2,7 +2,8 @@
 
 `trajectory.calibration.simulation` compares the defaults with the usual tools. Here each use is
 measured as chapters make it: one coefficient beside a step or a kink, a change at a known date from
-12 years on, the difference of two trends, years of crossing. ``python -m trajectory.calibration uses``
+12 years on, the difference of two trends, years of crossing, slopes by year, changes and forecasts of
+monthly series. ``python -m trajectory.calibration uses``
 rewrites ``uses.csv``. Effects are in standard deviations of the yearly shock, so that a reader can find
 the row for a series at hand. Every cell has its own random numbers; the order of the work and the
 number of workers do not matter.
@@ -10,6 +11,7 @@ number of workers do not matter.
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,7 @@ from scipy import stats
 from trajectory._methods import textbook
 from trajectory._methods.ar1 import Design, ar1, trend_columns
 from trajectory._methods.detection import (
+    Detection,
     break_detection,
     coefficient_detection,
     joint_wald,
@@ -30,9 +33,10 @@ from trajectory._methods.multipliers import multiplier
 from trajectory._methods.null import RHO_GRID, absolute_t, generator, simulate_table
 from trajectory._methods.search import break_columns
 from trajectory.breaks import MIN_BOTH, MIN_KNOWN, MIN_SIDE_BOTH, MIN_SIDE_ONE
-from trajectory.calibration import paths
+from trajectory.calibration import paths, structures
 from trajectory.calibration.simulation import GROWTH_RHO, RHOS, Cell
 from trajectory.crossings import LEVELS
+from trajectory.structural import MIN_SIDE
 
 STORED = Path(__file__).parent / "uses.csv"
 REPLICATIONS = 4_000
@@ -41,6 +45,9 @@ TREND_YEARS = (8, 9, 10, 11, *YEARS)
 CROSSING_YEARS = (10, 12, 15, 20, 30)
 SLOPES = (0.1, 0.25, 0.5, 1.0, 2.0)  # shocks a year
 STEPS = (0.5, 1.0, 2.0, 3.0, 5.0)  # shocks
+SLOPE_YEARS = (20, 30, 45)
+MONTHS = (120, 144, 156)  # calendar months: 120, 144 and 156 values, or 100, 120 and 130 of ten a year
+MONTH_EFFECTS = (1.0, 2.0, 4.0, 8.0)  # monthly shocks
 PAIRS = ((0.0, 0.0), (0.0, 1.0), (0.3, 0.9), (0.6, 0.6), (0.9, 1.0), (1.0, 1.0))
 CORRELATIONS = (0.0, 0.5)  # of the shocks of two series
 ALPHA = 0.05
@@ -75,9 +82,23 @@ def trend_uses(n, replications):
     """A trend, by effect; and its size for processes outside the design."""
     rows = []
     for cell in _cells(n):
-        rows += _detected(cell, "trend", trend_detection(cell.errors(replications, 11)), SLOPES)
+        y = cell.errors(replications, 11)
+        detection = trend_detection(y)
+        rows += _detected(cell, "trend", detection, SLOPES)
+        rows += _regimes(cell, detection.found(0.0), walk_not_excluded(y))
     for cell, y in outside(n, replications):
         rows += _detected(cell, "trend", trend_detection(y), ())
+    return rows
+
+
+def _regimes(cell, found, walk):
+    """How often either regime is taken and rejects, and how often it rejects once taken."""
+    rows = []
+    for regime, taken in (("line", ~walk), ("mean change", walk)):
+        rows.append(_row(cell, "trend regime", "default", taken, np.nan, regime))
+        rows.append(_row(cell, "trend regime and rejection", "default", taken & found, np.nan, regime))
+        if taken.mean() >= 0.01:
+            rows.append(_row(cell, "trend rejection given regime", "default", found[taken], np.nan, regime))
     return rows
 
 
@@ -240,6 +261,62 @@ def crossing_uses(n, replications):
     return kept.to_dict("records")
 
 
+def slope_uses(n, replications):
+    """Slopes by year of a local linear trend: coverage of the path, size and power of its change.
+
+    The process of a slope that moves has the standard deviation of its yearly innovations in the column
+    `rho`; in a slowdown from 1 to 0.4 shocks a year it is the rho of the errors.
+    """
+    rows = []
+    for process in structures.ANNUAL:
+        truth, mean, deviation = structures.slope_estimates(n, process, replications, family=2)
+        cell = Cell(n, process[1], process[0])
+        for level in LEVELS:
+            inside = np.abs(truth - mean) <= multiplier("slope path", n, level) * deviation
+            path = inside[:-1]
+            # years of one series share their shocks: the error is that of the series' own shares
+            error = float(path.mean(axis=0).std() / np.sqrt(replications))
+            row = _row(cell, f"slope coverage {level:g}", "default", path.mean(axis=0), level)
+            rows.append(row | {"standard_error": error})
+            worst = path[path.mean(axis=1).argmin()]
+            rows.append(_row(cell, f"slope coverage {level:g} in the worst year", "default", worst, level))
+            half = multiplier("slope change", n, level) * deviation[-1]
+            held = np.abs(truth[-1] - mean[-1]) <= half
+            rows.append(_row(cell, f"slope change coverage {level:g}", "default", held, level))
+        what = "power" if process[0] == "slowdown" else "size" if not truth.any() else ""
+        if what:
+            found = np.abs(mean[-1]) > half
+            nominal = ALPHA if what == "size" else np.nan
+            rows.append(_row(cell, f"slope change {what}", "default", found, nominal))
+    return rows
+
+
+def month_uses(months, replications):
+    """Monthly series: size and power of a change at a month given beforehand, coverage of forecasts.
+
+    `n` counts the months with a value. Effects are in monthly shocks: a step, or a change of the
+    yearly rate.
+    """
+    rows = []
+    for pattern, process in product(structures.PATTERNS, structures.MONTHLY):
+        cell = Cell(structures.observed(months, pattern).size, process[1], process[0])
+        starts = (("half way", months // 2), (f"{MIN_SIDE} months from the end", months - MIN_SIDE))
+        for change, (where, start) in product(("level", "slope"), starts):
+            mean, deviation = structures.break_estimates(
+                months, pattern, start, change, process, replications, family=2
+            )
+            half = multiplier(f"month {change}", cell.n, 0.95) * deviation
+            found = Detection(lambda effect, mean=mean, half=half: np.abs(mean + effect) > half)
+            rows += _detected(cell, f"month {change}", found, MONTH_EFFECTS, f"{pattern}, {where}")
+        for horizon in (3, 12):
+            places = structures.forecast_places(months, pattern, horizon, process, replications, family=2)
+            for level in LEVELS:
+                held = np.abs(places - 0.5) <= level / 2.0
+                name = f"month forecast coverage {level:g}, h={horizon}"
+                rows.append(_row(cell, name, "default", held, level, pattern))
+    return rows
+
+
 def _cells(n):
     return [*(Cell(n, rho) for rho in RHOS), Cell(n, GROWTH_RHO, "growth_ar1")]
 
@@ -251,6 +328,8 @@ def jobs():
     out += [(both_uses, n, 0.5) for n in YEARS if n >= MIN_BOTH]
     out += [(difference_uses, n, 1.0) for n in TREND_YEARS]
     out += [(crossing_uses, n, 0.5) for n in CROSSING_YEARS]
+    out += [(slope_uses, n, 0.5) for n in SLOPE_YEARS]
+    out += [(month_uses, months, 0.25) for months in MONTHS]
     return out
 
 
@@ -260,7 +339,8 @@ def run(replications=REPLICATIONS, n_jobs=None):
     Parameters
     ----------
     replications : int
-        Series per cell; half as many for crossings and for changes of level and slope together.
+        Series per cell; half as many for crossings, slopes by year, and changes of level and slope
+        together, a quarter for monthly series.
     n_jobs : int, optional
         Workers, as joblib understands it.
 

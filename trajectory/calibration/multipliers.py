@@ -6,6 +6,7 @@ The file is the same, byte for byte, whatever the number of workers.
 from __future__ import annotations
 
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,13 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from trajectory._methods import multipliers as stored
-from trajectory.calibration import paths
+from trajectory.calibration import paths, structures
 from trajectory.crossings import LEVELS
+from trajectory.structural import MIN_SIDE
 
+TAIL = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)  # levels at which slopes and monthly changes are kept
+SLOPE_YEARS = (20, 25, 30, 36, 45, 60)
+MONTHS = (96, 120, 156, 192)
 CROSSING_YEARS = (10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 25, 30, 36, 45, 60)
 DRAWS = 4_000
 
@@ -30,9 +35,41 @@ def crossing_multipliers(n, draws=DRAWS):
         need = paths.needed(*paths.simulate(n, design, draws, family=1))
         for level in LEVELS:
             worst[level] = max(worst[level], float(np.quantile(need, level)))
+    return _rows(n, {("crossing", level): value for level, value in worst.items()})
+
+
+def slope_multipliers(n, draws=DRAWS):
+    """Least favourable multipliers for the slopes of `trajectory.structural.local_trend`.
+
+    For the path the level is the mean over the years; for the change from first to last it is its own.
+    """
+    worst = dict.fromkeys(product(("slope path", "slope change"), TAIL), 0.0)
+    for process in structures.ANNUAL:
+        truth, mean, deviation = structures.slope_estimates(n, process, draws, family=1)
+        scores = np.abs(truth - mean) / deviation
+        for level in TAIL:
+            for name, part in (("slope path", scores[:-1]), ("slope change", scores[-1])):
+                worst[name, level] = max(worst[name, level], float(np.quantile(part, level)))
+    return _rows(n, worst)
+
+
+def month_multipliers(months, pattern, draws=DRAWS):
+    """Least favourable multipliers for a change in a monthly series, half way or two years before its end."""
+    worst = dict.fromkeys(product(("month level", "month slope"), TAIL), 0.0)
+    for change, start, process in product(
+        ("level", "slope"), (months // 2, months - MIN_SIDE), structures.MONTHLY
+    ):
+        mean, deviation = structures.break_estimates(months, pattern, start, change, process, draws, family=1)
+        for level in TAIL:
+            key = (f"month {change}", level)
+            worst[key] = max(worst[key], float(np.quantile(np.abs(mean) / deviation, level)))
+    return _rows(structures.observed(months, pattern).size, worst)
+
+
+def _rows(n, worst):
     return [
-        {"instrument": "crossing", "n": n, "level": level, "multiplier": value}
-        for level, value in worst.items()
+        {"instrument": name, "n": n, "level": level, "multiplier": value}
+        for (name, level), value in worst.items()
     ]
 
 
@@ -44,10 +81,13 @@ def build(n_jobs=1, draws=DRAWS):
     pandas.DataFrame
         Columns instrument, n, level, multiplier; rounded up to two decimals.
     """
-    parts = Parallel(n_jobs=n_jobs)(delayed(crossing_multipliers)(n, draws) for n in CROSSING_YEARS)
+    jobs = [(crossing_multipliers, n) for n in CROSSING_YEARS]
+    jobs += [(slope_multipliers, n) for n in SLOPE_YEARS]
+    jobs += [(month_multipliers, *length) for length in product(MONTHS, structures.PATTERNS)]
+    parts = Parallel(n_jobs=n_jobs)(delayed(job)(*args, draws=draws) for job, *args in jobs)
     table = pd.DataFrame([row for part in parts for row in part])
     table["multiplier"] = np.ceil(100.0 * table["multiplier"]) / 100.0
-    return table
+    return table.sort_values(["instrument", "level", "n"], kind="stable")
 
 
 def main(arguments):
