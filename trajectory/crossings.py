@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from trajectory import data
 from trajectory._methods.multipliers import multiplier
 from trajectory._methods.series import Series, read
 from trajectory._show.wording import capital, count, level_text, number
@@ -183,7 +184,7 @@ def lowest_from_here(heights):
     return np.minimum.accumulate(heights[::-1], axis=0)[::-1]
 
 
-def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0):
+def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0, across_breaks=False):
     """The year in which a series rose above a threshold, and the years that cannot be excluded.
 
     The observed year is the first from which every value is above `threshold`. Its *lasting* part
@@ -211,6 +212,9 @@ def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0):
         scale, log odds on the logit scale. It is added to d.
     base : float
         Logit scale only: 1 for shares, 100 for percent.
+    across_breaks : bool
+        Whether to go on where the definition of the series changes within its years; otherwise the
+        set of years is refused.
 
     Returns
     -------
@@ -258,9 +262,10 @@ def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0):
         "error": float(np.log1p(error)) if scale == "log" else float(error),
         "heights": heights,
     }
+    crossed = "" if across_breaks else data.crossing(ratio)
     horizon = min(HORIZON, longest_horizon(n))
-    if horizon:
-        ahead = forecast(ratio, horizon, scale, base=base)
+    if horizon and not crossed:
+        ahead = forecast(ratio, horizon, scale, base=base, across_breaks=True)
         if not ahead.refused:
             chance = float(ahead.probability(threshold).iloc[-1])
             common |= {"persists": chance, "persists_years": horizon}
@@ -275,6 +280,8 @@ def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0):
             **common,
             reason="the values lie exactly on a straight line, as interpolated ones do",
         )
+    if crossed:
+        return Crossing(**common, reason=crossed)
     step = float(np.diff(series.values).std(ddof=1))
     found = Crossing(**common, step=step, refused=False)
     low, high = found.between()

@@ -18,6 +18,7 @@ import pandas as pd
 import statsmodels.api as sm
 from statsmodels.tsa.seasonal import STL
 
+from trajectory import data
 from trajectory._methods import structural
 from trajectory._methods.multipliers import multiplier, p_value, smallest_p
 from trajectory._methods.series import Series, read
@@ -142,7 +143,7 @@ class LocalTrend:
         )
 
 
-def local_trend(y, scale="log", *, base=1.0):
+def local_trend(y, scale="log", *, base=1.0, across_breaks=False):
     """Estimate a slope that may change every year, without a date of change.
 
     Local linear trend with noise: the level moves by the slope and by shocks of its own, the slope by
@@ -153,13 +154,13 @@ def local_trend(y, scale="log", *, base=1.0):
     ----------
     y : pandas.Series
         Values indexed by consecutive integer years.
-    scale, base
+    scale, base, across_breaks
         As in `trajectory.trends.trend`.
 
     Returns
     -------
     LocalTrend
-        Refused below 20 years and on an exact line.
+        Refused below 20 years, on an exact line, and across a change of definition.
 
     Raises
     ------
@@ -193,6 +194,9 @@ def local_trend(y, scale="log", *, base=1.0):
         )
     if series.is_exact_line():
         return LocalTrend(**common, reason="the values lie exactly on a straight line")
+    crossed = "" if across_breaks else data.crossing(y)
+    if crossed:
+        return LocalTrend(**common, reason=crossed)
     column = series.values[:, None]
     model, target = structural.local_trend_model(series.n)
     found = structural.mixtures(model, target, column)

@@ -370,16 +370,14 @@ def difference(y1, y2, scale="log", *, base=1.0, across_breaks=False):
     first, last = max(s.years[0] for s in pair), min(s.years[-1] for s in pair)
     if first > last:
         raise ValueError("the two series have no year in common")
-    one, other = (s.values[(s.years >= first) & (s.years <= last)] for s in pair)
-    gap = one - other
-    years = np.arange(first, last + 1)
-    if scale == "level":
-        series = Series(years, gap, gap, "level", 1.0)
-    else:
-        series = Series(years, np.exp(gap), gap, "log", 1.0)
-    force = len(years) >= MIN_TREND and any(bool(walk_not_excluded(v[:, None])[0]) for v in (one, other))
+    pair = [s.values[(s.years >= first) & (s.years <= last)] for s in pair]
+    one, other = (y.loc[first:last] for y in (y1, y2))
+    if scale == "logit":
+        one, other = one / (base - one), other / (base - other)
+    gap = read(one - other, "level") if scale == "level" else read(one / other, "log")
+    force = gap.n >= MIN_TREND and any(bool(walk_not_excluded(v[:, None])[0]) for v in pair)
     crossed = [] if across_breaks else [data.crossing(y.loc[first:last]) for y in (y1, y2)]
-    return _report(series, next(filter(None, crossed), ""), force)
+    return _report(gap, next(filter(None, crossed), ""), force)
 
 
 def _report(series, crossed="", force=False):
