@@ -46,7 +46,7 @@ CROSSING_YEARS = (10, 12, 15, 20, 30)
 SLOPES = (0.1, 0.25, 0.5, 1.0, 2.0)  # shocks a year
 STEPS = (0.5, 1.0, 2.0, 3.0, 5.0)  # shocks
 SLOPE_YEARS = (20, 30, 45)
-MONTHS = (120, 144, 156)  # calendar months: 120, 144 and 156 values, or 100, 120 and 130 of ten a year
+MONTHS = (120, 156)  # calendar months: 120 and 156 values, or 100 and 130 of ten a year
 MONTH_EFFECTS = (1.0, 2.0, 4.0, 8.0)  # monthly shocks
 PAIRS = ((0.0, 0.0), (0.0, 1.0), (0.3, 0.9), (0.6, 0.6), (0.9, 1.0), (1.0, 1.0))
 CORRELATIONS = (0.0, 0.5)  # of the shocks of two series
@@ -328,7 +328,7 @@ def jobs():
     out += [(both_uses, n, 0.5) for n in YEARS if n >= MIN_BOTH]
     out += [(difference_uses, n, 1.0) for n in TREND_YEARS]
     out += [(crossing_uses, n, 0.5) for n in CROSSING_YEARS]
-    out += [(slope_uses, n, 0.5) for n in SLOPE_YEARS]
+    out += [(slope_uses, n, 0.25) for n in SLOPE_YEARS]
     out += [(month_uses, months, 0.25) for months in MONTHS]
     return out
 
@@ -339,8 +339,8 @@ def run(replications=REPLICATIONS, n_jobs=None):
     Parameters
     ----------
     replications : int
-        Series per cell; half as many for crossings, slopes by year, and changes of level and slope
-        together, a quarter for monthly series.
+        Series per cell; half as many for crossings and for changes of level and slope together,
+        a quarter for slopes by year and monthly series.
     n_jobs : int, optional
         Workers, as joblib understands it.
 

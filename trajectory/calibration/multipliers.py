@@ -22,7 +22,7 @@ TAIL = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)  # levels at which slopes and monthly c
 SLOPE_YEARS = (20, 25, 30, 36, 45, 60)
 MONTHS = (96, 120, 156, 192)
 CROSSING_YEARS = (10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 25, 30, 36, 45, 60)
-DRAWS = 4_000
+DRAWS = 4_000  # series per cell for crossings; half as many for slopes, a fifth for months
 
 
 def crossing_multipliers(n, draws=DRAWS):
@@ -38,7 +38,7 @@ def crossing_multipliers(n, draws=DRAWS):
     return _rows(n, {("crossing", level): value for level, value in worst.items()})
 
 
-def slope_multipliers(n, draws=DRAWS):
+def slope_multipliers(n, draws=DRAWS // 2):
     """Least favourable multipliers for the slopes of `trajectory.structural.local_trend`.
 
     For the path the level is the mean over the years; for the change from first to last it is its own.
@@ -53,7 +53,7 @@ def slope_multipliers(n, draws=DRAWS):
     return _rows(n, worst)
 
 
-def month_multipliers(months, pattern, draws=DRAWS):
+def month_multipliers(months, pattern, draws=DRAWS // 5):
     """Least favourable multipliers for a change in a monthly series, half way or two years before its end."""
     worst = dict.fromkeys(product(("month level", "month slope"), TAIL), 0.0)
     for change, start, process in product(
@@ -81,10 +81,10 @@ def build(n_jobs=1, draws=DRAWS):
     pandas.DataFrame
         Columns instrument, n, level, multiplier; rounded up to two decimals.
     """
-    jobs = [(crossing_multipliers, n) for n in CROSSING_YEARS]
-    jobs += [(slope_multipliers, n) for n in SLOPE_YEARS]
-    jobs += [(month_multipliers, *length) for length in product(MONTHS, structures.PATTERNS)]
-    parts = Parallel(n_jobs=n_jobs)(delayed(job)(*args, draws=draws) for job, *args in jobs)
+    jobs = [(month_multipliers, *length, draws // 5) for length in product(MONTHS, structures.PATTERNS)]
+    jobs += [(crossing_multipliers, n, draws) for n in CROSSING_YEARS]
+    jobs += [(slope_multipliers, n, draws // 2) for n in SLOPE_YEARS]
+    parts = Parallel(n_jobs=n_jobs)(delayed(job)(*args) for job, *args in jobs)
     table = pd.DataFrame([row for part in parts for row in part])
     table["multiplier"] = np.ceil(100.0 * table["multiplier"]) / 100.0
     return table.sort_values(["instrument", "level", "n"], kind="stable")
