@@ -264,7 +264,7 @@ class Seasonal:
         _check_level(level)
         if self.refused or self.month is None:
             return (NAN, NAN)
-        half = multiplier(f"month {self.change}", self.n, level) * self.se
+        half = multiplier(_instrument(self.change, self.values), self.n, level) * self.se
         return (self.estimate - half, self.estimate + half)
 
     @property
@@ -335,7 +335,7 @@ class Seasonal:
         y = self.values.to_numpy()[observed][:, None]
         found = structural.mixtures(model, target, y)
         columns = {"median": 0.5, "low80": 0.1, "high80": 0.9, "low95": 0.025, "high95": 0.975}
-        index = (self.values.index[0] + wanted).rename("month")
+        index = pd.PeriodIndex(self.values.index[0] + wanted, freq="M", name="month")
         raw = Series(np.arange(0), np.empty(0), np.empty(0), self.scale, self.base)
         return pd.DataFrame(
             {name: raw.to_raw([mix.quantile(p)[0] for mix in found]) for name, p in columns.items()},
@@ -367,10 +367,9 @@ class Seasonal:
         estimate, low_text, high_text = (printed(x, self.scale) for x in (self.estimate, low, high))
         size, interval = estimate_and_interval(estimate, low_text, high_text, self.scale, unit)
         kind = "a step of" if self.change == "level" else "a change of the yearly rate of"
+        p = p_text(self.p_value, smallest_p(_instrument(self.change, self.values)))
         detail = (
-            f"{level_text(level)} interval {interval}, "
-            f"{p_text(self.p_value, smallest_p(f'month {self.change}'))}; {self.n} months with a value, "
-            f"{first} to {last}"
+            f"{level_text(level)} interval {interval}, {p}; {self.n} months with a value, {first} to {last}"
         )
         if low <= 0 <= high:
             return (
@@ -387,7 +386,7 @@ class Seasonal:
             return f"{head}>"
         return (
             f"{head}: {self.change} in {self.month} {self.estimate:.4g}, "
-            f"{p_text(self.p_value, smallest_p(f'month {self.change}'))}>"
+            f"{p_text(self.p_value, smallest_p(_instrument(self.change, self.values)))}>"
         )
 
 
@@ -475,7 +474,7 @@ def seasonal(y, scale="log", *, month=None, change="level", base=1.0):
         **common,
         estimate=mean,
         se=deviation,
-        p_value=p_value(f"month {change}", observed.size, abs(mean) / deviation),
+        p_value=p_value(_instrument(change, values), observed.size, abs(mean) / deviation),
     )
 
 
@@ -483,6 +482,11 @@ def _change_column(months, start, change):
     time = np.arange(months)
     column = time >= start if change == "level" else np.maximum(time - start + 1, 0) / structural.PERIOD
     return column[:, None] * 1.0
+
+
+def _instrument(change, values):
+    """Name of the stored multipliers: those without January and February wherever months are missing."""
+    return f"month {change}" + (" gaps" if values.isna().any() else "")
 
 
 def _fits_exactly(fixed, column):

@@ -175,7 +175,7 @@ def test_monthly_test_keeps_its_size(change):
     draws = 400
     for process in [("ar1", 0.9), ("ar1, moving season", 1.0), ("growth_ar1", 0.4), ("walk_and_noise", 1.0)]:
         found = structures.break_estimates(144, "no January, February", 70, change, process, draws, family=3)
-        rate = (np.abs(found[0]) > multiplier(f"month {change}", 120, 0.95) * found[1]).mean()
+        rate = (np.abs(found[0]) > multiplier(f"month {change} gaps", 120, 0.95) * found[1]).mean()
         assert rate <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / draws), process
 
 

@@ -305,7 +305,8 @@ def month_uses(months, replications):
             mean, deviation = structures.break_estimates(
                 months, pattern, start, change, process, replications, family=2
             )
-            half = multiplier(f"month {change}", cell.n, 0.95) * deviation
+            gaps = " gaps" if cell.n < months else ""
+            half = multiplier(f"month {change}{gaps}", cell.n, 0.95) * deviation
             found = Detection(lambda effect, mean=mean, half=half: np.abs(mean + effect) > half)
             rows += _detected(cell, f"month {change}", found, MONTH_EFFECTS, f"{pattern}, {where}")
         for horizon in (3, 12):

@@ -55,13 +55,14 @@ def slope_multipliers(n, draws=DRAWS // 2):
 
 def month_multipliers(months, pattern, draws=DRAWS // 5):
     """Least favourable multipliers for a change in a monthly series, half way or two years before its end."""
-    worst = dict.fromkeys(product(("month level", "month slope"), TAIL), 0.0)
+    gaps = " gaps" if len(structures.PATTERNS[pattern]) < 12 else ""
+    worst = dict.fromkeys(product((f"month level{gaps}", f"month slope{gaps}"), TAIL), 0.0)
     for change, start, process in product(
         ("level", "slope"), (months // 2, months - MIN_SIDE), structures.MONTHLY
     ):
         mean, deviation = structures.break_estimates(months, pattern, start, change, process, draws, family=1)
         for level in TAIL:
-            key = (f"month {change}", level)
+            key = (f"month {change}{gaps}", level)
             worst[key] = max(worst[key], float(np.quantile(np.abs(mean) / deviation, level)))
     return _rows(structures.observed(months, pattern).size, worst)
 
