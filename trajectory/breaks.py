@@ -17,16 +17,16 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.linalg import toeplitz
 
-from trajectory import data
+from trajectory import data, power
 from trajectory._methods.ar1 import Design, moments, reml
 from trajectory._methods.dates import compatible_dates
+from trajectory._methods.detection import BREAK_CONFIDENCE
 from trajectory._methods.null import SMALLEST_P, Tail, null_moments, rho_table, tail_quantiles
 from trajectory._methods.search import admissible, break_columns, search_table, wald_path
 from trajectory._methods.series import Series, no_variation, read
 from trajectory._show.wording import capital, count, estimate_and_interval, level_text, p_text, years
 from trajectory.trends import NAN, coefficient, printed, span
 
-BREAK_CONFIDENCE = 0.90  # of the upper bound for rho
 MIN_KNOWN = 12
 MIN_BOTH = 20
 MIN_SIDE_BOTH = 6
@@ -120,24 +120,31 @@ class KnownBreak:
         half = self.tails[which].critical(level) * getattr(self, f"{which}_se")
         return (estimate - half, estimate + half)
 
-    def sentence(self, what="the series", unit="", level=0.95):
-        """One sentence for print; arguments as in `trajectory.trends.Trend.sentence`."""
+    def sentence(self, what="the series", unit="", level=0.95, effect=None):
+        """One sentence for print; arguments as in `trajectory.trends.Trend.sentence`.
+
+        `effect` is a change that would matter: of the slope if both are tested.
+        """
         odds = f"the odds of {what}" if self.scale == "logit" else what
         if self.refused:
             return f"No test of a change in {odds} in {self.year} is given: {self.reason}."
-        parts = [self._part(which, unit, level) for which in CHANGES[1:] if which in self.tails]
+        parts = " and ".join(self._part(which, unit, level) for which in CHANGES[1:] if which in self.tails)
         kind = "level or slope" if self.change == "both" else self.change
-        found = self.p_value <= 1 - level
-        head = (
-            f"{capital(odds)} changed {kind} in {self.year}"
-            if found
-            else f"There is no evidence of a change in the {kind} of {odds} in {self.year}"
-        )
-        return (
-            f"{head} ({p_text(self.p_value, SMALLEST_P)}): {' and '.join(parts)} "
-            f"({level_text(level)} intervals; {self.n_before} years before and {self.n_after} from "
+        detail = (
+            f"{level_text(level)} intervals; {self.n_before} years before and {self.n_after} from "
             f"then on, {self.years[0]} to {self.years[1]}; autocorrelation up to "
-            f"{self.rho_upper:.2f} allowed for)."
+            f"{self.rho_upper:.2f} allowed for"
+        )
+        p = p_text(self.p_value, SMALLEST_P)
+        if self.p_value <= 1 - level:
+            return f"{capital(odds)} changed {kind} in {self.year} ({p}): {parts} ({detail})."
+        noun = "a step" if self.change == "level" else "a change of slope"
+        which = "slope" if self.change == "both" else None
+        yearly = self.scale == "level" and self.change != "level"
+        could = power.clause(self, noun, unit, effect, which, a_year=yearly)
+        return (
+            f"The change in the {kind} of {odds} in {self.year} is estimated at {parts}, and none at all is "
+            f"not excluded ({p}; {detail}; {could})."
         )
 
     def _part(self, which, unit, level):
@@ -271,8 +278,7 @@ class BreakSearch:
         First year of the second regime at the largest statistic. It is a finding only if
         `p_value` is small.
     dates : tuple of int
-        The years not rejected as the date of the break, at 95%; empty if there is no evidence of
-        a break.
+        The years not rejected as the date of the break, at 95%; empty if none is found.
     statistic : float
         Largest Wald F over the admissible dates.
     p_value : float
@@ -315,7 +321,7 @@ class BreakSearch:
             f"{self.years[1]}; autocorrelation up to {self.rho_upper:.2f} allowed for"
         )
         if not self.dates:
-            return f"There is no evidence of a break in the level or slope of {odds} at any date ({detail})."
+            return f"The search finds no break in the level or slope of {odds} at any date ({detail})."
         which = "that year" if len(self.dates) == 1 else years(self.dates)
         return (
             f"The level or slope of {odds} changed, most likely from {self.date} on; the data are "
@@ -366,7 +372,7 @@ def search(y, scale="log", *, breaks=1, base=1.0, across_breaks=False):
     -----
     Even from 30 years on, a moderate change of slope is found in a fifth to little more than half
     of cases and dated within a year in fewer than half (`trajectory.calibration.rates`, quantities
-    "search power" and "search dated"): no evidence of a break is weak evidence of no break.
+    "search power" and "search dated"): that no break is found is weak evidence of none.
 
     References
     ----------

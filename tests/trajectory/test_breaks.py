@@ -46,8 +46,9 @@ def test_known_date_without_a_change_says_so_carefully():
     k = breaks.known_date(series(24, seed=1), 2002)
     assert k.p_value > 0.05
     text = k.sentence("output")
-    assert text.startswith("There is no evidence of a change in the level or slope of output in")
-    assert "no change " not in text
+    assert text.startswith("The change in the level or slope of output in 2002 is estimated at a step of")
+    assert "none at all is not excluded (p = " in text and "is found in 80 of 100 cases)." in text
+    assert "no evidence" not in text and "no change" not in text and text.count(". ") == 0
 
 
 @pytest.mark.parametrize("change", ["level", "slope"])
@@ -127,7 +128,7 @@ def test_search_dates_a_large_change():
 def test_search_without_a_break():
     b = breaks.search(series(36, seed=5, rho=0.8))
     assert b.p_value > 0.05 and b.dates == ()
-    assert b.sentence("output").startswith("There is no evidence of a break in the level or slope")
+    assert b.sentence("output").startswith("The search finds no break in the level or slope")
 
 
 def test_search_refusals_never_yield_a_number():

@@ -9,7 +9,7 @@ import pytest
 from trajectory import calibration
 from trajectory._methods import null, search
 from trajectory._methods.null import growth_table, simulate_growth, simulate_trend, trend_table
-from trajectory.calibration import Cell
+from trajectory.calibration import Cell, by_use, simulation
 from trajectory.calibration.critical_values import DRAWS
 
 REPLICATIONS = 3_000
@@ -131,11 +131,14 @@ def test_result_does_not_depend_on_the_number_of_workers():
 
 
 def test_command_writes_the_table(tmp_path, monkeypatch, capsys):
-    small = pd.DataFrame([calibration._row("q", "m", Cell(8, 0.3), np.array([True, False]), 0.05)])
-    monkeypatch.setattr(calibration, "run", lambda replications, n_jobs: small)
-    calibration.main(["--replications", "2", "--output", str(tmp_path / "c.csv")])
-    assert (tmp_path / "c.csv").read_text().splitlines()[1].startswith("q,m,ar1,8,0.30000,0.5")
+    small = pd.DataFrame([simulation._row("q", "m", Cell(8, 0.3), np.array([True, False]), 0.05)])
+    monkeypatch.setattr(simulation, "run", lambda replications, n_jobs: small)
+    calibration.main(["rates", "--replications", "2", "--output", str(tmp_path)])
+    assert (tmp_path / "rates.csv").read_text().splitlines()[1].startswith("q,m,ar1,8,0.30000,0.5")
     assert "1 rows" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        calibration.main(["rate"])
+    assert "choose from rates, uses" in capsys.readouterr().err
 
 
 def test_bound_is_the_whole_interval_or_less():
@@ -152,3 +155,74 @@ def test_tail_refuses_levels_it_cannot_know():
     assert tail.p_value(1e6) == pytest.approx(null.SMALLEST_P)
     with pytest.raises(ValueError, match="level"):
         tail.critical(0.99999)
+
+
+# --- each use that chapters make --------------------------------------------------------------
+
+USE_COLUMNS = [
+    "quantity", "method", "process", "n", "rho", "setting", "effect", "value", "replications",
+    "standard_error", "nominal",
+]  # fmt: skip
+WITHIN = ("ar1", "growth_ar1")  # what the methods were made for
+
+
+@pytest.fixture(scope="module")
+def stored_uses():
+    return calibration.uses()
+
+
+def test_stored_sizes_of_each_use(stored_uses):
+    table = stored_uses
+    assert list(table.columns) == USE_COLUMNS and table.setting.notna().all()
+    sizes = table[table.quantity.str.endswith(" size") & (table.method == "default")]
+    ours = sizes[sizes.process.isin(WITHIN)].groupby(["quantity", "process"])["value"].max()
+    assert set(sizes.quantity) == {
+        "trend size", "slope beside a step size", "known level size", "known slope size",
+        "known both size", "difference size", "slope change size", "month level size", "month slope size",
+    }  # fmt: skip
+    limit = above(0.075, by_use.REPLICATIONS)
+    weak = ("slope beside a step size", "growth_ar1")  # changes that remember, beside a step: up to 11%
+    assert (ours.drop(weak) <= limit).all() and ours[weak] < above(0.11, by_use.REPLICATIONS)
+    months = sizes[sizes.quantity.str.startswith("month")]
+    assert (months.value <= above(0.06, 1_000)).all()
+    known = sizes[sizes.quantity.isin(["known level size", "known slope size"])]
+    assert known.n.min() == 12 and known.n.max() == 45
+
+
+def test_stored_coverage_of_crossings_and_slopes(stored_uses):
+    table = stored_uses
+    for nominal in (0.8, 0.95):
+        sets = table[table.quantity == f"crossing coverage {nominal:g}"]
+        inside = sets[sets.process.isin(WITHIN)]
+        assert set(inside.rho) >= {0.0, 0.9, 0.98, 0.99, 1.0} and inside.setting.nunique() == 5
+        assert inside.value.min() >= below(nominal, 2_000) - 0.01
+        slopes = table[table.quantity == f"slope coverage {nominal:g}"]
+        assert slopes.value.min() >= below(nominal, 2_000) - 0.01
+
+
+def test_stored_power_grows_with_effect_and_years(stored_uses):
+    power = stored_uses[stored_uses.quantity == "trend power"]
+    wide = power[power.process == "ar1"].pivot_table(index=["rho", "n"], columns="effect", values="value")
+    assert (wide.diff(axis=1).iloc[:, 1:] > -0.01).all().all()
+    at = wide[0.5].unstack("n")
+    assert (at[45] > at[16]).all() and (at[16] > at[8]).all()
+
+
+def test_two_least_squares_slopes_differ_far_too_often(stored_uses):
+    usual = stored_uses[stored_uses.method == "two OLS slopes"]
+    assert usual.value.max() > 0.7
+
+
+def test_stored_uses_can_be_remade(stored_uses):
+    for job, n in ((by_use.trend_uses, 8), (by_use.difference_uses, 9)):
+        again = pd.DataFrame(job(n, by_use.REPLICATIONS))
+        mine = stored_uses[(stored_uses.n == n) & stored_uses.quantity.isin(set(again.quantity))]
+        assert mine.value.to_numpy() == pytest.approx(again.value.to_numpy(), abs=1e-5)
+        assert list(mine.setting) == list(again.setting)
+
+
+def test_uses_do_not_depend_on_the_number_of_workers(monkeypatch):
+    monkeypatch.setattr(by_use, "jobs", lambda: [(by_use.trend_uses, 8, 1.0), (by_use.slope_uses, 20, 0.2)])
+    one, two = by_use.run(60, n_jobs=1), by_use.run(60, n_jobs=2)
+    pd.testing.assert_frame_equal(one, two)
+    assert list(one.columns) == USE_COLUMNS

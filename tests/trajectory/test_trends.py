@@ -72,7 +72,9 @@ def test_rho_is_not_printed_below_twelve_years():
     few, more = trends.trend(walk(11)), trends.trend(walk(12))
     assert np.isnan(few.rho_hat) and np.isnan(few.rho_interval[0]) and few.low_power
     assert more.rho_interval[0] <= more.rho_median_unbiased <= more.rho_interval[1]
-    assert not more.low_power and "only a strong trend" in few.sentence()
+    assert not more.low_power and "is found in 80 of 100" in few.sentence()
+    strong = trends.trend(walk(11, growth=0.5, rho=0.0))
+    assert strong.low_power and "only a strong trend" in strong.sentence()
 
 
 def test_endpoint_growth_is_the_compound_rate():
@@ -235,6 +237,48 @@ def test_coefficient_of_the_year_has_the_multiplier_of_the_trend():
     assert c.multiplier == pytest.approx(t.multiplier, rel=0.05)
 
 
+def test_coefficient_refuses_the_height_of_a_line():
+    y = walk(15)
+    x = pd.DataFrame({"height": 1.0, "year": y.index - 2007.0}, index=y.index)
+    c = trends.coefficient(y, x, "height")
+    assert c.refused and "trajectory.crossings" in c.reason and np.isnan(c.p_value)
+    halves = pd.DataFrame({"before": (y.index < 2007) * 1.0, "after": (y.index >= 2007) * 1.0}, index=y.index)
+    assert trends.coefficient(y, halves, "after").refused
+    moved = trends.coefficient(3 * y, x, "year")  # what is not a height does not move with the series
+    assert moved.estimate == pytest.approx(trends.coefficient(y, x, "year").estimate)
+
+
+def test_difference_is_the_trend_of_the_ratio():
+    one, other = walk(24, growth=0.1, rho=1.0), walk(24, growth=0.04, rho=1.0, seed=8)
+    d = trends.difference(one, other)
+    ratio = trends.trend(one / other)
+    assert d.estimate == pytest.approx(ratio.estimate) and d.p_value == pytest.approx(ratio.p_value)
+    assert d.regime == ratio.regime and not d.forced
+    assert trends.difference(other, one).estimate == pytest.approx(-d.estimate)
+    level = trends.difference(np.log(one), np.log(other), "level")
+    assert level.estimate == pytest.approx(d.estimate) and level.scale == "level"
+    odds = trends.difference(100 * one / (1 + one), 100 * other / (1 + other), "logit", base=100)
+    assert odds.estimate == pytest.approx(d.estimate) and odds.scale == "log"
+    later = trends.difference(one.loc[2004:], other.loc[:2020])
+    assert later.years == (2004, 2020)
+
+
+def test_difference_allows_for_a_random_walk_in_one_of_the_two():
+    steady, wandering = walk(30, rho=0.0, seed=1), walk(30, rho=1.0, growth=0.0, seed=2)
+    noisy = 30 * (steady / steady.mean()) ** 0.01 * np.exp(np.random.default_rng(5).standard_normal(30))
+    d = trends.difference(noisy, wandering)
+    assert (
+        trends.trend(noisy / wandering).regime == "trend" and trends.trend(wandering).regime == "mean change"
+    )
+    assert d.regime == "mean change" and d.forced
+    assert "cannot be excluded for one of the two" in d.sentence("the ratio") + d.summary()
+    with pytest.raises(ValueError, match="second series: missing years"):
+        trends.difference(steady, wandering.drop(2010))
+    with pytest.raises(ValueError, match="no year in common"):
+        trends.difference(steady.loc[:2009], wandering.loc[2015:])
+    assert trends.difference(steady.loc[:2009], wandering.loc[2006:]).refused
+
+
 def test_coefficient_refuses_and_complains():
     y = walk(11)
     c = trends.coefficient(y, design(y), "level")
@@ -263,7 +307,11 @@ def test_sentences_are_what_a_reader_should_see():
     assert steady.startswith("R&D spending grew along a trend of 10.5% a year from 2000 to 2029 (")
     assert "95% interval" in steady and "n = 30" in steady and steady.endswith(").")
     none = trends.trend(walk(20, growth=0.0, rho=1.0)).sentence("output")
-    assert none.startswith("There is no evidence of a lasting trend in output: from 2000 to 2019")
+    assert none.startswith("The trend in output from 2000 to 2019 is estimated at ")
+    assert "none at all is not excluded (95% interval" in none and ", p = " in none
+    assert "with 20 years a trend of " in none and "no evidence" not in none and "average" not in none
+    asked = trends.trend(walk(20, growth=0.0, rho=1.0)).sentence("output", effect=1)
+    assert "with 20 years a trend of 1.0% a year is found in " in asked and " of 100 cases, one of " in asked
     fall = trends.trend(walk(30, growth=-0.1, rho=0.0)).sentence("output")
     assert "Output shrank along a trend of 9." in fall and "\N{MINUS SIGN}9." in fall
     level = trends.trend(np.log(walk(30, rho=0.0)), "level").sentence("output", unit="points")

@@ -304,8 +304,9 @@ def restricted_loglikelihood(fit, rho, design):
 def ar1(innovations, rho):
     """Turn innovations, shape (n, m), into AR(1) series with a stationary start.
 
-    With ``rho = 1`` the series are random walks that start at their first innovation; every
-    statistic used here is unaffected by where they start.
+    With ``rho = 1`` the series are random walks that start at their first innovation. Where they
+    start does not matter to a slope, a step, a kink or rho-hat, because a constant is among the other
+    regressors; it does matter to the height of a line, for which no test is offered.
     """
     u = np.array(innovations, dtype=float)
     if rho < 1.0:

@@ -120,7 +120,8 @@ def simulate_table(design, statistic, grid, draws, key):
     Parameters
     ----------
     design : Design
-        Regressors; a constant must be in their span, so that a random walk's start is irrelevant.
+        Regressors; a constant must be in the span of those not tested, so that where a random walk
+        starts does not matter.
     statistic : callable
         From `Moments` to an array of non-negative statistics.
     grid : ndarray

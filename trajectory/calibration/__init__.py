@@ -1,13 +1,17 @@
 """How often the book's methods and the usual tools err: simulation, and the rates it has stored.
 
-``python -m trajectory.calibration`` writes the rates again, ``python -m
-trajectory.calibration.critical_values`` the critical values that the methods look up.
+`rates` compares the book's methods with the usual tools, `uses` has the size and power of every
+use that chapters make. ``python -m trajectory.calibration`` writes both again, ``python -m
+trajectory.calibration.critical_values`` and ``python -m trajectory.calibration.multipliers`` the
+critical values and multipliers that the methods look up.
 """
 
 from trajectory._methods import textbook
 from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_columns
 from trajectory._methods.mixture import mixture
 from trajectory._methods.null import growth_table, trend_table
+from trajectory.calibration.by_use import uses
+from trajectory.calibration.command import main
 from trajectory.calibration.simulation import (
     GROWTH_RHO,
     RHOS,
@@ -18,7 +22,6 @@ from trajectory.calibration.simulation import (
     default_trend,
     forecast_cell,
     known_cell,
-    main,
     rates,
     run,
     search_cell,
@@ -48,4 +51,5 @@ __all__ = [
     "trend_cell",
     "trend_columns",
     "trend_table",
+    "uses",
 ]

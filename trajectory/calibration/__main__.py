@@ -1,5 +1,5 @@
 """Measure how often each method errs: ``python -m trajectory.calibration --help``."""
 
-from trajectory.calibration.simulation import main
+from trajectory.calibration.command import main
 
 main()

@@ -2,7 +2,7 @@
 
 A test at 5% should reject 5% of the series in which there is nothing to find, and a 95% interval
 should hold the truth in 95%. This program simulates series for which the truth is known and
-counts. ``python -m trajectory.calibration`` rewrites ``rates.csv``, one row per
+counts. ``python -m trajectory.calibration rates`` rewrites ``rates.csv``, one row per
 quantity, method, length and autocorrelation, which the methods chapter draws.
 
 Every cell has its own random numbers, so the result does not depend on the number of workers.
@@ -16,7 +16,6 @@ Every cell has its own random numbers, so the result does not depend on the numb
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,18 +27,17 @@ from scipy import optimize, stats
 
 from trajectory._methods import textbook
 from trajectory._methods.ar1 import Design, ar1, gls, moments, prais_winsten, reml, trend_columns
+from trajectory._methods.detection import BREAK_CONFIDENCE, joint_wald
+from trajectory._methods.detection import trend_test as default_trend
 from trajectory._methods.mixture import mixture
 from trajectory._methods.null import (
     RHO_GRID,
     generator,
-    growth_table,
     simulate_table,
-    trend_table,
 )
 from trajectory._methods.search import admissible, break_columns, search_table, wald_path
-from trajectory.breaks import BREAK_CONFIDENCE, MIN_BOTH, MIN_SEARCH
+from trajectory.breaks import MIN_BOTH, MIN_SEARCH
 from trajectory.forecasts import longest_horizon
-from trajectory.trends import GROWTH_CONFIDENCE, TREND_CONFIDENCE
 
 YEARS = (8, 12, 20, 30, 45)
 RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
@@ -87,34 +85,6 @@ def oracle_effect(x, rho, power=0.8):
     return optimize.brentq(shortfall, 1.0, 6.0) * se
 
 
-def default_trend(y):
-    """Estimates, errors and multipliers of `trajectory.trends.trend` for many series.
-
-    Returns
-    -------
-    estimate, se : ndarray, shape (m,)
-    critical : callable
-        From a level to the multipliers at that level, shape (m,).
-    """
-    n = y.shape[0]
-    levels = moments(Design(trend_columns(n)), y)
-    changes = moments(Design(np.ones((n - 1, 1))), np.diff(y, axis=0))
-    line, mean = prais_winsten(levels), prais_winsten(changes)
-    rho_line = trend_table(n).bound(levels.rho_ols, TREND_CONFIDENCE)
-    rho_mean = growth_table(n).bound(changes.rho_ols, GROWTH_CONFIDENCE)
-    walk = rho_line >= 1.0
-
-    def critical(level):
-        return np.where(
-            walk,
-            growth_table(n).critical(rho_mean, level),
-            trend_table(n).critical(rho_line, level),
-        )
-
-    estimate = np.where(walk, mean.last_coefficient, line.last_coefficient)
-    return estimate, np.where(walk, mean.last_se, line.last_se), critical
-
-
 def default_known(y, start):
     """Whether `trajectory.breaks.known_date` rejects at 5%, shape (m,)."""
     table = known_table(y.shape[0], start)
@@ -126,11 +96,8 @@ def default_known(y, start):
 @lru_cache(maxsize=16)
 def known_table(n, start):
     """Null distribution of the known-date Wald F along a grid of rho."""
-    return simulate_table(Design(_break_design(n, start)), _wald, RHO_GRID[::2], REPLICATIONS, (8, n, start))
-
-
-def _wald(mom):
-    return reml(mom).wald_last(2)
+    design = Design(_break_design(n, start))
+    return simulate_table(design, joint_wald, RHO_GRID[::2], REPLICATIONS, (8, n, start))
 
 
 def default_search(y):
@@ -312,16 +279,3 @@ def rates() -> pd.DataFrame:
         Columns quantity, method, process, n, rho, value, replications, standard_error, nominal.
     """
     return pd.read_csv(STORED)
-
-
-def main(arguments=None):
-    """Command line: simulate and write the table."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--replications", type=int, default=REPLICATIONS)
-    parser.add_argument("--jobs", type=int, default=None, help="workers (joblib)")
-    parser.add_argument("--output", type=Path, default=STORED)
-    options = parser.parse_args(arguments)
-    table = run(options.replications, n_jobs=options.jobs)
-    # five decimals: beyond the simulation's own error, and the same on every processor
-    table.to_csv(options.output, index=False, float_format="%.5f", lineterminator="\n")
-    print(f"{options.output.name}: {len(table)} rows")

@@ -42,10 +42,13 @@ def change_in_words(item: Finding) -> str:
         return f"{head}; no trend is given, because {reason}."
     report = item.trend
     low, high = report.rate_interval()
-    if low <= 0 <= high:
-        return f"{head}; there is no evidence of a trend from {report.years[0]} to {report.years[1]}."
     unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
     size, interval = estimate_and_interval(report.rate, low, high, report.scale, unit)
+    if low <= 0 <= high:
+        return (
+            f"{head}; the trend from {report.years[0]} to {report.years[1]} is estimated at {size} a year, "
+            f"and none at all is not excluded (95 % interval {interval})."
+        )
     return (
         f"{head}; the trend from {report.years[0]} to {report.years[1]} is {size} a year "
         f"(95 % interval {interval})."
