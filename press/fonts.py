@@ -62,6 +62,7 @@ def chinese_characters(root: Path = ROOT) -> set[str]:
         *root.glob("chapters/zh/**/*.md"),
         *root.glob("locale/**/*.csv"),
         *root.glob("press/sphinx_ext/*.py"),
+        *root.glob("trajectory/_show/*.py"),
     ]
     # every CJK block begins above U+2E80; notebooks are written in UTF-8, without escapes
     return {c for place in places for c in place.read_text("utf-8") if ord(c) >= 0x2E80}

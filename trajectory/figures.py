@@ -65,7 +65,7 @@ def style() -> None:
             "axes.facecolor": "none",
             "savefig.facecolor": "none",
             "figure.constrained_layout.use": True,
-            "font.family": "sans-serif",
+            "font.family": FAMILY,  # named one by one: a generic family has no fallback for single letters
             "font.sans-serif": FAMILY,
             "mathtext.fontset": "custom",
             "mathtext.rm": FAMILY[0],

@@ -24,6 +24,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from press.sphinx_ext.figure import phone_canvas
 from press.sphinx_ext.languages import CHINESE, page_language, page_of
 from press.sphinx_ext.provenance import read_chapter
 
@@ -179,10 +180,10 @@ class TranslateFigures(SphinxTransform):
         note[1:] = [nodes.Text(chinese)]
 
     def pictures(self, folder: Path) -> set[Path]:
-        """Return the files of the page's figures, for light and for dark pages."""
+        """Return the files of the page's figures, for light and dark pages and for telephones."""
         found = set()
         for image in self.document.findall(nodes.image):
-            if {"figure-light", "figure-dark"} & set(image.get("classes", [])):
+            if isinstance(image, phone_canvas) or {"figure-light", "figure-dark"} & set(image["classes"]):
                 name = Path(image["uri"]).stem
                 found.add(folder / "figures" / f"{name}.svg")
         return {path for path in found if path.is_file()}
@@ -202,7 +203,7 @@ def translate_svg(svg: str, words: dict[str, str]) -> str:
         return f"{found[1]}{html.escape(text, quote=False)}</text>"
 
     translated = re.sub(r"(<text\b[^>]*>)([^<]*)</text>", label, svg)
-    # the letters of the other figures come with Matplotlib and have no Chinese ones
+    # the letters of a picture that is not part of its page cannot come from the page
     return translated.replace("'DejaVu Sans'", FONTS)
 
 

@@ -65,6 +65,7 @@ def test_figures_carry_their_data_and_sources(executed, name):
             if record is None:
                 continue
             assert record["csv"].count("\n") >= 2, f"{record['name']}: no data"
+            assert not record["overlaps"] or not record["message"], record["overlaps"]
             assert record["svg"].lstrip().startswith("<?xml")
             for item in record["provenance"]:
                 assert item["sources"], f"{record['name']}: {item['indicator']} without source"

@@ -267,9 +267,12 @@ def test_words_in_the_colour_of_a_line_are_readable():
             assert palette.contrast(to_hex(text.get_color()), "#ffffff") >= 4.5
 
 
-def test_the_book_has_one_typeface():
+def test_the_book_has_one_typeface(recwarn):
     ax = figures.lines(frame("CHN", "USA"), breaks={})
-    figures.title(ax, "国 ≥ − – “a”")
+    figures.title(ax, "中国 ≥ − – “a”", unit="中国")
     figure = laid_out(ax)
+    figure.canvas.draw()
+    canvas._svg(figure)
+    assert not [str(w.message) for w in recwarn if "missing" in str(w.message)]
     used = {plt.matplotlib.font_manager.findfont(t.get_fontproperties()) for t in figure.findobj(Text)}
     assert {path.rsplit("/", 1)[-1].split("-")[0] for path in used} == {"TrajectorySans"}

@@ -38,7 +38,7 @@ BODY = 10.5  # size of words: 14 px on a wide page, 11 px on a telephone of 360 
 MESSAGE = 13.5
 SMALL = 9.5  # source and events on the wide canvas; on telephones nothing is smaller than BODY
 MARGIN = 2.0
-BOOK = {"en": "From Following to Surpassing", "zh": "从跟跑到领跑"}
+BOOK = {"en": "From Following to Surpassing", "zh": "从跟随到超越"}
 SOURCE = {"en": "Source: ", "zh": "来源："}
 
 
@@ -87,7 +87,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Break a text into lines that fit into `room`; a Chinese text may break at every character."""
-    pieces = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text)
+    pieces = re.findall(r"（[^）]*）|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text)
     lines, line = [], ""
     for piece in pieces:
         if line and width((line + piece).rstrip(), size, bold) > room:
