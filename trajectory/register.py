@@ -26,7 +26,8 @@ import pandas as pd
 from trajectory import data
 from trajectory._show.wording import estimate_and_interval, number
 from trajectory.data import DataError
-from trajectory.forecasts import Forecast, backtest as past_forecasts, chance_text, forecast, longest_horizon
+from trajectory.forecasts import Forecast, chance_text, forecast, longest_horizon
+from trajectory.forecasts import backtest as past_forecasts
 from trajectory.trends import longest_run
 
 FILE = "forecasts.csv"

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import sphinx
 from bs4 import BeautifulSoup
 
-from press.pipeline.build import render_with
+from press.pipeline.build import Build, render_with
 from press.project.errors import BuildError
 
 # Signs and words that a theme adds to headings, code and figures.

@@ -20,7 +20,7 @@ from trajectory._methods.ar1 import ar1
 from trajectory._methods.dates import compatible_dates
 from trajectory._methods.mixture import mixture
 from trajectory._methods.null import generator
-from trajectory._methods.search import admissible, break_columns, search_table, wald_path
+from trajectory._methods.search import break_columns, search_table, wald_path
 from trajectory.breaks import BREAK_CONFIDENCE, MIN_BOTH
 from trajectory.calibration.simulation import (
     ALPHA,
@@ -31,7 +31,6 @@ from trajectory.calibration.simulation import (
     default_search,
     default_trend,
     oracle_effect,
-    rates,
 )
 from trajectory.forecasts import longest_horizon
 
