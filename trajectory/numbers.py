@@ -25,6 +25,7 @@ from IPython import get_ipython
 from IPython.display import Markdown, display
 
 from trajectory import data
+from trajectory._show.parts import parts
 from trajectory._show.wording import MINUS
 
 PREFIX = "application/papermill.record/"
@@ -200,7 +201,7 @@ def report(prefix: str, result: object, what: str, unit: str = "", of: object = 
     ----------
     prefix : str
         The names begin with it: ``prefix_rate``, ``prefix_interval``, ``prefix_p``, ``prefix_n`` and so on,
-        as the report's own ``parts`` says. After a refusal there are ``prefix_sentence``, ``prefix_reason``,
+        see `trajectory._show.parts`. After a refusal there are ``prefix_sentence``, ``prefix_reason``,
         ``prefix_n`` and the years only.
     result : report of `trajectory.trends`, `trajectory.breaks` or `trajectory.forecasts`
     what : str
@@ -211,7 +212,7 @@ def report(prefix: str, result: object, what: str, unit: str = "", of: object = 
         What the series was computed from, where it does not say so itself.
     """
     origins = _origins(result if of is None else of)
-    for name, entry in result.parts(what, unit).items():  # type: ignore[attr-defined]
+    for name, entry in parts(result, what, unit).items():
         _show(f"{prefix}_{name}", entry, origins)
 
 

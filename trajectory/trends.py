@@ -38,6 +38,7 @@ from trajectory._show.wording import (
     estimate_and_interval,
     level_text,
     p_text,
+    printed,
     rate,
 )
 
@@ -622,11 +623,6 @@ def longest_run(y):
     lengths = np.diff(np.r_[starts, years.size])
     best = int(lengths.size - 1 - np.argmax(lengths[::-1]))
     return present.iloc[starts[best] : starts[best] + lengths[best]]
-
-
-def printed(x, scale):
-    """A difference on the scale of analysis, for print: percent (log, logit) or units (level)."""
-    return float(x) if scale == "level" else 100.0 * float(np.expm1(x))
 
 
 def span(years):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trajectory import data, numbers
+from trajectory import breaks, data, forecasts, numbers, trends
 from trajectory._show.wording import MINUS
 
 
@@ -127,3 +127,33 @@ def test_in_the_press_a_failed_guard_is_written_down(monkeypatch, shown):
             "message": "the sentence “China passed Japan” does not hold (lead: -2)",
         }
     ]
+
+
+def test_a_report_records_itself(shown):
+    spending = data.series("rd_expenditure_ppp", "CHN")
+    growth = trends.trend(spending)
+    numbers.report("growth", growth, "China's R&D spending")
+    low, high = growth.rate_interval()
+    assert float(shown["growth_rate"]["text"].rstrip("%")) == pytest.approx(growth.rate, abs=0.5)
+    ends = [float(end.rstrip("%")) for end in shown["growth_interval"]["text"].split(" to ")]
+    assert ends == pytest.approx([low, high], abs=0.5)
+    assert shown["growth_n"]["value"] == growth.n and shown["growth_first_year"]["value"] == spending.index[0]
+    assert shown["growth_sentence"]["text"] == growth.sentence("China's R&D spending")
+    (origin,) = shown["growth_rate"]["provenance"]
+    assert origin["geos"] == ["CHN"]
+
+    ahead = forecasts.forecast(spending, 3)
+    numbers.report("ahead", ahead, "China's R&D spending")
+    assert shown["ahead_year"]["value"] == ahead.future[-1]
+    assert shown["ahead_median"]["value"] == pytest.approx(float(ahead.median.iloc[-1]))
+
+    kink = breaks.known_date(spending, int(spending.index[10]), change="slope")
+    numbers.report("kink", kink, "China's R&D spending")
+    assert {"kink_slope_rate", "kink_slope_interval", "kink_p"} <= set(shown)
+    assert not any(name.startswith("kink_level") for name in shown)
+
+
+def test_a_refused_report_records_its_reason(shown):
+    short = data.series("rd_expenditure_ppp", "CHN").iloc[:3]
+    numbers.report("short", trends.trend(short), "three values")
+    assert "three waypoints" in shown["short_reason"]["text"] and "short_rate" not in shown

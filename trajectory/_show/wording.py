@@ -94,3 +94,8 @@ def rate(x, scale, unit=""):
     if scale == "level":
         return number(x) + (f" {unit}" if unit else "")
     return percent(x)
+
+
+def printed(x, scale):
+    """A difference on the scale of analysis, for print: percent (log, logit) or units (level)."""
+    return float(x) if scale == "level" else 100.0 * math.expm1(x)

@@ -1,0 +1,98 @@
+"""The numbers by which a report is told, with the decimals that its interval warrants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from trajectory._show.wording import count, estimate_and_interval, p_text, percent, printed
+
+FLOOR = 0.0005  # a simulated p-value says no more than that it is at most this
+
+
+def parts(report: Any, what: str, unit: str = "") -> dict[str, tuple]:
+    """Return entries for `trajectory.numbers.record`: name to (value, what it is, format, unit).
+
+    Parameters
+    ----------
+    report : object
+        A report of `trajectory.trends`, `breaks`, `forecasts`, `crossings` or `structural`.
+    what : str
+        What the series measures, as it would stand inside a sentence.
+    unit : str
+        Unit on the level scale, in the plural.
+
+    Returns
+    -------
+    dict
+        ``n``, ``first_year``, ``last_year`` and ``sentence`` always, ``reason`` after a refusal; of a trend
+        or a coefficient ``rate``, ``interval`` and ``p``; of a break at a known date the same for
+        ``level`` and ``slope``, as far as they were asked for, and ``p``; of a forecast ``year``,
+        ``median``, ``interval_80`` and ``interval_95`` for its last year.
+    """
+    found: dict[str, tuple] = {
+        "n": (report.n, f"number of values: {what}"),
+        "first_year": (int(report.years[0]), f"first year: {what}"),
+        "last_year": (int(report.years[-1]), f"last year: {what}"),
+        "sentence": (_sentence(report, what, unit), f"report on {what}"),
+    }
+    if getattr(report, "refused", False):
+        return found | {"reason": (report.reason, f"why no estimate is given for {what}")}
+    if hasattr(report, "rate_interval"):
+        found |= _estimate("", report.rate, report.rate_interval(), report.scale, what, unit)
+    for change in getattr(report, "tails", {}):
+        value = printed(getattr(report, f"{change}_change"), report.scale)
+        ends = tuple(printed(end, report.scale) for end in report.interval(change))
+        found |= _estimate(f"{change}_", value, ends, report.scale, f"change of {change} of {what}", unit)
+    if hasattr(report, "p_value"):
+        found["p"] = (p_text(report.p_value, FLOOR), f"p-value: {what}")
+    if hasattr(report, "mixtures"):
+        found |= _last_forecast(report, what, unit)
+    return found
+
+
+def _sentence(report: Any, what: str, unit: str) -> str:
+    try:
+        return report.sentence(what, unit)
+    except TypeError:  # a report without a unit
+        return report.sentence(what)
+
+
+def _estimate(prefix: str, value: float, ends: tuple, scale: str, what: str, unit: str) -> dict[str, tuple]:
+    size, interval = estimate_and_interval(value, *ends, scale, unit)
+    return {
+        f"{prefix}rate": (size, f"estimate: {what}"),
+        f"{prefix}interval": (interval, f"95% interval: {what}"),
+    }
+
+
+def _last_forecast(report: Any, what: str, unit: str) -> dict[str, tuple]:
+    year = int(report.future[-1])
+    median = float(np.asarray(report.median)[-1])
+    found: dict[str, tuple] = {
+        "year": (year, f"last year of the forecast: {what}"),
+        "horizon": (count(report.horizon, "year"), f"years ahead: {what}"),
+        "median": (median, f"median forecast for {year}: {what}", _decimals(report), unit),
+    }
+    for level in (80, 95):
+        low, high = (float(np.asarray(end)[-1]) for end in _ends(report.interval(level / 100)))
+        text = f"{format(low, _decimals(report))} to {format(high, _decimals(report))}"
+        found[f"interval_{level}"] = (text, f"{percent(level, 0)} interval for {year}: {what}")
+    return found
+
+
+def _ends(interval: Any) -> tuple:
+    """Return lower and upper ends of an interval, whether a table or a pair."""
+    return (
+        tuple(interval[column] for column in interval.columns[:2])
+        if hasattr(interval, "columns")
+        else interval
+    )
+
+
+def _decimals(report: Any) -> str:
+    """Return a format with the decimals that the width of the 95% interval warrants."""
+    low, high = (float(np.asarray(end)[-1]) for end in _ends(report.interval(0.95)))
+    digits = int(np.clip(1 - np.floor(np.log10(max((high - low) / 2, 1e-9))), 0, 4))
+    return f",.{digits}f"
