@@ -55,6 +55,11 @@ def _parser():
 
     verb = add("book", _book, "execute what has changed and render the book", [building])
     verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
+    verb.add_argument(
+        "--draft",
+        action="store_true",
+        help="mark sentences that the numbers do not carry, do not stop",
+    )
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
     add("compare", _compare, "compare the built book with the same in this environment's Sphinx", [building])
@@ -101,12 +106,14 @@ def _parser():
     return parser
 
 
-def _build(options: argparse.Namespace, fresh: bool = False) -> Build:
-    return Build(find_project(options.root), kernels=options.kernels, jobs=options.jobs, fresh=fresh)
+def _build(options: argparse.Namespace, fresh: bool = False, draft: bool = False) -> Build:
+    return Build(
+        find_project(options.root), kernels=options.kernels, jobs=options.jobs, fresh=fresh, draft=draft
+    )
 
 
 def _book(options):
-    build = _build(options, options.fresh)
+    build = _build(options, options.fresh, options.draft)
     if not build_book(build):
         print("nothing has changed since the last build")
     print(f"the book: {build.project.html / 'index.html'}")

@@ -34,6 +34,9 @@ PRELOAD = (
     "statsmodels.formula.api",
 )
 PREFIXES = ("TRAJECTORY_",)
+# Guards of sentences write failures down instead of raising, so that all of them are known at once and a
+# draft can show them; see `trajectory.numbers.guard`.
+GUARDS = {"TRAJECTORY_GUARDS": "record"}
 
 
 def _package_view(content, used):
@@ -61,6 +64,8 @@ class Build:
         Notebooks executed and pages read at once.
     fresh : bool
         Reuse nothing.
+    draft : bool
+        Mark sentences that the numbers do not carry on their pages instead of stopping.
     preload : tuple of str
         Modules that forked kernels have imported from the start.
     """
@@ -70,6 +75,7 @@ class Build:
     kernels: Literal["forked", "ordinary"] | Kernels = "ordinary"
     jobs: int = field(default_factory=processors)
     fresh: bool = False
+    draft: bool = False
     preload: tuple[str, ...] = PRELOAD
 
 
@@ -82,7 +88,7 @@ def build_book(build: Build) -> bool:
     project = build.project
     build, variables, snapshot = _look_around(build)
     environment = read_environment(project.lock, PREFIXES, variables)
-    sources = digest_of([snapshot.files, environment])
+    sources = digest_of([snapshot.files, environment, build.draft])
     stamp = project.build / "book.json"
     if not build.fresh and _read(stamp) == _state(project, sources):
         return False
@@ -90,7 +96,7 @@ def build_book(build: Build) -> bool:
     stage = project.build / "stage"
     shutil.rmtree(stage, ignore_errors=True)
     with start_renderer(project.root, variables) as render:
-        _stop_at_failures(_execute(build, snapshot, variables), build.progress)
+        _stop_at_failures(_execute(build, snapshot, variables), build)
         _render(build, stage, render)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
@@ -108,7 +114,7 @@ def execute_book(build: Build) -> None:
     BuildError
         If a notebook fails.
     """
-    _stop_at_failures(update_results(build), build.progress)
+    _stop_at_failures(update_results(build), build)
 
 
 def update_results(build: Build, only: Collection[str] | None = None) -> list[Outcome]:
@@ -181,7 +187,7 @@ def _execute(build, snapshot, variables, only=None):
         project.executed,
         kernels=build.kernels,
         preload=build.preload,
-        variables=variables,
+        variables={**variables, **GUARDS},
         variable_prefixes=PREFIXES,
         lock=project.lock,
         snapshot=snapshot,
@@ -194,11 +200,17 @@ def _execute(build, snapshot, variables, only=None):
     return outcomes
 
 
-def _stop_at_failures(outcomes, progress):
+def _stop_at_failures(outcomes, build):
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
-        progress.details(failure.traceback for failure in failures)
+        build.progress.details(failure.traceback for failure in failures)
         raise BuildError("\n".join(str(failure) for failure in failures))
+    guards = [
+        f"{o.notebook}, cell {guard['cell']}: {guard['message']}" for o in outcomes for guard in o.guards
+    ]
+    if guards and not build.draft:
+        raise BuildError("\n".join(guards))
+    build.progress.details(f"marked in the draft: {guard}" for guard in guards)
 
 
 def _render(build, stage, render, settings=None):

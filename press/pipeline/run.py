@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from press.pipeline import inputs
+from press.project.recorded import failed_guards
 from press.project.store import Store
 
 
@@ -64,12 +65,15 @@ class Outcome:
     seconds : float
         How long it ran, now or when its results were computed.
     failure : Failure or None
+    guards : list of dict
+        Sentences that the numbers do not carry, see `press.project.recorded.failed_guards`.
     """
 
     notebook: str
     reasons: list = field(default_factory=list)
     seconds: float = 0.0
     failure: Failure | None = None
+    guards: list = field(default_factory=list)
 
 
 def execute_notebooks(
@@ -144,7 +148,7 @@ def execute_notebooks(
         if reasons:
             waiting.append((seconds, relative, notebook, reasons))
         else:
-            outcomes[relative] = Outcome(relative, seconds=seconds)
+            outcomes[relative] = Outcome(relative, seconds=seconds, guards=record.get("guards", []))
             report(outcomes[relative])
     if waiting:
         # Longest first, so that no long one is left to run alone at the end; new ones are unknown.
@@ -198,9 +202,11 @@ class _Runner:
                 **inputs.read_log(kernels.log(name), self.snapshot),
                 "seconds": seconds,
                 "seconds_in_cells": round(sum(cells), 2),
+                "guards": failed_guards(notebook),
             }
             self.store.save(relative, notebook, record)
-        return Outcome(relative, reasons, seconds, failure)
+        guards = failed_guards(notebook) if failure is None else []
+        return Outcome(relative, reasons, seconds, failure, guards)
 
     async def run_cells(self, name, relative, notebook, kernels, seconds):
         """Run all cells in a new kernel; outputs go into `notebook`, each cell's time into `seconds`."""

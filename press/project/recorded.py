@@ -54,6 +54,27 @@ def texts(notebook: Mapping) -> dict[str, str]:
     return {name: record["text"] for name, record in numbers(notebook).items()}
 
 
+def failed_guards(notebook: Mapping) -> list[dict]:
+    """Return the sentences of an executed notebook that its numbers do not carry.
+
+    Parameters
+    ----------
+    notebook : mapping
+        As executed with `trajectory.numbers.guard` told to write failures down.
+
+    Returns
+    -------
+    list of dict
+        `cell` (its position among all cells, from 1), `sentence` and `message`.
+    """
+    return [
+        {"cell": position, "sentence": found["sentence"], "message": found["message"]}
+        for position, cell in enumerate(notebook["cells"], start=1)
+        for output in cell.get("outputs", [])
+        if (found := output.get("metadata", {}).get("trajectory_guard"))
+    ]
+
+
 def _value(text: str) -> str | int | float:
     try:
         value = ast.literal_eval(text)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 
 import nbformat
 from sphinx.application import Sphinx
 
+from press.project.recorded import failed_guards
 from press.project.store import Store, with_results
 
 
@@ -16,6 +18,21 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("executed_notebooks", "", "env", [str])
     app.connect("source-read", _add_results)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def mark_sentences(notebook: nbformat.NotebookNode) -> None:
+    """Mark in the text what the numbers do not carry; only a draft gets here with such sentences.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        With its results; changed in place.
+    """
+    for guard in failed_guards(notebook):
+        said = f'<mark class="not-carried" title="{escape(guard["message"])}">{guard["sentence"]}</mark>'
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = cell.source.replace(guard["sentence"], said)
 
 
 def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -27,5 +44,6 @@ def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
         # new results are a reason to read the page again, as a new text is
         app.env.note_dependency(str(store.notebook_path(name)))
         notebook = with_results(nbformat.reads(source[0], as_version=4), executed)
+        mark_sentences(notebook)
         # without nbformat's line breaks, which take ten times as long and which nobody reads
         source[0] = json.dumps(notebook, ensure_ascii=False)

@@ -1,5 +1,7 @@
 """Every chapter has the book's shape, and no number in its text is typed."""
 
+import ast
+import json
 import re
 
 import nbformat
@@ -13,12 +15,15 @@ from trajectory import data
 
 # headings every chapter of a part has, in this order; sections of its own may stand between them
 SHAPE = [
-    "The data and their vintage",
     "Robustness",
     "What this does not show",
     "Exercises",
     "Sources",
 ]
+DATA = "The data and their vintage"  # before the sources or, in older chapters, before the first section
+# So much of a chapter's code may be plumbing that a reader never sees, and so large may its cells be, once the
+# chapter records its numbers with `numbers.record`, `series` and `report`.
+PLUMBING, LINES, COLUMNS = 0.2, 25, 88
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 # the numbered parts are the themes; a new theme is one of them from the start
 PARTS = {c["file"].split("/")[-2] for p in CONTENTS["parts"] if p.get("numbered") for c in p["chapters"]}
@@ -54,6 +59,7 @@ def test_has_the_shape(path):
         assert f":class: {box}" in text, f"no box with class {box}"
     found = [h for h in re.findall(r"^## (.+)$", text, re.M) if h in SHAPE]
     assert found == SHAPE
+    assert text.count(f"\n## {DATA}\n") == 1
     exercises = re.findall(r"```\{exercise-start\}[^\n]*\n:label: (\S+)", text)
     solutions = re.findall(r"```\{solution-start\} (\S+)\n:class: dropdown", text)
     assert len(exercises) >= 2
@@ -195,3 +201,61 @@ def test_the_search_for_numerals_finds_them():
     assert typed_numerals("rank {glue:text}`rank_2025` in 2025, the 1990s, `x = 3`, $n \\geq 8$") == []
     assert typed_numerals("In 2012 there were 1,741 funds") == ["1,741"]
     assert typed_numerals("the 863 Program", ["863 Program"]) == []
+
+
+# -- code that reads well ---------------------------------------------------------------------------------
+
+LESSON = {"hidden-check", "check", "solution"}  # seen by students, or part of their grading
+HIDDEN = {"hide-cell", "remove-cell"}
+
+
+def code(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def lines(cell):
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def tags(cell):
+    return set(cell.metadata.get("tags", []))
+
+
+CONVERTED = [p for p in NOTEBOOKS if not any("numbers.glue(" in cell.source for cell in code(p))]
+
+
+@pytest.mark.parametrize("path", [p for p in CONVERTED if p in IN_PARTS], ids=chapter)
+def test_little_of_the_code_is_plumbing(path):
+    cells = [cell for cell in code(path) if not tags(cell) & LESSON]
+    hidden = sum(len(lines(cell)) for cell in cells if tags(cell) & HIDDEN)
+    assert hidden <= PLUMBING * sum(len(lines(cell)) for cell in cells)
+
+
+@pytest.mark.parametrize("path", [p for p in CONVERTED if p in IN_PARTS], ids=chapter)
+def test_cells_are_short(path):
+    long = {
+        cell.id: (len(lines(cell)), max(map(len, cell.source.splitlines())))
+        for cell in code(path)
+        if not tags(cell) & (LESSON | HIDDEN)
+        if len(lines(cell)) > LINES or max(map(len, cell.source.splitlines()), default=0) > COLUMNS
+    }
+    assert not long, "cells with too many lines or columns, by id"
+
+
+def guarded(path):
+    """The sentences that guards protect, by the id of their cell."""
+    for cell in code(path):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "numbers.guard":
+                assert isinstance(node.args[0], ast.Constant), (
+                    f"{cell.id}: the sentence of a guard is a literal"
+                )
+                yield cell.id, node.args[0].value
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=chapter)
+def test_guards_protect_words_that_stand_in_the_text(path):
+    own = markdown(read(path)) + json.dumps([cell.metadata for cell in code(path)], ensure_ascii=False)
+    everywhere = own + "".join(page.read_text("utf-8") for page in CHAPTERS.rglob("*.md"))
+    missing = {id: said for id, said in guarded(path) if said not in everywhere}
+    assert not missing
