@@ -125,7 +125,7 @@ class LocalTrend:
         low, high = self.change_interval(level)
         verdict = f"it {'rose' if self.change > 0 else 'fell'} between the two"
         if low <= 0 <= high:
-            verdict = "no change between the two is not excluded"
+            verdict = "the data do not tell whether it changed between the two"
         p = p_text(self.p_value, smallest_p("slope change"))
         return (
             f"The underlying rate of {odds} is estimated at {told[0][0]} a year into {years[0]} "
@@ -171,7 +171,10 @@ def local_trend(y, scale="log", *, base=1.0, across_breaks=False):
     -----
     Intervals hold on average over the years of a series. Around a break that nobody modelled the
     slopes are smoothed over it, and the interval of the years beside it holds less often than that
-    (`trajectory.calibration.uses`, quantity "slope coverage in the worst year").
+    (`trajectory.calibration.uses`, quantity "slope coverage 0.95 in the worst year"). The path is a
+    description. The comparison of its ends has next to no power: a slowdown from 1 to 0.4 shocks a year
+    is found in at most 3% of series of 20 to 45 years ("slope change power"). That no change is found says
+    nothing; for a date fixed beforehand take `trajectory.breaks.known_date`.
 
     References
     ----------
