@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import shutil
 import sys
+from datetime import date
 
 from press.pipeline.build import Build, build_book, execute_book
 from press.pipeline.kernels import can_fork
@@ -83,6 +84,7 @@ def _parser():
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
+    add("forecast", _forecast, "enter the book's forecasts of years to come in the register, once")
     verb = add("refresh", _refresh, "fetch new vintages and report what they would change", [building])
     verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
     verb.add_argument("--publisher", action="append", default=[], help="worldbank or oecd; may be repeated")
@@ -263,6 +265,12 @@ def _compare(options):
     if found:
         raise BuildError("\n".join(found))
     print("text, numbers and figures are the same")
+
+
+def _forecast(options):
+    from press.refresh.freeze import freeze
+
+    print("\n".join(freeze(find_project(options.root), date.today())))
 
 
 def _package(options):

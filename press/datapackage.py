@@ -29,6 +29,7 @@ TABLES = (
     "events",
     "evidence",
     "firm_types",
+    "forecasts",
     "income_groups",
     "indicators",
     "instruments",

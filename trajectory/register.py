@@ -185,8 +185,8 @@ def parse(text: str) -> list[Row]:
         id = cells[0] if cells else ""
         if mark != expected:
             raise DataError(
-                f"data/{FILE}, line {at}, row {id!r}: hash {mark[:12]!r}, expected {expected[:12]!r}; a frozen "
-                "forecast was changed, moved or left out"
+                f"data/{FILE}, line {at}, row {id!r}: hash {mark[:12]!r}, expected {expected[:12]!r}; a "
+                "frozen forecast was changed, moved or left out"
             )
         if len(cells) != len(COLUMNS):
             raise DataError(
@@ -231,7 +231,7 @@ def read(folder: Path | None = None) -> pd.DataFrame:
 
 
 def values(series: str, geo: str = "CHN", form: str = VALUE) -> pd.Series:
-    """Return what is forecast: the series, or its ratio to the frontier, after the last change of definition."""
+    """Return a series, or its ratio to the frontier, after the last change of definition."""
     own = data.since_break(data.series(series, geo))
     if form == VALUE:
         return own
@@ -333,8 +333,9 @@ def score(row: pd.Series, value: float) -> dict[str, float]:
     Returns
     -------
     dict
-        error (of the median, absolute), inside80, inside95 (one or zero), score80, score95 (interval scores),
-        each also for the random walk with drift (``drift_``), and brier, the squared error of the probability.
+        error (of the median, absolute), inside80, inside95 (one or zero), score80, score95 (interval
+        scores), each also for the random walk with drift (``drift_``), and brier, the squared error of the
+        probability.
     """
     out = {}
     for who in ("", "drift_"):
@@ -350,9 +351,12 @@ def score(row: pd.Series, value: float) -> dict[str, float]:
 def outcome(row: pd.Series) -> tuple[float, str]:
     """Return the figure that came for a forecast and an empty text, or NaN and what it waits for."""
     year, last = int(row["target_year"]), int(row["last_year"])
+    if row["series"] not in data.indicators().index:
+        return math.nan, "cannot be scored: the series is no longer in the data"
     table = data.table(row["series"])
     involved = [row["geo"]] if row["form"] == VALUE else [row["geo"], *FRONTIER]
-    changed = [b.year for b in data.breaks(row["series"], row["geo"]) if last < b.year <= year]
+    breaks = [b for geo in involved for b in data.breaks(row["series"], geo) if b.separating]
+    changed = [b.year for b in breaks if last < b.year <= year]
     if changed:
         return math.nan, f"cannot be scored: the definition changed in {changed[0]}"
     found = table[(table["year"] == year) & table["geo"].isin(involved)].set_index("geo")
@@ -387,6 +391,25 @@ def scores(frame: pd.DataFrame | None = None) -> pd.DataFrame:
         if not waits:
             out[id] = {"observed": value, **score(row, value)}
     return pd.DataFrame.from_dict(out, orient="index")
+
+
+def sentence(row: pd.Series, result: pd.Series) -> str:
+    """Return how one forecast did, in a sentence.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `read`.
+    result : pandas.Series
+        Its row of `scores`.
+    """
+    inside = "inside" if result["inside80"] else "outside"
+    low, high = number(row["q10"]), number(row["q90"])
+    against = f"{number(result['score80'])} against {number(result['drift_score80'])}"
+    return (
+        f"forecast {row.name} of {row['made']}: {number(result['observed'])} came, {inside} the 80% interval "
+        f"{low} to {high}; interval score {against} of a random walk with drift"
+    )
 
 
 def listing() -> pd.DataFrame:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 
+from press.datapackage import data_from
 from press.project.digests import text_digest
 from press.project.errors import BuildError
 from press.project.folders import replace_folder
 from press.project.project import Project
 from press.refresh.run import make_candidate
 from press.refresh.vintage import check, read_vintage
+from trajectory import register
 
 NEXT = """\
 next:
@@ -37,7 +40,7 @@ def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:
     Returns
     -------
     list of str
-        For the terminal.
+        For the terminal: what was adopted, how forecasts did that come due with it, what to do next.
 
     Raises
     ------
@@ -59,6 +62,7 @@ def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:
             raise BuildError(
                 f"data/series/{id}.csv has changed since this vintage was compared with it; run refresh again"
             )
+    came_before = _due(data_folder)
     new = project.root / ".data.new"
     shutil.rmtree(new, ignore_errors=True)
     try:
@@ -67,4 +71,20 @@ def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:
     finally:
         shutil.rmtree(new, ignore_errors=True)
     report = vintage.folder / "report.md"
-    return [f"adopted {len(series)} series of {vintage.folder.name}", NEXT.format(report=report.name)]
+    adopted = f"adopted {len(series)} series of {vintage.folder.name}"
+    return [adopted, *_scored(data_folder, came_before), NEXT.format(report=report.name)]
+
+
+def _due(data_folder: Path) -> set[str]:
+    """Return the ids of the forecasts that have come due by the data of a folder."""
+    with data_from(data_folder):
+        return set(register.scores().index)
+
+
+def _scored(data_folder: Path, came_before: set[str]) -> list[str]:
+    """Return a line for each forecast of the register that has come due since."""
+    with data_from(data_folder):
+        frozen, scores = register.read(), register.scores()
+    return [
+        register.sentence(frozen.loc[id], result) for id, result in scores.iterrows() if id not in came_before
+    ]

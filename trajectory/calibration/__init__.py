@@ -1,9 +1,10 @@
 """How often the book's methods and the usual tools err: simulation, and the rates it has stored.
 
 `rates` compares the book's methods with the usual tools, `uses` has the size and power of every
-use that chapters make. ``python -m trajectory.calibration`` writes both again, ``python -m
-trajectory.calibration.critical_values`` and ``python -m trajectory.calibration.multipliers`` the
-critical values and multipliers that the methods look up.
+use that chapters make, `promised` puts what the library prints beside what it delivers. ``python -m
+trajectory.calibration`` writes their tables again, ``python -m trajectory.calibration.critical_values``
+and ``python -m trajectory.calibration.multipliers`` the critical values and multipliers that the methods
+look up.
 """
 
 from trajectory._methods import textbook
@@ -12,6 +13,7 @@ from trajectory._methods.mixture import mixture
 from trajectory._methods.null import growth_table, trend_table
 from trajectory.calibration.by_use import uses
 from trajectory.calibration.command import main
+from trajectory.calibration.promises import promised
 from trajectory.calibration.simulation import (
     GROWTH_RHO,
     RHOS,
@@ -44,6 +46,7 @@ __all__ = [
     "mixture",
     "moments",
     "prais_winsten",
+    "promised",
     "rates",
     "run",
     "search_cell",

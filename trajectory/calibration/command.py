@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trajectory.calibration import by_use, simulation
+from trajectory.calibration import by_use, promises, simulation
 
-TABLES = {"rates": simulation, "uses": by_use}
+TABLES = {"rates": simulation, "uses": by_use, "promises": promises}
 
 
 def main(arguments=None):
-    """Simulate the stored tables and write them: the defaults against the usual tools, and every use."""
+    """Simulate the stored tables and write them: defaults, every use, and cells outside the design."""
     parser = argparse.ArgumentParser(prog="python -m trajectory.calibration", description=main.__doc__)
     parser.add_argument("tables", nargs="*", help=f"any of {', '.join(TABLES)}; all unless named")
     parser.add_argument("--replications", type=int, help="series per cell, if not the stored number")

@@ -1,15 +1,14 @@
 """Promised and delivered: what the library prints, and how often it holds.
 
-`promises` puts each promise beside the rate delivered over the whole design of `rates`, with its
+`promised` puts each promise beside the rate delivered over the whole design of `rates`, with its
 Monte Carlo error and the worst case, and beside cells outside the design that were fixed before any of
 them was simulated: heavy tails, a break that nobody modelled, a variance with a trend.
-``python -m trajectory.calibration.promises`` simulates the latter, and the sets of dates, again and
+``python -m trajectory.calibration promises`` simulates the latter, and the sets of dates, again and
 writes ``promises.csv``. Every cell has its own random numbers; the number of workers does not matter.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from trajectory._methods.mixture import mixture
 from trajectory._methods.null import generator
 from trajectory._methods.search import break_columns, search_table, wald_path
 from trajectory.breaks import BREAK_CONFIDENCE, MIN_BOTH
+from trajectory.calibration.by_use import uses
 from trajectory.calibration.simulation import (
     ALPHA,
     Cell,
@@ -31,6 +31,7 @@ from trajectory.calibration.simulation import (
     default_search,
     default_trend,
     oracle_effect,
+    rates,
 )
 from trajectory.forecasts import longest_horizon
 
@@ -48,19 +49,37 @@ OUTSIDE = {
 }
 INSIDE = ("ar1", "growth_ar1")
 
-# what is printed: quantity of `rates` and `promises.csv`, words, and whether too high a rate is the fault
+_AHEAD = {
+    "one year": "forecast coverage h=1", "two years": "forecast coverage h=2",
+    "three years": "forecast coverage h=3", "five years": "forecast coverage h=5",
+}  # fmt: skip
+# what is printed: words, quantities of the stored tables, the rate promised, and whether more is worse
 PRINTED = (
-    ("trend size", "a test of no trend at 5% rejects 5% of series without one", True),
-    ("trend coverage", "an interval of a trend holds the true change a year", False),
-    ("known break size", "a test at a date fixed beforehand rejects 5% of series without a change", True),
-    ("search size", "a search for a break finds one in 5% of series without one", True),
-    ("date set coverage", "where a break was found, the set of dates holds the true one", False),
-    ("forecast coverage h=1", "a forecast interval holds the next year", False),
-    ("forecast coverage h=2", "a forecast interval holds the year after next", False),
-    ("forecast coverage h=3", "a forecast interval holds the third year", False),
-    ("forecast coverage h=5", "a forecast interval holds the fifth year", False),
-    ("crossing coverage", "a set of years of crossing holds the true one, or is refused", False),
-)
+    ("a 5% test of no trend rejects where there is none", ("trend size",), 0.05, True),
+    ("a 95% interval of a trend holds the change a year", ("trend coverage",), 0.95, False),
+    ("an 80% interval of a trend holds the change a year", ("trend coverage",), 0.8, False),
+    (
+        "a 5% test of one coefficient rejects where it is zero",
+        ("slope beside a step size", "known level size", "known slope size"), 0.05, True,
+    ),
+    (
+        "a 5% test of step and slope at a known date rejects where there is no change",
+        ("known break size", "known both size"), 0.05, True,
+    ),
+    ("a 5% test of equal trends rejects where they are equal", ("difference size",), 0.05, True),
+    ("a 5% search for a break finds one where there is none", ("search size",), 0.05, True),
+    ("the 95% set of dates of a break once found holds the true one", ("date set coverage",), 0.95, False),
+    *(
+        (f"the {level:.0%} forecast interval {ahead} ahead holds the value", (quantity,), level, False)
+        for ahead, quantity in _AHEAD.items()
+        for level in (0.8, 0.95)
+    ),
+    *(
+        (f"the {level:.0%} set of years of crossing holds the true one, or is refused",
+         (f"crossing coverage {level:g}",), level, False)
+        for level in (0.8, 0.95)
+    ),
+)  # fmt: skip
 
 
 def errors(cell, replications, family, extra=0):
@@ -152,12 +171,49 @@ def run(replications=REPLICATIONS, n_jobs=None):
     return pd.DataFrame([row for part in parts for row in part])
 
 
-def main(arguments):
-    """Write the table; the first argument, if any, is the number of workers."""
-    table = run(n_jobs=int(arguments[0]) if arguments else 1)
-    table.to_csv(STORED, index=False, float_format="%.5f", lineterminator="\n")
-    print(f"{STORED.name}: {len(table)} rows")
+def stored() -> pd.DataFrame:
+    """Read the stored table that `run` wrote with its default settings."""
+    return pd.read_csv(STORED)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def promised() -> pd.DataFrame:
+    """Return each promise that the library prints, and what it delivers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By promise: `promised`, the rate; `delivered`, the average over the design (AR(1) departures with
+        rho from 0 to 1, and yearly changes that are AR(1)); `error`, the largest Monte Carlo standard error
+        of a cell; `cells`, their number; `worst`, the least favourable cell, and `where` it lies; then for
+        each process outside the design (`OUTSIDE`) its least favourable cell, NaN where it was not tried.
+    """
+    tables = {"rates": rates(), "uses": uses(), "promises": stored()}
+    every = pd.concat(tables, names=["table"]).reset_index("table")
+    every = every[every["method"] == "default"]
+    out = {}
+    for words, quantities, level, more_is_worse in PRINTED:
+        own = every[every["quantity"].isin(quantities) & np.isclose(every["nominal"], level)]
+        inside = own[own["process"].isin(INSIDE)]
+        place = inside["value"].argmax() if more_is_worse else inside["value"].argmin()
+        worst = inside.iloc[place]
+        row = {
+            "promised": level,
+            "delivered": inside["value"].mean(),
+            "error": inside["standard_error"].max(),
+            "cells": len(inside),
+            "worst": worst["value"],
+            "where": _where(worst),
+        }
+        for kind in OUTSIDE:
+            # each cell fixed beforehand counts once; sets of years of crossing have theirs among the uses
+            source = own[own["table"] == ("uses" if quantities[0].startswith("crossing") else "promises")]
+            found = source.loc[source["process"] == kind, "value"]
+            row[kind] = found.max() if more_is_worse else found.min()
+        out[words] = row
+    return pd.DataFrame.from_dict(out, orient="index").rename_axis("promise")
+
+
+def _where(row: pd.Series) -> str:
+    of = "yearly changes" if row["process"] == "growth_ar1" else "departures"
+    setting = row["setting"] if isinstance(row["setting"], str) and row["setting"] else ""
+    return f"{row['n']} years, rho {row['rho']:g} of the {of}" + (f"; {setting}" if setting else "")
