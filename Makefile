@@ -93,7 +93,7 @@ benchmark: $(INSTALLED) ## time builds against plain jupyter-book; weigh and tim
 DATE ?= $(shell date +%Y-%m-%d)
 COMPILE = $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --exclude-newer $(DATE) --custom-compile-command "make lock DATE=$(DATE)" \
-	$(addprefix --extra ,press pdf teach refresh lite test)
+	$(addprefix --extra ,press pdf teach refresh lite fonts test)
 
 lock: $(INSTALLED) ## pin all packages as of a day, today or DATE=2026-11-28
 	@$(RUN) -m pip install --quiet uv
