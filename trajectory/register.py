@@ -360,9 +360,8 @@ def outcome(row: pd.Series) -> tuple[float, str]:
     if changed:
         return math.nan, f"cannot be scored: the definition changed in {changed[0]}"
     found = table[(table["year"] == year) & table["geo"].isin(involved)].set_index("geo")
-    expected = set(involved) & set(table.loc[table["year"] == last, "geo"])
-    missing = expected - set(found.index)
-    if missing:
+    needed = {row["geo"], *(set(involved) & set(table.loc[table["year"] == last, "geo"]))}
+    if not needed <= set(found.index):
         return math.nan, "not yet due"
     if not found["status"].isin(FINAL).all():
         return math.nan, "not yet due: only a preliminary figure"

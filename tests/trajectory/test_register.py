@@ -205,3 +205,16 @@ def test_freezing_adds_and_never_changes(copy):
     path.write_text(path.read_text().replace(",2.8,", ",2.9,", 1), newline="\n")
     with pytest.raises(BuildError, match="a frozen forecast was changed"):
         freeze(copy, date(2027, 3, 2))
+
+
+def test_adopting_tells_how_forecasts_did_that_come_due(copy):
+    from press.refresh.adopt import _due, _scored
+
+    last = int(data.series("rd_intensity").index[-1])
+    row = replace(ROW, id="due", first_year="2000", last_year=str(last - 1), target_year=str(last))
+    folder = copy.root / "data"
+    (folder / register.FILE).write_text(register.write([row, ROWS[1]]), newline="\n")
+    assert _due(folder) == {"due"}
+    (line,) = _scored(folder, set())
+    assert line.startswith("forecast due of 2026-11-28: ") and line.endswith("of a random walk with drift")
+    assert _scored(folder, {"due"}) == []
