@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import nbformat
 from nbformat import NotebookNode
 
 from press.pipeline import inputs
 from press.project.recorded import failed_guards
-from press.project.store import Store
+from press.project.store import Store, read_source
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def execute_notebooks(
     environment = inputs.read_environment(lock, variable_prefixes, variables)
     outcomes, waiting = {}, []
     for relative in notebooks:
-        notebook = nbformat.read(snapshot.root / relative, as_version=4)
+        notebook = read_source(snapshot.root, relative)
         record = store.record(relative)
         reasons = ["a fresh run was asked for"] if fresh else []
         reasons = reasons or inputs.changes(record, notebook, environment, snapshot)

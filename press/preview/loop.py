@@ -208,7 +208,7 @@ def watch(root: Path) -> Iterator[list[str]]:
     def concerns_pages(change, path: str) -> bool:
         parts = relative(path).parts
         hidden = any(part in SKIPPED_FOLDERS or part.startswith(".") for part in parts)
-        return not hidden and not relative(path).as_posix().startswith(WITHOUT_EFFECT)
+        return not hidden and not f"{relative(path).as_posix()}/".startswith(WITHOUT_EFFECT)
 
     waiting = watch_files(
         root, watch_filter=concerns_pages, debounce=400, step=50, rust_timeout=200, yield_on_timeout=True

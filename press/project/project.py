@@ -68,12 +68,15 @@ class Project:
         dict of str to str
             Paths relative to the root.
         """
+        import yaml
         from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
         try:
             site_map = parse_toc_yaml(self.contents)
         except MalformedError as error:
             raise BuildError(f"_toc.yml: {error}") from None
+        except yaml.YAMLError as error:
+            raise BuildError(f"_toc.yml{_place(error)}") from None
         if site_map.globs():
             raise BuildError("_toc.yml uses a glob; name every page, so that none can go missing")
         pages = {}
@@ -118,7 +121,16 @@ class Project:
         """The contents of ``_config.yml``."""
         import yaml
 
-        return yaml.safe_load(self.config.read_text("utf-8")) or {}
+        try:
+            return yaml.safe_load(self.config.read_text("utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise BuildError(f"{self.config.name}{_place(error)}") from None
+
+
+def _place(error: Exception) -> str:
+    """Where and why YAML cannot be read, on one line."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or "no YAML"
+    return f", line {mark.line + 1}: {problem}" if mark else f": {problem}"
 
 
 def find_project(folder: Path | str | None = None) -> Project:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import nbformat.reader
 from nbformat import NotebookNode
 
 from press.project.errors import BuildError
@@ -91,9 +92,34 @@ def read_results(project: Project) -> dict[str, NotebookNode]:
     for relative in project.notebooks:
         if store.record(relative) is None:
             raise BuildError(f"{relative} has no results; run `python -m press book`")
-        source = nbformat.read(project.root / relative, as_version=4)
+        source = read_source(project.root, relative)
         found[relative] = with_results(source, store.load(relative))
     return found
+
+
+def read_source(root: Path, relative: str) -> NotebookNode:
+    """The notebook as its author wrote it.
+
+    Parameters
+    ----------
+    root : Path
+    relative : str
+        Path relative to it.
+
+    Raises
+    ------
+    BuildError
+        If the file is no notebook; the message names the line.
+    """
+    text = (root / relative).read_text("utf-8")
+    try:
+        json.loads(text)
+        return nbformat.reads(text, as_version=4)
+    except json.JSONDecodeError as error:
+        raise BuildError(f"{relative}, line {error.lineno}: {error.msg}; expected a notebook") from None
+    except (nbformat.ValidationError, nbformat.reader.NotJSONError, AttributeError, KeyError) as error:
+        reason = next(iter(str(error).strip().splitlines()), "")
+        raise BuildError(f"{relative}: {reason}; expected a notebook") from None
 
 
 def with_results(source: NotebookNode, executed: NotebookNode) -> NotebookNode:

@@ -78,7 +78,8 @@ def shown(loop, name):
 def test_a_sentence_shows_on_its_page_and_no_other_is_written(loop):
     faults, written = change(loop, "pages/second.md", "# Second\n", "# Second\n\nA new sentence.\n")
     assert faults == []
-    assert written == {"pages/second"}
+    # numbering across parts has Sphinx write the first page of this book each time
+    assert written - {"intro"} == {"pages/second"}
     assert "A new sentence." in shown(loop, "pages/second")
 
 
@@ -120,8 +121,9 @@ def test_faults_are_those_of_a_build_and_stay_until_they_are_mended(loop):
     ("name", "old", "new", "said"),
     [
         ("chapters/slope.ipynb", "y[-1]", "why[-1]", "chapters/slope.ipynb, cell 4 "),
-        ("chapters/slope.ipynb", '"cells"', "'cells'", "chapters/slope.ipynb"),
-        ("_config.yml", "title: A", "title: [A", "_config.yml"),
+        ("chapters/slope.ipynb", '"cells"', "'cells'", "chapters/slope.ipynb, line 2: "),
+        ("_config.yml", "title: A", "title: [A", "_config.yml, line 2: expected ',' or ']'"),
+        ("_toc.yml", "root: intro", "root: [intro", "_toc.yml, line 3: "),
         ("_toc.yml", "pages/third", "pages/thirst", "_toc.yml names pages/thirst"),
     ],
 )

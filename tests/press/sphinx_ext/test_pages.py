@@ -1,88 +1,156 @@
-"""What is repaired in the pages of the theme."""
+"""What is mended in the pages of the theme, and that a mended fault which is gone does not go unnoticed."""
 
+import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from press.sphinx_ext import pages
 
-OPTIONS = "const DOCUMENTATION_OPTIONS = {\n    VERSION: '',\n};\n"
+INTRO = """\
+# Intro
+
+A reference {cite}`first`, another {cite}`second`.
+
+| | a |
+| - | - |
+| b | 1 |
+
+```{bibliography}
+```
+"""
+BIBLIOGRAPHY = """\
+@book{first, author={A. Author}, title={One}, publisher={P}, address={X}, year={2001}}
+@book{second, author={B. Author}, title={Two}, publisher={P}, address={X}, year={2002}}
+"""
+SLOPE = [
+    "# Slope\n\nText.",
+    "from IPython.display import HTML\n"
+    'HTML("<table><tr><td></td><th>coef</th></tr><tr><th>const</th><td>2 &lt; 3</td></tr></table>")',
+    "1 + 1",
+]
 
 
-def test_scripts_that_nothing_uses_are_left_out():
-    page = (
-        '<script defer src="../_static/scripts/fontawesome.js?digest=5"></script>\n'
-        '<script async="async" src="../_static/sphinx-thebe.js?v=1"></script>\n'
-        '<script>const THEBE_JS_URL = "https://unpkg.com/x"; const thebe_selector = "y"</script>\n'
-        '<script src="../_static/doctools.js"></script>'
-    )
-    assert pages.drop_unused(page).strip() == '<script src="../_static/doctools.js"></script>'
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The pages of a small book with the book's extension; warnings are errors."""
+    from tests.press.conftest import QUICK_LEVEL, make_book, run
+
+    root = make_book(tmp_path_factory.mktemp("pages") / "book", SLOPE, QUICK_LEVEL)
+    config = (root / "_config.yml").read_text("utf-8")
+    extension = "sphinx:\n  extra_extensions: [press.sphinx_ext]\n"
+    config = config.replace("sphinx:\n", "bibtex_bibfiles: [references.bib]\n" + extension)
+    files = {
+        "_config.yml": config,
+        "references.bib": BIBLIOGRAPHY,
+        "intro.md": INTRO,
+        "pages/zh/index.md": "# 中文\n\n## 一\n\n文字。\n\n## 二\n\n文字。\n",
+        "_toc.yml": (root / "_toc.yml").read_text("utf-8") + "      - file: pages/zh/index\n",
+    }
+    for name, text in files.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    notebook = json.loads((root / "chapters/slope.ipynb").read_text("utf-8"))
+    notebook["cells"][2]["metadata"]["tags"] = ["hide-input"]
+    (root / "chapters/slope.ipynb").write_text(json.dumps(notebook), "utf-8")
+    done = run(root, "book", "--kernels", "ordinary")
+    assert done.returncode == 0, done.stderr
+    yield root / "_build" / "html"
+    shutil.rmtree(root)
 
 
-@pytest.mark.parametrize("search", [True, False])
-def test_the_search_has_its_scripts_on_its_own_page(search):
-    page = '<head><script src="../_static/searchtools.js"></script>\n<script src="../searchindex.js"></script></head>'
-    found = re.findall(r"search\w+\.js", pages.finish(page, OPTIONS, search=search))
-    assert found == (["searchtools.js", "searchindex.js"] if search else [])
+@pytest.fixture(scope="module")
+def page(site):
+    return lambda name: BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "lxml")
 
 
-def test_what_stands_twice_in_the_head_stands_once():
-    page = (
-        '<head><meta name="viewport" content="width=device-width, initial-scale=1.0" />'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-        "<script>let a = 1;</script><script>let b = 2;</script><script>let a = 1;</script></head>"
-    )
-    finished = pages.drop_repetitions(page)
-    assert finished.count("viewport") == 1
-    assert finished.count("let a") == finished.count("let b") == 1
+@pytest.mark.parametrize("name", ["intro", "chapters/slope", "search"])
+def test_scripts_wait_and_none_is_unused_or_there_twice(page, site, name):
+    scripts = page(name).find_all("script")
+    sources = [Path(script["src"].partition("?")[0]).name for script in scripts if script.get("src")]
+    assert not {"fontawesome.js", "sphinx-thebe.js", "documentation_options.js"} & set(sources)
+    assert len(sources) == len(set(sources))
+    assert all(script.has_attr("defer") for script in scripts if script.get("src"))
+    inline = [script.get_text() for script in scripts if not script.get("src")]
+    assert len(inline) == len(set(inline))
+    assert "thebe" not in str(scripts).lower()
+    assert sum("const DOCUMENTATION_OPTIONS" in text for text in inline) == 1
+    assert ("searchtools.js" in sources) == (name == "search")
+    assert not (site / "_static/scripts/fontawesome.js").exists()
+    assert not list(site.rglob("*.map"))
 
 
-def test_scripts_wait_and_find_the_options():
-    page = (
-        '<head><script src="_static/documentation_options.js?v=9"></script><script src="a.js"></script>'
-        '<script async src="b.js"></script><script>DOCUMENTATION_OPTIONS.pagename = "x";</script></head>'
-    )
-    finished = pages.defer_scripts(page, OPTIONS)
-    assert "<script>const DOCUMENTATION_OPTIONS = { VERSION: '', };</script>" in finished
-    assert '<script defer src="a.js">' in finished
-    assert '<script async src="b.js">' in finished
-    assert pages.defer_scripts(finished, OPTIONS) == finished
+@pytest.mark.parametrize("name", ["intro", "chapters/slope", "search", "pages/zh/index"])
+def test_the_head_says_each_thing_once(page, name):
+    assert len(page(name).find_all("meta", attrs={"name": "viewport"})) == 1
+    assert not page(name).find_all(id="ethical-ad-placement")
 
 
-def test_headers_of_tables():
-    page = (
-        "<table><thead><tr><th></th><th>a</th></tr></thead><tbody><tr><th>x</th><td>1</td></tr></tbody></table>"
-        "<table><tr><td></td><th>coef</th></tr><tr><th>const</th><td>2</td></tr></table>"
-    )
-    assert pages.head_tables(pages.empty_headers(page)) == (
+def test_buttons_and_landmarks_have_names(page):
+    book = page("chapters/slope")
+    assert book.select_one("#pst-primary-sidebar [role=complementary]")["aria-label"] == "Book"
+    assert book.select_one(".header-article-item button.primary-toggle")["aria-label"] == "Contents of the book"
+    assert not book.select_one("button.search-button-field").has_attr("aria-label")
+    summary = book.select_one("details.hide > summary")
+    assert summary.get_text(strip=True)
+    assert not summary.has_attr("aria-label")
+
+
+def test_headers_of_tables_say_what_they_head(page):
+    written = page("intro").select_one("article table")
+    assert [cell.name for cell in written.select("thead tr > *")] == ["td", "th"]
+    assert written.select_one("th")["scope"] == "col"
+    computed = page("chapters/slope").select_one(".cell_output table")
+    assert [(cell.get_text(), cell["scope"]) for cell in computed.select("th")] == [
+        ("coef", "col"),
+        ("const", "row"),
+    ]
+    assert computed.select("td")[-1].get_text() == "2 < 3"
+
+
+def test_entries_of_the_bibliography_have_no_withdrawn_roles(page):
+    entries = page("intro").select("div.citation")
+    assert len(entries) == 2
+    assert not [tag for tag in (*entries, entries[0].parent) if tag.has_attr("role")]
+
+
+def test_the_theme_speaks_the_language_of_the_page(page):
+    chinese, english = page("pages/zh/index"), page("intro")
+    assert chinese.select_one(".prev-next-subtitle").get_text(strip=True) == "上一页"
+    assert chinese.select_one(".onthispage").get_text(strip=True) == "本页目录"
+    assert english.select_one(".prev-next-subtitle").get_text(strip=True) == "next"
+
+
+def test_headers_in_html_of_cells():
+    assert pages.headed(
+        "<table><thead><tr><th class='x'></th><th>a</th></tr></thead>"
+        "<tbody><tr><th>x</th><td>1 &amp; 2</td></tr></tbody></table>"
+    ) == (
         '<table><thead><tr><td></td><th scope="col">a</th></tr></thead>'
-        '<tbody><tr><th scope="row">x</th><td>1</td></tr></tbody></table>'
-        '<table><tr><td></td><th scope="col">coef</th></tr><tr><th scope="row">const</th><td>2</td></tr></table>'
+        '<tbody><tr><th scope="row">x</th><td>1 &amp; 2</td></tr></tbody></table>'
     )
 
 
-def test_withdrawn_roles_of_the_bibliography():
-    page = '<div role="list" class="citation-list"><div class="citation" id="id6" role="doc-biblioentry">A</div></div>'
-    assert pages.plain_bibliography(page) == (
-        '<div class="citation-list"><div class="citation" id="id6">A</div></div>'
-    )
+def test_a_mended_fault_that_is_gone_is_a_warning(monkeypatch):
+    said = []
+    monkeypatch.setattr(pages.LOGGER, "warning", lambda *arguments: said.append(arguments))
+    assert pages.replaced("<a>b</a>", "b", "c") == "<a>c</a>"
+    assert said == []
+    assert pages.without_script('<script defer src="../x/icons.js?v=1"></script>\n<p>', "icons.js") == "<p>"
+    assert said == []
+    assert pages.without_script("<p>", "icons.js") == "<p>"
+    assert len(said) == 1
 
 
-def test_a_page_without_an_icon_asks_for_none():
-    assert pages.own_icon("<head></head>") == '<head><link rel="icon" href="data:,"/></head>'
-    assert (
-        pages.own_icon('<head><link rel="icon" href="a"/></head>')
-        == '<head><link rel="icon" href="a"/></head>'
-    )
-
-
-def test_a_finished_page_is_left_as_it_is():
-    page = (
-        '<head><meta name="viewport" content="a"/><script src="x.js"></script></head>'
-        '<div id="pst-primary-sidebar" class="a"><button class="sidebar-toggle primary-toggle btn">b</button></div>'
-        '<button onclick="toggleFullScreen()" class="c"></button>'
-    )
-    once = pages.finish(page, OPTIONS)
-    assert once.count("aria-label=") == 3
-    assert once.count('rel="icon"') == 1
-    assert pages.finish(once, OPTIONS) == once
+def test_scripts_that_wait_already_or_stand_in_the_page_are_left():
+    html = '<script src="a.js"></script><script async src="b.js"></script><script>c()</script>'
+    once = pages.deferred(html)
+    assert re.findall(r"<script[^>]*>", once) == [
+        '<script defer src="a.js">',
+        '<script async src="b.js">',
+        "<script>",
+    ]
+    assert pages.deferred(once) == once
