@@ -115,9 +115,8 @@ def get_browser(report: Callable[[str], None]) -> str:
     own = _playwrights_own()
     if own and _succeeds(own, "--version"):
         return own
-    if (
-        own
-    ):  # libraries are missing, which the system's package brings; it must not be taken for one that works
+    if own:
+        # libraries are missing, which the system's package brings; it must not be taken for one that works
         shutil.rmtree(Path(own).parents[1])
     found = _system_package()
     if found is None:

@@ -119,6 +119,7 @@ def test_playwrights_own_shell_comes_first(bare, download, monkeypatch):
 
 @linux
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="another user would ask sudo")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("packages", "package"),
     [("chromium chromium-headless-shell", "chromium-headless-shell"), ("chromium", "chromium")],
