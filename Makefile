@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter profile slides serve preview test handouts verify compare environment refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter profile slides serve preview test test-all browser handouts verify compare environment refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -56,8 +56,19 @@ serve: ## show the built book at http://localhost:8000/; ARGS=8001 for another p
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(ARGS) 2>/dev/null \
 	  || { echo "error: the port is taken; try: make serve ARGS=8001" >&2; exit 1; }
 
-test: $(INSTALLED) ## check data, library, chapters and build
+# Without a browser its tests are skipped, and the last line of the run says how many.
+GET_BROWSER = test "$(BROWSER)" = no || $(RUN) -m press browser || true
+
+test: $(INSTALLED) ## check data, library, chapters and build, but for what takes long
+	@$(GET_BROWSER)
+	@$(RUN) -m pytest -n auto -m "not slow" $(ARGS)
+
+test-all: $(INSTALLED) ## check everything: each page in each theme, each handout, long simulations
+	@$(GET_BROWSER)
 	@$(RUN) -m pytest -n auto $(ARGS)
+
+browser: $(INSTALLED) ## get a browser where there is none, as the tests do; BROWSER=no: they go without
+	@$(RUN) -m press browser
 
 handouts: $(INSTALLED) ## write the chapters for students and instructors to dist
 	@$(RUN) -m press handouts $(ARGS)

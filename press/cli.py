@@ -11,6 +11,7 @@ from datetime import date
 from press.pipeline.build import Build, build_book, execute_book
 from press.pipeline.kernels import can_fork
 from press.pipeline.run import processors
+from press.project.browser import get_browser
 from press.project.errors import BuildError
 from press.project.project import find_project
 
@@ -75,6 +76,7 @@ def _parser():
     verb.add_argument("--peers", help="codes with commas between them (default: CHN,USA)")
     verb.add_argument("--first-year", type=int, help="default: that of the chapter")
     verb.add_argument("--last-year", type=int, help="default: that of the chapter")
+    add("browser", _browser, "get a browser for the tests and the PDF, where there is none")
     add("pdf", _pdf, "print the book to a PDF in dist/", [building])
     add("epub", _epub, "write the book as an EPUB in dist/", [building])
     add("site-zip", _site_zip, "pack the pages, to be read without a server, in dist/", [building])
@@ -170,6 +172,10 @@ def _profile(options):
     peers = None if options.peers is None else options.peers.split(",")
     project = find_project(options.root)
     print(write_profile(project, options.country, peers, options.first_year, options.last_year))
+
+
+def _browser(options):
+    print(f"the browser: {get_browser(lambda line: print(line, flush=True))}")
 
 
 def _pdf(options):

@@ -17,8 +17,20 @@ from press.project.project import find_project
 from press.project.store import Store, with_results
 
 PROJECT = find_project(Path(__file__).resolve().parents[1])
-MISSING = "needs Chromium or Chrome: `apt install chromium`, or set CHROME to the program's path"
+MISSING = "needs a browser: `make browser`, or set CHROME to the path of Chromium or Chrome"
 WAIT = 1200  # seconds for what another process has begun
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session):
+    """Say in the run's very last line, below pytest's own, what was not tested for want of a browser."""
+    ended = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and not hasattr(session.config, "workerinput"):
+        skipped = [report for report in reporter.stats.get("skipped", []) if MISSING in str(report.longrepr)]
+        if skipped:
+            reporter.write_line(f"{len(skipped)} tests were skipped, for want of a browser; {MISSING}")
+    return ended
 
 
 def once(tmp_path_factory, name, make):
@@ -73,7 +85,7 @@ def executed(results):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Skip, and say so, where there is no browser: no Python package brings Chromium or Chrome."""
+    """Skip, and say so, where there is no browser and none was to be had."""
     if find_chromium() is None:
         pytest.skip(MISSING)
 

@@ -1,6 +1,10 @@
 """The numbers of executed chapters, and a chapter run the way a student does."""
 
+import csv
+import functools
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 import pytest
@@ -11,6 +15,23 @@ from press.project import recorded
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "chapters"
 NOTEBOOKS = sorted(CHAPTERS.rglob("*.ipynb"))
+
+
+def rows(path: str | Path) -> list[dict[str, str]]:
+    """Rows of a CSV file, named by its path in ``data/``; read without the library, which is what is tested."""
+    with open(ROOT / "data" / path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@functools.cache
+def values(id: str) -> Mapping[tuple[str, int], float]:
+    """Values of a series by economy and year."""
+    return MappingProxyType({(r["geo"], int(r["year"])): float(r["value"]) for r in rows(f"series/{id}.csv")})
+
+
+def series(id: str, geo: str = "CHN") -> dict[int, float]:
+    """Values of a series for one economy, by year."""
+    return {year: value for (of, year), value in values(id).items() if of == geo}
 
 
 def run(path: Path) -> nbformat.NotebookNode:

@@ -1,21 +1,13 @@
 """Headline results of the chapter on clusters, worked out again from the files with plain arithmetic."""
 
-import csv
-import functools
 import math
-from pathlib import Path
 
 import pytest
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from tests.chapters.conftest import values
+
 CHAPTER = "gii_rise/clusters_and_hubs"
 AGGREGATES = {"WLD", "EUU", "OED", "MIC", "UMC", "HIC", "LMC", "EAS", "EAP"}
-
-
-@functools.cache
-def values(indicator):
-    with open(DATA / "series" / f"{indicator}.csv", encoding="utf-8", newline="") as file:
-        return {(row["geo"], int(row["year"])): float(row["value"]) for row in csv.DictReader(file)}
 
 
 @pytest.fixture(scope="module")

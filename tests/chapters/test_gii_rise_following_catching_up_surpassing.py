@@ -1,22 +1,14 @@
 """Headline results of the chapter on the three stages, worked out again from the files."""
 
-import csv
-import functools
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from tests.chapters.conftest import values
+
 CHAPTER = "gii_rise/following_catching_up_surpassing"
 FOUR = ["USA", "JPN", "DEU", "KOR"]
-
-
-@functools.cache
-def values(indicator):
-    with open(DATA / "series" / f"{indicator}.csv", encoding="utf-8", newline="") as file:
-        return {(row["geo"], int(row["year"])): float(row["value"]) for row in csv.DictReader(file)}
 
 
 def ratio(indicator, year, per_head=False, rivals=FOUR):

@@ -1,18 +1,12 @@
 """Headline results of the chapter, worked out from the CSV files by hand-written arithmetic."""
 
-import csv
 import statistics
 
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows, values
 
 CHAPTER = "gii_rise/ranks_and_scores"
-
-
-def rows(id):
-    with open(ROOT / "data" / "series" / f"{id}.csv", encoding="utf-8", newline="") as file:
-        return [(r["geo"], int(r["year"]), float(r["value"])) for r in csv.DictReader(file)]
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +16,7 @@ def numbers(glued):
 
 @pytest.fixture(scope="module")
 def ranks():
-    found = {(g, y): v for g, y, v in rows("gii_rank_derived")}
-    found.update({(g, y): v for g, y, v in rows("gii_rank")})  # printed ranks win
-    return found
+    return {**values("gii_rank_derived"), **values("gii_rank")}  # printed ranks win
 
 
 def test_printed_ranks(numbers):
@@ -55,12 +47,11 @@ def test_place_in_every_window(numbers, ranks):
 
 
 def test_standing(numbers):
-    scores = rows("gii_score")
+    scores = values("gii_score")
 
     def standing(geo, year):
-        edition = [v for g, y, v in scores if y == year]
-        own = next(v for g, y, v in scores if (g, y) == (geo, year))
-        return (own - statistics.mean(edition)) / statistics.stdev(edition)
+        edition = [v for (_, y), v in scores.items() if y == year]
+        return (scores[geo, year] - statistics.mean(edition)) / statistics.stdev(edition)
 
     assert float(numbers["standing_2013"]["text"]) == pytest.approx(standing("CHN", 2013), abs=0.005)
     assert float(numbers["standing_2025"]["text"]) == pytest.approx(standing("CHN", 2025), abs=0.005)
@@ -68,9 +59,8 @@ def test_standing(numbers):
 
 def test_only_middle_income_economy(numbers, ranks):
     groups = {}
-    with open(ROOT / "data" / "income_groups.csv", encoding="utf-8", newline="") as file:
-        for r in csv.DictReader(file):
-            groups[r["geo"], int(r["year_release"])] = r["income_group"].lower()
+    for r in rows("income_groups.csv"):
+        groups[r["geo"], int(r["year_release"])] = r["income_group"].lower()
     editions = [
         year
         for year in range(2013, 2026)

@@ -1,20 +1,14 @@
 """Headline results of the chapter on research effort, worked out again from the files by hand."""
 
-import csv
 import math
 import statistics
 
 import pytest
 from scipy import stats
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import series
 
 CHAPTER = "gii_rise/research_effort"
-
-
-def read(indicator, geo="CHN"):
-    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +26,7 @@ def stays_above(china, other):
 
 
 def test_yuan_and_prices(numbers):
-    yuan, change = read("rd_expenditure"), read("gdp_deflator_growth")
+    yuan, change = series("rd_expenditure"), series("gdp_deflator_growth")
     assert numbers["nominal_first"]["value"] == yuan[1999] == 67.89
     assert numbers["nominal_last"]["value"] == yuan[2024] == 3632.68
     assert numbers["nominal_times"]["text"] == "54"
@@ -42,7 +36,7 @@ def test_yuan_and_prices(numbers):
 
 
 def test_growth_before_and_after_the_date(numbers):
-    yuan, change = read("rd_expenditure"), read("gdp_deflator_growth")
+    yuan, change = series("rd_expenditure"), series("gdp_deflator_growth")
 
     def real_growth(first, last):
         prices = math.prod(1 + change[y] / 100 for y in range(first + 1, last + 1))
@@ -58,17 +52,17 @@ def test_growth_before_and_after_the_date(numbers):
 
 
 def test_overtaking_in_purchasing_power(numbers):
-    china, usa = read("rd_expenditure_ppp"), read("rd_expenditure_ppp", "USA")
-    japan = read("rd_expenditure_ppp", "JPN")
+    china, usa = series("rd_expenditure_ppp"), series("rd_expenditure_ppp", "USA")
+    japan = series("rd_expenditure_ppp", "JPN")
     assert numbers["usa_passed_ppp"]["value"] == stays_above(china, usa) == 2024
     assert numbers["usa_margin"]["text"] == f"{100 * (china[2024] / usa[2024] - 1):.1f} %" == "1.9 %"
     assert numbers["japan_passed"]["value"] == stays_above(china, japan) == 2009
     old, union = (
-        read("rd_expenditure_ppp_2021_edition"),
-        read("rd_expenditure_ppp_2021_edition", "EUU"),
+        series("rd_expenditure_ppp_2021_edition"),
+        series("rd_expenditure_ppp_2021_edition", "EUU"),
     )
     assert numbers["eu_ppp"]["value"] == stays_above(old, union) == 2013
-    old_usa = read("rd_expenditure_ppp_2021_edition", "USA")
+    old_usa = series("rd_expenditure_ppp_2021_edition", "USA")
     revised = (china[2019] / usa[2019]) / (old[2019] / old_usa[2019]) - 1
     assert revised > china[2024] / usa[2024] - 1
     assert numbers["revision_2019"]["text"] == f"{100 * revised:.1f} %"
@@ -77,7 +71,7 @@ def test_overtaking_in_purchasing_power(numbers):
 
 
 def test_market_rates(numbers):
-    share = [read("rd_intensity", g)[2023] / 100 * read("gdp", g)[2023] for g in ("CHN", "USA")]
+    share = [series("rd_intensity", g)[2023] / 100 * series("gdp", g)[2023] for g in ("CHN", "USA")]
     assert numbers["usa_market"]["text"] == f"{100 * share[0] / share[1]:.0f} %" == "50 %"
     # the implied rate must be near the yuan of 2023 that everybody knows
     assert numbers["rate_market"]["value"] == pytest.approx(7.1, abs=0.1)
@@ -85,9 +79,11 @@ def test_market_rates(numbers):
 
 def test_european_union_depends_on_the_edition(numbers):
     assert numbers["eu_passed_oecd"]["value"] == stays_above(
-        read("rd_intensity_oecd"), read("rd_intensity_oecd", "EUU")
+        series("rd_intensity_oecd"), series("rd_intensity_oecd", "EUU")
     )
-    assert numbers["eu_passed_wdi"]["value"] == stays_above(read("rd_intensity"), read("rd_intensity", "EUU"))
+    assert numbers["eu_passed_wdi"]["value"] == stays_above(
+        series("rd_intensity"), series("rd_intensity", "EUU")
+    )
     assert [numbers[f"eu_passed_{k}"]["text"] for k in ("oecd", "wdi_2025", "wdi")] == [
         "2013",
         "2019",
@@ -96,12 +92,12 @@ def test_european_union_depends_on_the_edition(numbers):
 
 
 def test_targets(numbers):
-    printed, today = read("rd_intensity_first_printed"), read("rd_intensity_oecd_2026")
+    printed, today = series("rd_intensity_first_printed"), series("rd_intensity_oecd_2026")
     assert printed[2020] == 2.40 and printed[2022] == 2.54  # as in the communiques of 2021 and 2023
     assert numbers["short_most"]["value"] == pytest.approx(2.5 - today[2020])
     assert numbers["reached_printed"]["value"] == min(y for y in printed if printed[y] >= 2.5)
     assert numbers["reached_today"]["value"] == min(y for y in today if today[y] >= 2.5)
-    later = read("rd_intensity_revised")
+    later = series("rd_intensity_revised")
     moved = {y: round(later[y] - printed[y], 2) for y in later}
     assert numbers["later_below"]["value"] == sum(v < 0 for v in moved.values())
     assert numbers["later_years"]["text"] == "2013, 2018 and 2023"
@@ -109,7 +105,7 @@ def test_targets(numbers):
 
 
 def test_outlook_for_2030_is_near_a_random_walk_with_drift(numbers):
-    printed = read("rd_intensity_first_printed")
+    printed = series("rd_intensity_first_printed")
     change = [printed[y] - printed[y - 1] for y in range(2000, 2025)]
     middle = printed[2024] + 6 * statistics.mean(change)
     assert numbers["median_2030"]["value"] == pytest.approx(middle, abs=0.05)
@@ -122,11 +118,11 @@ def test_outlook_for_2030_is_near_a_random_walk_with_drift(numbers):
 def test_basic_research(numbers):
     # NBS: 6.88 % in 2024, 6.03 % in 2019
     assert numbers["basic_last"]["text"] == "6.9 %"
-    basic, total = read("rd_expenditure_basic"), read("rd_expenditure")
+    basic, total = series("rd_expenditure_basic"), series("rd_expenditure")
     share = {y: basic[y] / total[y] for y in basic}
     assert round(100 * share[2019], 2) == 6.03
     assert numbers["basic_least_year"]["value"] == min(share, key=share.get)
     assert (
         numbers["firms_last"]["text"]
-        == f"{100 * read('rd_expenditure_enterprise')[2024] / total[2024]:.0f} %"
+        == f"{100 * series('rd_expenditure_enterprise')[2024] / total[2024]:.0f} %"
     )

@@ -1,19 +1,13 @@
 """Headline results of the chapter on research output, worked out again from the files by hand."""
 
-import csv
 import math
 
 import numpy as np
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import series
 
 CHAPTER = "gii_rise/research_output"
-
-
-def read(indicator, geo="CHN"):
-    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +27,7 @@ def crossing(china, usa):
 
 
 def both(indicator):
-    return read(indicator), read(indicator, "USA")
+    return series(indicator), series(indicator, "USA")
 
 
 def test_four_counts_of_patents(numbers):
@@ -52,7 +46,7 @@ def test_four_counts_of_patents(numbers):
 def test_claim_that_cannot_be_checked(numbers):
     assert numbers["applications_last"]["text"] == "1,619,268"  # CNIPA yearbook of 2022
     assert numbers["claim_growth"]["text"] == f"{100 * (1678000 / 1619268 - 1):.1f} %"
-    assert 2023 not in read("invention_patent_applications")
+    assert 2023 not in series("invention_patent_applications")
 
 
 def test_editions_of_articles(numbers):
@@ -64,13 +58,13 @@ def test_editions_of_articles(numbers):
         numbers["cross_articles_first"]["value"],
         numbers["cross_articles_last"]["value"],
     } == found
-    spring, old = read("articles", "USA"), read("articles_sei2022", "USA")
+    spring, old = series("articles", "USA"), series("articles_sei2022", "USA")
     assert all(spring[y] == old[y] for y in range(1996, 2003)) and spring[2003] != old[2003]
     assert numbers["splice_jump"]["text"] == f"{100 * (spring[2003] / spring[2002] - 1):.1f} %"
 
 
 def test_quantity_and_quality(numbers):
-    papers, top = read("papers_web_of_science"), read("papers_top10")
+    papers, top = series("papers_web_of_science"), series("papers_top10")
     assert numbers["top_times"]["value"] == pytest.approx(top[2023] / top[2000])
     assert numbers["papers_times"]["value"] * numbers["rate_times"]["value"] == pytest.approx(
         numbers["top_times"]["value"]
@@ -91,9 +85,9 @@ def test_joint_articles(numbers):
     # the pair count of China and the United States in the table of NCSES for 2003
     assert numbers["joint_first"]["text"] == "5,588"
     china = {
-        y: read("articles_whole_count")[y]
-        * read("articles_international_share")[y]
-        * read("partner_international_articles_with_us")[y]
+        y: series("articles_whole_count")[y]
+        * series("articles_international_share")[y]
+        * series("partner_international_articles_with_us")[y]
         / 1e4
         for y in (2019, 2021)
     }
@@ -102,7 +96,7 @@ def test_joint_articles(numbers):
 
 
 def test_kink_agrees_with_least_squares(executed):
-    values = read("partner_international_articles_with_us")
+    values = series("partner_international_articles_with_us")
     years = np.arange(2002, 2022)
     x = np.column_stack([np.ones(20), years - 2002, years % 2, np.maximum(0, years - 2018)])
     kink = np.linalg.lstsq(x, np.array([values[y] for y in years]), rcond=None)[0][3]
@@ -117,7 +111,7 @@ def test_kink_agrees_with_least_squares(executed):
 
 def test_other_partners_fell_too(numbers):
     for geo in ("CHN", "IND", "KOR"):
-        shares = read("partner_international_articles_with_us", geo)
+        shares = series("partner_international_articles_with_us", geo)
         assert numbers[f"fall_{geo.lower()}"]["text"] == f"{100 * (1 - shares[2021] / shares[2017]):.0f} %"
 
 

@@ -1,15 +1,8 @@
 """The landing page's numbers, worked out from the CSV files."""
 
-import csv
-
 import pytest
 
-from tests.chapters.conftest import ROOT
-
-
-def series(id, geo):
-    with open(ROOT / "data" / "series" / f"{id}.csv", encoding="utf-8", newline="") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
+from tests.chapters.conftest import rows, series
 
 
 @pytest.fixture(scope="module")
@@ -40,5 +33,4 @@ def test_rd_margin(numbers):
 def test_verdicts_add_up_to_the_claims(numbers):
     parts = ("confirmed", "caveat", "superseded", "contradicted", "open")
     assert sum(numbers[f"claims_{part}"]["value"] for part in parts) == numbers["claims_n"]["value"]
-    with open(ROOT / "data" / "claims.csv", encoding="utf-8", newline="") as file:
-        assert numbers["claims_n"]["value"] == len(list(csv.DictReader(file)))
+    assert numbers["claims_n"]["value"] == len(rows("claims.csv"))

@@ -1,21 +1,19 @@
 """Headline results of the lesson on short trends, worked out again from the CSV files."""
 
-import csv
 import math
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows
 
 CHAPTER = "methods/how_to_read_a_short_trend"
 
 
 def series(name, geo="CHN", years=(0, 9999)):
-    with open(ROOT / "data" / "series" / f"{name}.csv", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["geo"] == geo and row["status"] != "target"]
-    found = {int(row["year"]): float(row["value"]) for row in rows}
+    known = [row for row in rows(f"series/{name}.csv") if row["geo"] == geo and row["status"] != "target"]
+    found = {int(row["year"]): float(row["value"]) for row in known}
     return {year: found[year] for year in sorted(found) if years[0] <= year <= years[1]}
 
 

@@ -1,6 +1,5 @@
 """Headline results of the methods chapter, worked out again in other ways."""
 
-import csv
 import math
 
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import ROOT, rows
 from trajectory import trends
 
 CHAPTER = "methods/methods_and_calibration"
@@ -22,18 +21,11 @@ def numbers(glued):
 
 @pytest.fixture(scope="module")
 def stored():
-    path = ROOT / "trajectory" / "calibration" / "rates.csv"
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def rows(name):
-    with open(ROOT / "data" / "series" / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return rows(ROOT / "trajectory" / "calibration" / "rates.csv")
 
 
 def china(name):
-    return np.array([float(row["value"]) for row in rows(name) if row["geo"] == "CHN"])
+    return np.array([float(row["value"]) for row in rows(f"series/{name}.csv") if row["geo"] == "CHN"])
 
 
 def percent(stored, quantity, method, process="ar1", nominal=None):
@@ -88,10 +80,9 @@ def test_bias_of_the_autocorrelation(numbers):
 def test_trend_lines_miss_what_came(numbers):
     """Articles, three years ahead: statsmodels' own prediction interval, one regression at a time."""
     by_geo = {}
-    for row in rows("articles"):
+    for row in rows("series/articles.csv"):
         by_geo.setdefault(row["geo"], {})[int(row["year"])] = float(row["value"])
-    with open(ROOT / "data" / "economies.csv", encoding="utf-8", newline="") as file:
-        economies = {row["geo"] for row in csv.DictReader(file) if row["kind"] == "economy"}
+    economies = {row["geo"] for row in rows("economies.csv") if row["kind"] == "economy"}
     everything = sorted({year for values in by_geo.values() for year in values})
     whole = [g for g in by_geo if g in economies and len(by_geo[g]) == len(everything)]
     hits, walks = [], []

@@ -1,18 +1,12 @@
 """Headline results of the chapter on the chronology, counted and fitted again from the files by hand."""
 
-import csv
 import math
 
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows
 
 CHAPTER = "policy_instruments/chronology_and_instruments"
-
-
-def rows(name):
-    with open(ROOT / "data" / f"{name}.csv", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +30,7 @@ def poisson(years, first, last):
 
 
 def test_counts(numbers):
-    events = rows("events")
+    events = rows("events.csv")
     foreign = [e for e in events if e["category"].startswith("us_")]
     assert numbers["n_events"]["value"] == len(events) == 61
     assert numbers["n_foreign"]["value"] == len(foreign) == 19
@@ -48,7 +42,7 @@ def test_counts(numbers):
 
 
 def test_instruments_without_a_series(numbers):
-    silent = [r["name"] for r in rows("instruments") if not r["series"]]
+    silent = [r["name"] for r in rows("instruments.csv") if not r["series"]]
     assert silent == ["Bargaining", "Encouraging spin-offs", "Industrial espionage"]
     assert numbers["without_series_names"]["text"].count(",") + 2 == len(silent)
     assert numbers["without_series"]["text"] == "three"
@@ -63,7 +57,7 @@ def test_instruments_without_a_series(numbers):
     ],
 )
 def test_growth_of_the_frequency(numbers, key, kept):
-    own = [e for e in rows("events") if not e["category"].startswith("us_")]
+    own = [e for e in rows("events.csv") if not e["category"].startswith("us_")]
     slope, error = poisson([int(e["year"]) for e in own if kept(e)], 1978, 2025)
     assert numbers[f"growth_{key}"]["text"].removesuffix(" percent") == f"{100 * math.expm1(slope):.1f}"
     low, high = (100 * math.expm1(slope + z * error) for z in (-1.959964, 1.959964))

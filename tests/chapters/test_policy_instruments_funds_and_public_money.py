@@ -1,19 +1,13 @@
 """Headline results of the chapter on public money, worked out again from the files."""
 
-import csv
 import statistics
 
 import numpy as np
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import series
 
 CHAPTER = "policy_instruments/funds_and_public_money"
-
-
-def read(indicator, geo="CHN"):
-    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
 
 
 @pytest.fixture(scope="module")
@@ -32,20 +26,20 @@ def test_guidance_funds_as_published(numbers):
 
 
 def test_government_share(numbers):
-    share, rd = read("rd_government_financed_share"), read("rd_expenditure")
+    share, rd = series("rd_government_financed_share"), series("rd_expenditure")
     assert numbers["gov_2003"]["text"] == "29.9" and numbers["gov_2024"]["text"] == "16.8"
     times = share[2024] * rd[2024] / (share[2003] * rd[2003])
     assert numbers["gov_times"]["value"] == pytest.approx(times)
-    others = [read("rd_government_financed_share", g) for g in ("DEU", "FRA", "GBR", "JPN", "KOR", "USA")]
+    others = [series("rd_government_financed_share", g) for g in ("DEU", "FRA", "GBR", "JPN", "KOR", "USA")]
     assert sum(2023 in o for o in others) == 6 and numbers["gov_peers"]["text"] == "six"
     assert sum(o[2023] > share[2023] for o in others) == 5 and numbers["gov_below"]["text"] == "five"
-    funded = read("rd_expenditure_funded_by_government")
+    funded = series("rd_expenditure_funded_by_government")
     gap = max(abs(100 * funded[y] / rd[y] - share[y]) for y in funded if y in share)
     assert numbers["gap"]["value"] == pytest.approx(gap)
 
 
 def test_kink_of_2018(numbers):
-    values = read("business_rd_intensity")
+    values = series("business_rd_intensity")
     years = np.arange(2000, 2025)
     y = np.array([values[t] for t in years])
     x = np.column_stack([np.ones(25), years - 2000, years >= 2009, np.maximum(0, years - 2017)]).astype(float)
@@ -59,17 +53,17 @@ def test_kink_of_2018(numbers):
 
 
 def test_definitions_of_the_budget(numbers):
-    item, total = read("general_budget_science_technology"), read("fiscal_st_expenditure")
+    item, total = series("general_budget_science_technology"), series("fiscal_st_expenditure")
     over = {y: 100 * (total[y] / item[y] - 1) for y in total}
     assert set(over) == {2016, 2019}
     assert numbers["overlap_high"]["value"] == pytest.approx(over[2016]) == pytest.approx(18.2, abs=0.1)
     assert numbers["overlap_low"]["value"] == pytest.approx(over[2019])
-    share, rd = read("rd_government_financed_share"), read("rd_expenditure")
+    share, rd = series("rd_government_financed_share"), series("rd_expenditure")
     assert numbers["item_over_rd"]["value"] == pytest.approx(item[2023] / (share[2023] / 100 * rd[2023]))
 
 
 def test_programmes(numbers):
-    old = read("gov_expenditure_science_research")
+    old = series("gov_expenditure_science_research")
     total = sum(old[y] for y in range(1989, 2002))
     assert numbers["share_863"]["value"] == pytest.approx(100 * 11 / total)
     growth = statistics.fmean(np.diff(np.log([old[y] for y in range(1989, 2005)])))

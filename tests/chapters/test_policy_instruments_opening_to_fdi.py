@@ -1,6 +1,5 @@
 """Headline results of the chapter on foreign investment, worked out again from the files."""
 
-import csv
 import math
 import statistics
 
@@ -8,14 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows, series, values
 
 CHAPTER = "policy_instruments/opening_to_fdi"
-
-
-def read(indicator, geo="CHN"):
-    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
 
 
 def segmented(values, first, last, year):
@@ -41,19 +35,19 @@ def test_levels_as_published(numbers):
     published = {"1991": "4.4", "1993": "27.5", "2021": "344.1", "2024": "18.6"}
     assert {y: numbers[f"in_{y}"]["text"] for y in published} == published
     assert numbers["new_1993"]["text"] == "6.2" and numbers["old_1993"]["text"] == "4.4"
-    share = read("fdi_inflow_share")
+    share = series("fdi_inflow_share")
     assert min(share[y] for y in range(1981, 2024)) > share[2024] > share[1980]
 
 
 def test_part_of_the_world(numbers):
-    china, world = read("fdi_inflow"), read("fdi_inflow", "WLD")
+    china, world = series("fdi_inflow"), series("fdi_inflow", "WLD")
     for year in (1990, 1994, 2021, 2024):
         assert numbers[f"world_{year}"]["value"] == pytest.approx(100 * china[year] / world[year])
     assert numbers["fall_china"]["text"] == f"{100 - 100 * china[2024] / china[2021]:.0f}" == "95"
 
 
 def test_textbook_tests(numbers):
-    values = read("fdi_inflow")
+    values = series("fdi_inflow")
     dw, p_1992 = segmented(values, 1982, 2001, 1992)
     assert numbers["dw"]["value"] == pytest.approx(dw)
     assert p_1992 < 0.001 and numbers["chow_1992"]["text"] == "below 0.001"
@@ -64,7 +58,7 @@ def test_textbook_tests(numbers):
 
 def test_surprise_of_1993(numbers):
     # a random walk with drift from 1982 to 1991, the simplest forecast, is as surprised
-    values = read("fdi_inflow")
+    values = series("fdi_inflow")
     changes = [math.log(values[y] / values[y - 1]) for y in range(1983, 1992)]
     drift, spread = statistics.fmean(changes), statistics.stdev(changes)
     error = spread * math.sqrt(2 + 4 / len(changes))
@@ -74,25 +68,23 @@ def test_surprise_of_1993(numbers):
 
 
 def test_peers_follow_the_rule(numbers):
-    with open(ROOT / "data" / "income_groups.csv", encoding="utf-8") as file:
-        group = {
-            r["geo"]: r["income_group"]
-            for r in csv.DictReader(file)
-            if r["year_release"] == "1991" and r["income_group"]
-        }
-    with open(ROOT / "data" / "series" / "fdi_inflow_share.csv", encoding="utf-8") as file:
-        values = {(r["geo"], int(r["year"])): float(r["value"]) for r in csv.DictReader(file)}
-    geos = {g for g, _ in values} & set(group) - {"CHN"}
-    complete = [g for g in geos if all((g, y) in values for y in range(1982, 2013))]
+    group = {
+        r["geo"]: r["income_group"]
+        for r in rows("income_groups.csv")
+        if r["year_release"] == "1991" and r["income_group"]
+    }
+    share = values("fdi_inflow_share")
+    geos = {g for g, _ in share} & set(group) - {"CHN"}
+    complete = [g for g in geos if all((g, y) in share for y in range(1982, 2013))]
     peers = [g for g in complete if group[g] != "High income"]
     assert len(peers) == 14 and numbers["n_peers"]["text"] == "fourteen"
-    median = statistics.median(values[g, 1993] for g in peers)
+    median = statistics.median(share[g, 1993] for g in peers)
     assert numbers["median_1993"]["value"] == pytest.approx(median)
 
 
 def test_charges_for_intellectual_property(numbers):
-    paid, earned = read("ip_charges_payments"), read("ip_charges_receipts")
-    gdp, intensity = read("gdp"), read("rd_intensity")
+    paid, earned = series("ip_charges_payments"), series("ip_charges_receipts")
+    gdp, intensity = series("gdp"), series("rd_intensity")
     for year in (1997, 2002, 2022):
         ratio = 100 * paid[year] / (gdp[year] * intensity[year] / 100)
         assert numbers[f"ip_{year}"]["value"] == pytest.approx(ratio)

@@ -1,19 +1,13 @@
 """Headline results of the chapter on parks and cooperation, worked out again from the files."""
 
-import csv
 import math
 
 import pytest
 from scipy import stats
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows, series
 
 CHAPTER = "policy_instruments/parks_and_cooperation"
-
-
-def read(indicator, geo="CHN"):
-    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +16,7 @@ def numbers(glued):
 
 
 def test_zones_and_enterprises(numbers):
-    zones, firms = read("high_tech_zones"), read("high_tech_enterprises")
+    zones, firms = series("high_tech_zones"), series("high_tech_enterprises")
     assert (zones[2008], zones[2015], zones[2018], zones[2025]) == (54, 145, 168, 178)
     assert numbers["added_2008_2015"]["value"] == 91 and numbers["added_2018_2025"]["value"] == 10
     assert numbers["firms_times"]["value"] == pytest.approx(firms[2022] / firms[2012])
@@ -30,7 +24,7 @@ def test_zones_and_enterprises(numbers):
 
 
 def test_contracts_against_research(numbers):
-    contracts, rd = read("technology_market_contracts"), read("rd_expenditure")
+    contracts, rd = series("technology_market_contracts"), series("rd_expenditure")
     for year in (2002, 2011, 2023):
         assert numbers[f"ratio_{year}"]["value"] == pytest.approx(100 * contracts[year] / rd[year])
     above = [y for y in contracts if contracts[y] > rd[y]]
@@ -45,12 +39,12 @@ def r_squared(x, y):
 
 
 def test_spurious_regression(numbers):
-    contracts = read("technology_market_contracts")
-    years, zones = r_squared(read("high_tech_zones"), contracts)
+    contracts = series("technology_market_contracts")
+    years, zones = r_squared(series("high_tech_zones"), contracts)
     assert years == 8 and numbers["n_both"]["text"] == "eight"
     assert numbers["r2_zones"]["value"] == pytest.approx(zones, abs=0.06)
     names = ("students_abroad", "electric_cars_sold", "orbital_launches", "wind_capacity", "population")
-    rivals = {name: r_squared(read(name), contracts)[1] for name in names}
+    rivals = {name: r_squared(series(name), contracts)[1] for name in names}
     best = max(rivals, key=rivals.get)
     assert best == "students_abroad"
     assert numbers["r2_best"]["value"] == pytest.approx(rivals[best], abs=0.06)
@@ -64,8 +58,7 @@ def test_contrast_of_2017(numbers):
 
 
 def test_claims_on_cooperation(numbers):
-    with open(ROOT / "data" / "claims.csv", encoding="utf-8") as file:
-        claims = {r["id"]: r for r in csv.DictReader(file)}
+    claims = {r["id"]: r for r in rows("claims.csv")}
     belt = [claims[f"cui2025-{n:02d}"] for n in range(6, 13)]
     assert sum(c["relation"] == "gt" for c in belt) == 6
     assert (numbers["n_belt"]["text"], numbers["n_lower"]["text"]) == ("seven", "six")

@@ -1,19 +1,13 @@
 """Headline results of the chapter on targets, worked out again from the files by hand."""
 
-import csv
 import math
 import statistics
 
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows, series
 
 CHAPTER = "policy_instruments/targets_as_forecasts"
-
-
-def read(indicator, geo="CHN"):
-    with open(ROOT / "data" / "series" / f"{indicator}.csv", encoding="utf-8") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == geo}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +22,7 @@ def test_targets_and_outcomes(numbers):
 
 
 def test_pace_asked_for(numbers):
-    printed = read("rd_intensity_first_printed")
+    printed = series("rd_intensity_first_printed")
     assert numbers["need_2006"]["value"] == pytest.approx((2.5 - printed[2004]) / 16)
     assert numbers["pace_2006"]["value"] == pytest.approx((printed[2004] - printed[1999]) / 5)
     assert numbers["need_2016"]["value"] == pytest.approx((2.5 - printed[2014]) / 6)
@@ -36,7 +30,7 @@ def test_pace_asked_for(numbers):
 
 
 def test_errors_of_the_rules(numbers):
-    printed = read("rd_intensity_first_printed")
+    printed = series("rd_intensity_first_printed")
     assert numbers["err_target"]["value"] == pytest.approx(2.5 - printed[2020])
     slow = printed[2014] + 6 * (printed[2014] - printed[2004]) / 10
     assert numbers["err_line_2014"]["value"] == pytest.approx(slow - printed[2020])
@@ -45,7 +39,7 @@ def test_errors_of_the_rules(numbers):
 
 
 def test_the_line_of_1999_to_2014(numbers):
-    printed = read("rd_intensity_first_printed")
+    printed = series("rd_intensity_first_printed")
     years = range(1999, 2015)
     slope, intercept = statistics.linear_regression(years, [printed[y] for y in years])
     assert numbers["line_2020"]["value"] == pytest.approx(intercept + 2020 * slope)
@@ -55,7 +49,7 @@ def test_the_line_of_1999_to_2014(numbers):
 
 def test_two_halves_of_the_ratio(numbers):
     rd, printed, revised = (
-        read(i) for i in ("rd_expenditure", "rd_intensity_first_printed", "rd_intensity_revised")
+        series(i) for i in ("rd_expenditure", "rd_intensity_first_printed", "rd_intensity_revised")
     )
 
     def gdp(year):
@@ -69,13 +63,13 @@ def test_two_halves_of_the_ratio(numbers):
         revised[2019] * rd[2020] / rd[2019] / math.exp(usual / 100)
     )
     # national accounts: GDP at current prices grew by 2 to 3.5 percent in 2020 in every vintage
-    gdp_yuan = read("gdp_lcu")
+    gdp_yuan = series("gdp_lcu")
     assert 100 * math.log(gdp_yuan[2020] / gdp_yuan[2019]) == pytest.approx(gdp(2020), abs=0.5)
 
 
 def test_growth_target(numbers):
-    rd, change = read("rd_expenditure"), read("gdp_deflator_growth")
-    preliminary = read("rd_expenditure_preliminary")[2025]
+    rd, change = series("rd_expenditure"), series("gdp_deflator_growth")
+    preliminary = series("rd_expenditure_preliminary")[2025]
     assert preliminary == 3926.2 and numbers["achieved"]["text"] == "10.0"
     prices = math.prod(1 + change[y] / 100 for y in range(2021, 2026))
     real = 100 * ((preliminary / rd[2020] / prices) ** (1 / 5) - 1)
@@ -85,8 +79,7 @@ def test_growth_target(numbers):
 
 
 def test_scorecard(numbers):
-    with open(ROOT / "data" / "targets.csv", encoding="utf-8") as file:
-        targets = list(csv.DictReader(file))
+    targets = rows("targets.csv")
     assert len(targets) == 12 and numbers["n_targets"]["text"] == "twelve"
     # no series, or (chips, 2025) a series that ends before the year
     open_ones = [t for t in targets if not t["indicator"] or t["id"] == "mic2025_components_2025"]

@@ -1,21 +1,10 @@
 """Episodes: counts, amounts and places, worked out by hand."""
 
-import csv
-
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows, series
 
 CHAPTER = "semiconductors/episodes"
-
-
-def rows(path):
-    with open(ROOT / "data" / path, encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def series(id, geo="CHN"):
-    return {int(r["year"]): float(r["value"]) for r in rows(f"series/{id}.csv") if r["geo"] == geo}
 
 
 @pytest.fixture(scope="module")

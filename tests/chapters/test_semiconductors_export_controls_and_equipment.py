@@ -1,6 +1,5 @@
 """Export controls: counts, windows and yardsticks, worked out by hand."""
 
-import csv
 import math
 import random
 
@@ -8,18 +7,9 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows, series
 
 CHAPTER = "semiconductors/export_controls_and_equipment"
-
-
-def rows(path):
-    with open(ROOT / "data" / path, encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def series(id, geo="CHN"):
-    return {int(r["year"]): float(r["value"]) for r in rows(f"series/{id}.csv") if r["geo"] == geo}
 
 
 @pytest.fixture(scope="module")

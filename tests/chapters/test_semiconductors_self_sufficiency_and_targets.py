@@ -1,21 +1,10 @@
 """Self-sufficiency by edition, targets and the cover ratio, worked out from the files by hand."""
 
-import csv
-
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import rows, series
 
 CHAPTER = "semiconductors/self_sufficiency_and_targets"
-
-
-def rows(path):
-    with open(ROOT / "data" / path, encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def china(id):
-    return {int(r["year"]): float(r["value"]) for r in rows(f"series/{id}.csv") if r["geo"] == "CHN"}
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +33,8 @@ def test_pace_within_an_edition(numbers):
 
 
 def test_forecasts_stay_five_years_ahead(numbers):
-    forecast = china("ic_self_sufficiency_forecast")
-    ratio = china("ic_self_sufficiency")
+    forecast = series("ic_self_sufficiency_forecast")
+    ratio = series("ic_self_sufficiency")
     needed = [(forecast[y] - ratio[y - 5]) / 5 for y in forecast]
     assert numbers["n_editions"]["value"] == len(forecast)
     assert numbers["needed_low"]["value"] == pytest.approx(min(needed))
@@ -54,7 +43,7 @@ def test_forecasts_stay_five_years_ahead(numbers):
 
 
 def test_the_slope_of_the_plain_regression(numbers):
-    ratio = china("ic_self_sufficiency")
+    ratio = series("ic_self_sufficiency")
     mean_year, mean = sum(ratio) / len(ratio), sum(ratio.values()) / len(ratio)
     slope = sum((y - mean_year) * (v - mean) for y, v in ratio.items()) / sum(
         (y - mean_year) ** 2 for y in ratio
@@ -63,7 +52,7 @@ def test_the_slope_of_the_plain_regression(numbers):
 
 
 def test_exports_cover_imports(numbers):
-    exports, imports = china("ic_exports_hs8542"), china("ic_imports")
+    exports, imports = series("ic_exports_hs8542"), series("ic_imports")
     cover = {y: 100 * exports[y] / imports[y] for y in range(2016, 2025)}
     assert numbers["cover_2016"]["value"] == pytest.approx(cover[2016])
     assert numbers["cover_2024"]["value"] == pytest.approx(100 * 159.747 / 385.79)

@@ -1,21 +1,19 @@
 """Trade and output, worked out from the files with the formulas of the textbook."""
 
-import csv
 import math
 
 import pytest
 from scipy import stats
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import values
 
 CHAPTER = "semiconductors/trade_and_output"
 
 
 def panel(id):
     found = {}
-    with open(ROOT / "data" / "series" / f"{id}.csv", encoding="utf-8") as file:
-        for r in csv.DictReader(file):
-            found.setdefault(r["geo"], {})[int(r["year"])] = float(r["value"])
+    for (geo, year), value in values(id).items():
+        found.setdefault(geo, {})[year] = value
     return found
 
 

@@ -1,18 +1,12 @@
 """Shares of China: values of the publishers, read from the files by hand."""
 
-import csv
 import math
 
 import pytest
 
-from tests.chapters.conftest import ROOT
+from tests.chapters.conftest import series
 
 CHAPTER = "semiconductors/which_share"
-
-
-def china(id):
-    with open(ROOT / "data" / "series" / f"{id}.csv", encoding="utf-8") as file:
-        return {int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["geo"] == "CHN"}
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +18,16 @@ def test_figures_of_the_slides_stand_beside_those_of_the_publishers(numbers):
     # the slides say 36, 16, 16, 7.6 and 38; SIA printed 9 % for 2020, CSET 14 % by headquarters
     stated = ["claim_electronics", "claim_self", "claim_fabless", "claim_sales", "claim_assembly"]
     assert [numbers[key]["value"] for key in stated] == [36, 16, 16, 7.6, 38]
-    assert numbers["sia_2020"]["value"] == china("semiconductor_sales_share")[2020] == 9
-    assert numbers["assembly_hq"]["value"] == china("supply_chain_assembly")[2019] == 14
-    assert numbers["pureplay_2020"]["value"] == china("pureplay_foundry_share")[2020] == 7.6
-    assert 7.6 not in china("semiconductor_sales_share").values()
-    assert 38 not in china("supply_chain_assembly").values()
+    assert numbers["sia_2020"]["value"] == series("semiconductor_sales_share")[2020] == 9
+    assert numbers["assembly_hq"]["value"] == series("supply_chain_assembly")[2019] == 14
+    assert numbers["pureplay_2020"]["value"] == series("pureplay_foundry_share")[2020] == 7.6
+    assert 7.6 not in series("semiconductor_sales_share").values()
+    assert 38 not in series("supply_chain_assembly").values()
 
 
 def test_extremes_are_consumption_and_sales_of_chinese_firms(numbers):
-    assert numbers["highest"]["value"] == china("semiconductor_consumption_share")[2016]
-    assert numbers["lowest"]["value"] == china("ic_market_share_by_hq")[2020]
+    assert numbers["highest"]["value"] == series("semiconductor_consumption_share")[2016]
+    assert numbers["lowest"]["value"] == series("ic_market_share_by_hq")[2020]
 
 
 def test_rounding_allows_these_factors(numbers):
@@ -43,7 +37,7 @@ def test_rounding_allows_these_factors(numbers):
 
 
 def test_growth_of_the_odds_of_machines(numbers):
-    share = china("equipment_share")
+    share = series("equipment_share")
     years = range(2014, 2025)
     odds = [math.log(share[y] / (100 - share[y])) for y in years]
     average = (odds[-1] - odds[0]) / (len(odds) - 1)

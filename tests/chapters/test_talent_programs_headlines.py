@@ -4,20 +4,12 @@ Everything here is read with the csv module and computed with plain arithmetic, 
 reader of the library nor pandas nor the chapter's own code is used a second time.
 """
 
-import csv
 import math
 import statistics
-from pathlib import Path
 
 import pytest
 
-SERIES = Path(__file__).resolve().parents[2] / "data" / "series"
-
-
-def read(id):
-    """Values of a series as a dictionary from (geo, year)."""
-    with open(SERIES / f"{id}.csv", encoding="utf-8", newline="") as file:
-        return {(row["geo"], int(row["year"])): float(row["value"]) for row in csv.DictReader(file)}
+from tests.chapters.conftest import values
 
 
 def number(text):
@@ -34,7 +26,7 @@ def foundations(glued):
 
 def test_eight_of_ten_figures_of_the_slides_are_found(foundations):
     # Barro-Lee v2.2, 25 and over, as printed by the authors: 72.50, 42.29, 33.07, 6.59; 5.39, 7.53
-    none, years = read("no_schooling_25plus"), read("mean_years_schooling_25plus")
+    none, years = values("no_schooling_25plus"), values("mean_years_schooling_25plus")
     assert [none["IND", 1980], none["IND", 2010], none["CHN", 1980], none["CHN", 2010]] == [
         72.5,
         42.29,
@@ -45,14 +37,14 @@ def test_eight_of_ten_figures_of_the_slides_are_found(foundations):
     assert foundations["n_schooling"]["text"] == "4" and foundations["n_schooling_all"]["text"] == "6"
     assert foundations["n_agree"]["text"] == "8" and foundations["n_off"]["text"] == "2"
     assert foundations["off_ind_year"]["text"] == "2000"
-    now = read("researchers_per_million")
+    now = values("researchers_per_million")
     slides = {("IND", 2000): 110, ("IND", 2010): 157, ("CHN", 2000): 547, ("CHN", 2010): 903}
     apart = max(abs(value / now[key] - 1) for key, value in slides.items())
     assert number(foundations["researchers_apart"]["text"]) == round(100 * apart, 1) < 1
 
 
 def test_the_lead_in_schooling_opens_before_1980_and_closes_after_1995(foundations):
-    years = read("mean_years_schooling_25plus")
+    years = values("mean_years_schooling_25plus")
     lead = {y: years["CHN", y] - years["IND", y] for y in range(1950, 2011, 5)}
     assert lead[1950] < 0 < lead[1955]
     assert foundations["lead_cross"]["text"] == "1955"
@@ -62,14 +54,14 @@ def test_the_lead_in_schooling_opens_before_1980_and_closes_after_1995(foundatio
 
 
 def test_enrolment_crosses_in_2002(foundations):
-    share = read("tertiary_enrolment")
+    share = values("tertiary_enrolment")
     assert share["CHN", 2001] < share["IND", 2001] and share["CHN", 2002] > share["IND", 2002]
     assert foundations["enrol_cross"]["text"] == "2002"
     assert number(foundations["dist_last"]["text"]) == round(share["CHN", 2024] - share["IND", 2024])
 
 
 def test_growth_of_researchers_inside_one_definition(foundations):
-    people = read("researchers_per_million")
+    people = values("researchers_per_million")
     for geo in ("CHN", "IND"):
         rate = 100 * (math.exp(math.log(people[geo, 2020] / people[geo, 2010]) / 10) - 1)
         assert number(foundations[f"growth_{geo.lower()}"]["text"]) == round(rate, 1)
@@ -78,7 +70,7 @@ def test_growth_of_researchers_inside_one_definition(foundations):
 def test_step_of_2009_is_near_the_fall_less_one_year_of_growth(foundations):
     # A step in a growing series: what the first year of the new definition lacks against 2008 grown
     # once more. With persistent errors the estimate must be near this, here within five points.
-    people = read("researchers_per_million")
+    people = values("researchers_per_million")
     growth = (people["CHN", 2023] / people["CHN", 2009]) ** (1 / 14)
     rough = 1 - people["CHN", 2009] / (people["CHN", 2008] * growth)
     assert abs(number(foundations["step_size"]["text"]) - 100 * rough) < 5
@@ -108,7 +100,7 @@ def test_implied_shares_from_the_published_stocks(leaving):
 
 
 def test_returns_against_departures_by_lag(leaving):
-    out, back = read("students_abroad"), read("students_returned")
+    out, back = values("students_abroad"), values("students_returned")
     ratio = {lag: back["CHN", 2019] / out["CHN", 2019 - lag] for lag in range(6)}
     assert ratio[2] < 1 < ratio[3]
     assert leaving["lag_under"]["text"] == "two" and leaving["lag_over"]["text"] == "three"
@@ -116,7 +108,7 @@ def test_returns_against_departures_by_lag(leaving):
 
 
 def test_intention_to_stay_before_and_after(leaving):
-    stay = read("intention_to_stay")
+    stay = values("intention_to_stay")
     before = statistics.fmean(stay["CHN", y] for y in range(2011, 2019))
     after = statistics.fmean(stay["CHN", y] for y in range(2019, 2024))
     assert number(leaving["before_after"]["text"]) == pytest.approx(before - after, abs=0.06)
@@ -131,7 +123,7 @@ def test_intention_to_stay_before_and_after(leaving):
 
 
 def test_the_share_of_students_cannot_be_dated(leaving):
-    share = read("us_students_share")
+    share = values("us_students_share")
     china = {y: share["CHN", y] for y in range(2006, 2025)}
     assert int(leaving["us_peak_year"]["text"]) == max(china, key=china.get) == 2020
     assert int(leaving["kink_first"]["text"]) < int(leaving["kink_last"]["text"])
@@ -194,14 +186,14 @@ def home(glued):
 
 
 def test_year_of_overtaking_depends_on_the_definition(home):
-    people = read("researchers_fte")
+    people = values("researchers_fte")
     above = [y for y in range(1991, 2021) if people["CHN", y] > people["USA", y]]
     assert above == [2005, 2006, 2007, 2008, *range(2010, 2021)]
     assert (home["pass_old"]["text"], home["pass_new"]["text"]) == ("2005", "2010")
 
 
 def test_who_leads_in_doctorates_depends_on_the_list(home):
-    ncses, cset = read("doctoral_degrees_se"), read("cset_stem_phd_graduates")
+    ncses, cset = values("doctoral_degrees_se"), values("cset_stem_phd_graduates")
     assert ncses["CHN", 2018] < ncses["USA", 2018] and cset["CHN", 2019] > cset["USA", 2019]
     assert home["ncses_chn"]["text"] == "39,768" and home["cset_chn"]["text"] == "49,498"
     early = (ncses["CHN", 2010] - ncses["CHN", 2000]) / (ncses["CHN", 2018] - ncses["CHN", 2000])
@@ -220,7 +212,7 @@ def test_a_quarter_of_what(home):
 
 
 def test_the_two_databases_disagree(home):
-    scopus, openalex = read("scholars_net_migration_scopus"), read("scholars_net_migration_openalex")
+    scopus, openalex = values("scholars_net_migration_scopus"), values("scholars_net_migration_openalex")
     years = range(1998, 2021)
     differ = [y for y in years if (scopus["CHN", y] > 0) != (openalex["CHN", y] > 0)]
     assert len(differ) == int(home["sign_differ"]["text"]) and max(differ) == 2010
