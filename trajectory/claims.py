@@ -42,6 +42,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -286,7 +287,7 @@ def _revision(folder: Path, id: str, geo: str) -> float | None:
     return float(largest.get(geo, largest.median()))
 
 
-def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Outcome:
+def _compare(claim: pd.Series, holds: Callable[[float, float], bool], words: tuple[str, str]) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     row = _row(id, geo, year)
     if row is None:

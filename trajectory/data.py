@@ -511,7 +511,7 @@ def describe_years(years: Iterable[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
-def provenance(*objects) -> tuple[Provenance, ...]:
+def provenance(*objects: object) -> tuple[Provenance, ...]:
     """Collect the provenance of several objects, without repetitions.
 
     Parameters

@@ -34,7 +34,7 @@ Value = float | int | str
 GUARDS = "TRAJECTORY_GUARDS"  # environment variable: "record" while the press executes a notebook
 
 
-def text(value, spec: str = "") -> str:
+def text(value: object, spec: str = "") -> str:
     """Return a value as it is printed in the book.
 
     Parameters
@@ -72,7 +72,7 @@ def text(value, spec: str = "") -> str:
     return out.replace("-", MINUS)
 
 
-def listing(items, conjunction: str = "and") -> str:
+def listing(items: Iterable[object], conjunction: str = "and") -> str:
     """Return a list in words: ``"a, b and c"``; ``"none"`` for an empty one."""
     words = [str(item) for item in items]
     if not words:

@@ -279,7 +279,9 @@ def curve(
     return Curve(tuple(choices), frame, level, bool(set(units) & {"log", "logit"}))
 
 
-def _combinations(choices, listed):
+def _combinations(
+    choices: Mapping[str, Mapping[str, object]], listed: Sequence[Mapping[str, str]] | None
+) -> list[dict[str, str]]:
     if listed is None:
         return [dict(zip(choices, labels, strict=True)) for labels in product(*choices.values())]
     out = []

@@ -13,7 +13,7 @@ from trajectory import data, numbers
 FOLDED = 6  # rows; a longer table of sources opens on demand
 
 
-def _cell(value, spec: str) -> str:
+def _cell(value: object, spec: str) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if isinstance(value, str):

@@ -10,6 +10,7 @@ the usual tools keep their promises.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ class _Calibrated:
     series: Series
     tail: Tail | None
 
-    def interval(self, level=0.95):
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval for `estimate`.
 
         Parameters
@@ -93,16 +94,16 @@ class _Calibrated:
         return (self.estimate - half, self.estimate + half)
 
     @property
-    def multiplier(self):
+    def multiplier(self) -> float:
         """What the standard error is multiplied with for the 95% interval (1.96 is textbook)."""
         return NAN if self.refused else self.tail.critical(0.95)
 
     @property
-    def rate(self):
+    def rate(self) -> float:
         """`estimate` for print: percent on the log and logit scales, units on the level scale."""
         return printed(self.estimate, self.scale)
 
-    def rate_interval(self, level=0.95):
+    def rate_interval(self, level: float = 0.95) -> tuple[float, float]:
         """`interval` for print: percent on the log and logit scales, units on the level scale."""
         return tuple(printed(x, self.scale) for x in self.interval(level))
 
@@ -171,17 +172,17 @@ class Trend(_Calibrated):
     drift_p_value: float
     theil_sen: float
     endpoint_growth: float
-    ols: object | None
+    ols: Any
     rho: float = field(default=NAN)
     forced: bool = False
 
     @property
-    def low_power(self):
+    def low_power(self) -> bool:
         """Whether so few years can miss even a strong trend."""
         return not self.refused and self.n < LOW_POWER_BELOW
 
     @property
-    def gls(self):
+    def gls(self) -> Any:
         """GLS results of statsmodels whose last coefficient and error are `estimate` and `se`.
 
         Prais-Winsten is GLS with an AR(1) correlation matrix at the iterated rho.
@@ -198,7 +199,7 @@ class Trend(_Calibrated):
         return sm.GLS(y, x, sigma=toeplitz(self.rho ** np.arange(len(y)))).fit()
 
     @property
-    def glsar(self):
+    def glsar(self) -> Any:
         """GLSAR(1) of statsmodels, iterated: the textbook estimator, which drops the first year."""
         if self.refused:
             return None
@@ -206,7 +207,9 @@ class Trend(_Calibrated):
         y = pd.Series(self.series.values, index=x.index, name=self.scale)
         return sm.GLSAR(y, x, rho=1).iterative_fit(maxiter=50)
 
-    def sentence(self, what="the series", unit="", level=0.95, effect=None):
+    def sentence(
+        self, what: str = "the series", unit: str = "", level: float = 0.95, effect: float | None = None
+    ) -> str:
         """One sentence for print.
 
         Parameters
@@ -243,7 +246,7 @@ class Trend(_Calibrated):
             f"{period} ({detail}; n = {self.n}; {meaning}{few})."
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """Several lines with everything computed."""
         head = f"Trend {span(self.years)}, n = {self.n}, {self.scale} scale"
         growth = f"  first to last year        {self._rate(self.endpoint_growth)} a year"
@@ -273,12 +276,12 @@ class Trend(_Calibrated):
             ]
         )
 
-    def _rate(self, x):
+    def _rate(self, x: float) -> str:
         return rate(x, self.scale)
 
     __str__ = summary
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<Trend {span(self.years)}, n={self.n}: refused>"
         low, high = self.rate_interval()
@@ -288,7 +291,7 @@ class Trend(_Calibrated):
         )
 
 
-def trend(y, scale="log", *, base=1.0, across_breaks=False):
+def trend(y: pd.Series, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False) -> Trend:
     """Default trend report on a short annual series.
 
     The departures from a least-squares line give rho-hat, and its simulated distribution an
@@ -332,7 +335,9 @@ def trend(y, scale="log", *, base=1.0, across_breaks=False):
     return _report(read(y, scale, base), "" if across_breaks else data.crossing(y))
 
 
-def difference(y1, y2, scale="log", *, base=1.0, across_breaks=False):
+def difference(
+    y1: pd.Series, y2: pd.Series, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False
+) -> Trend:
     """Trend of the difference of two series: how much faster the first moves than the second.
 
     Two slopes with an error each do not tell whether they differ, as shocks that both series share
@@ -381,11 +386,11 @@ def difference(y1, y2, scale="log", *, base=1.0, across_breaks=False):
     return _report(gap, next(filter(None, crossed), ""), force)
 
 
-def _report(series, crossed="", force=False):
+def _report(series: Series, crossed: str = "", force: bool = False) -> Trend:
     """`Trend` of a checked series; with `force` the mean of its changes whatever the bound for rho."""
     scale = series.scale
     reason = _refusal(series) or crossed
-    common = {
+    common: dict[str, Any] = {
         "n": series.n,
         "years": (int(series.years[0]), int(series.years[-1])),
         "scale": scale,
@@ -465,11 +470,11 @@ class Coefficient(_Calibrated):
     """
 
     name: str
-    ols: object | None
+    ols: Any
     rho: float = field(default=NAN)
 
     @property
-    def gls(self):
+    def gls(self) -> Any:
         """GLS results of statsmodels holding `estimate` and `se` under `name`."""
         if self.refused:
             return None
@@ -477,7 +482,14 @@ class Coefficient(_Calibrated):
         sigma = toeplitz(self.rho ** np.arange(self.n))
         return sm.GLS(model.data.orig_endog, model.data.orig_exog, sigma=sigma).fit()
 
-    def sentence(self, what="the series", unit="", contrast=None, level=0.95, effect=None):
+    def sentence(
+        self,
+        what: str = "the series",
+        unit: str = "",
+        contrast: str | None = None,
+        level: float = 0.95,
+        effect: float | None = None,
+    ) -> str:
         """One sentence for print; `contrast` names the effect in words, `name` otherwise.
 
         The other arguments are as in `Trend.sentence`.
@@ -500,7 +512,7 @@ class Coefficient(_Calibrated):
             )
         return f"The estimate of {contrast} in {odds} is {size} ({detail})."
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<Coefficient {self.name}, {span(self.years)}, n={self.n}: refused>"
         low, high = self.interval()
@@ -510,7 +522,9 @@ class Coefficient(_Calibrated):
         )
 
 
-def coefficient(y, X, name, scale="log", *, base=1.0):
+def coefficient(
+    y: pd.Series, X: pd.DataFrame, name: str, scale: str = "log", *, base: float = 1.0
+) -> Coefficient:
     """One pre-specified coefficient of any linear model, calibrated like `trend`.
 
     Iterated Prais-Winsten regression of `y` on `X`; the critical value is simulated with the same
@@ -549,7 +563,7 @@ def coefficient(y, X, name, scale="log", *, base=1.0):
     frame = _check_design(X, name, series.years)
     design = Design(frame.to_numpy())
     n, k = design.n, design.k
-    common = {
+    common: dict[str, Any] = {
         "n": n,
         "years": (int(series.years[0]), int(series.years[-1])),
         "scale": scale,
@@ -590,13 +604,13 @@ def coefficient(y, X, name, scale="log", *, base=1.0):
     )
 
 
-def is_height(x):
+def is_height(x: np.ndarray) -> bool:
     """Whether a constant added to the series changes the coefficient of the last column of `x`."""
     others = x[:, :-1]
     return others.shape[1] == 0 or not no_variation(np.ones(len(x)), others)
 
 
-def longest_run(y):
+def longest_run(y: pd.Series) -> pd.Series:
     """The longest part of a series without gaps; the later one if two are equally long.
 
     Parameters
@@ -625,13 +639,13 @@ def longest_run(y):
     return present.iloc[starts[best] : starts[best] + lengths[best]]
 
 
-def span(years):
+def span(years: tuple[int, int]) -> str:
     """First and last year with a dash."""
     first, last = years
     return f"{first}\N{EN DASH}{last}" if first != last else f"{first}"
 
 
-def _refusal(series):
+def _refusal(series: Series) -> str:
     if series.n == 3:
         return (
             "three waypoints carry no trend: a line through them has one degree of freedom left, "
@@ -651,19 +665,19 @@ def _refusal(series):
     return ""
 
 
-def _endpoint_growth(series):
+def _endpoint_growth(series: Series) -> float:
     if series.n < 2:
         return NAN
     return printed((series.values[-1] - series.values[0]) / (series.n - 1), series.scale)
 
 
-def _frame(years):
+def _frame(years: np.ndarray) -> pd.DataFrame:
     """Constant and year, centred on the first year, as statsmodels should see them."""
     index = pd.Index(years, name="year")
     return pd.DataFrame({"const": 1.0, "year": (years - years[0]).astype(float)}, index=index)
 
 
-def _check_design(x, name, years):
+def _check_design(x: pd.DataFrame, name: str, years: np.ndarray) -> pd.DataFrame:
     """Regressors as floats with `name` last and a constant in their span."""
     if not isinstance(x, pd.DataFrame):
         raise ValueError(f"X must be a pandas DataFrame indexed by year, not {type(x).__name__}")

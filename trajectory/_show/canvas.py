@@ -178,7 +178,18 @@ def _frame(figure: Figure, body: float) -> None:
     )  # fmt: skip
 
 
-def _write(figure, name, x, y, words, size, shade, *, bold=False, ha="left") -> None:
+def _write(
+    figure: Figure,
+    name: str,
+    x: float,
+    y: float,
+    words: str,
+    size: float,
+    shade: str,
+    *,
+    bold: bool = False,
+    ha: str = "left",
+) -> None:
     if not words:
         return
     place = (x / 72 / figure.get_figwidth(), y / 72 / figure.get_figheight())

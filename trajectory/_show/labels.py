@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
 from trajectory._show import palette
@@ -178,7 +179,9 @@ def events(ax: Axes, dated: list[tuple[float, str]]) -> None:
     plan(ax.figure).before.append(arrange)
 
 
-def _rows(at: np.ndarray, wide: list[float], left: float, edge: float):
+def _rows(
+    at: np.ndarray, wide: list[float], left: float, edge: float
+) -> tuple[list[int] | None, list[float]]:
     """Return the row of each label and where it begins, or None where they do not fit into three rows.
 
     A label begins at its event and may cover later ones, whose rules end in rows below it.
@@ -358,7 +361,7 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
     plan(ax.figure).body = body
 
 
-def _indent(text, indent: float, needed: bool) -> None:
+def _indent(text: Text, indent: float, needed: bool) -> None:
     """Begin further lines of a row under its words, not under its year."""
     if needed:
         spaces = max(round(indent / width("\N{EN SPACE}", BODY)), 1) * "\N{EN SPACE}"

@@ -18,7 +18,7 @@ from trajectory._methods.search import SEARCH_YEARS, simulate_search
 DRAWS = 40_000
 
 
-def build(n_jobs=1, draws=DRAWS):
+def build(n_jobs: int = 1, draws: int = DRAWS) -> dict[str, np.ndarray]:
     """Simulate all shipped tables.
 
     Returns
@@ -40,7 +40,7 @@ def build(n_jobs=1, draws=DRAWS):
     return arrays
 
 
-def main(arguments):
+def main(arguments: list[str]) -> None:
     """Write the tables; the first argument, if any, is the number of workers."""
     path = Path(null.__file__).with_name("critical_values.npz")
     np.savez(path, **build(int(arguments[0]) if arguments else 1))
