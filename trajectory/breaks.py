@@ -247,9 +247,10 @@ def known_date(
     common |= {"refused": False, "ols": ols, "chow_p_value": _chow(ols, frame)}
     if change != "both":
         one = coefficient(y, frame, change, scale, base=base)
+        assert one.tail is not None  # what it refuses is refused above
+        common |= {f"{change}_change": one.estimate, f"{change}_se": one.se}
         return KnownBreak(
             **common,
-            **{f"{change}_change": one.estimate, f"{change}_se": one.se},
             statistic=(one.estimate / one.se) ** 2,
             p_value=one.p_value,
             rho_hat=one.rho,
@@ -260,13 +261,13 @@ def known_date(
     mom = moments(design, series.values[:, None])
     rho_upper = float(rho_table(design).bound(mom.rho_ols[0], BREAK_CONFIDENCE))
     fit = reml(mom)
-    statistics = _contrasts(fit)
+    joint, changes = _contrasts(fit)
     tails = _null_contrasts(design.x.shape, np.ascontiguousarray(design.x).tobytes(), rho_upper)
-    statistic = float(statistics["both"][0])
+    statistic = float(joint[0])
+    for which, (estimates, errors) in changes.items():
+        common |= {f"{which}_change": float(estimates[0]), f"{which}_se": float(errors[0])}
     return KnownBreak(
         **common,
-        **{f"{c}_change": float(statistics[c][0][0]) for c in CHANGES[1:]},
-        **{f"{c}_se": float(statistics[c][1][0]) for c in CHANGES[1:]},
         statistic=statistic,
         p_value=tails["both"].p_value(statistic),
         rho_hat=float(fit.rho[0]),
@@ -441,8 +442,7 @@ def _contrasts(fit: Fit) -> tuple[np.ndarray, dict[str, tuple[np.ndarray, np.nda
     slope = 1.0 / (low[3][3] * r[3, 3])
     a = 1.0 / (low[2][2] * r[2, 2])
     b = -(low[3][2] / (low[2][2] * r[2, 2]) + r[2, 3] / (r[2, 2] * r[3, 3])) / low[3][3]
-    return {
-        "both": fit.wald_last(2),
+    return fit.wald_last(2), {
         "level": (coefficients[2], sigma * np.hypot(a, b)),
         "slope": (coefficients[3], sigma * slope),
     }
@@ -452,10 +452,9 @@ def _contrasts(fit: Fit) -> tuple[np.ndarray, dict[str, tuple[np.ndarray, np.nda
 def _null_contrasts(shape: tuple[int, ...], content: bytes, rho: float) -> dict[str, Tail]:
     """Null distributions of the joint F and of both |t| for a design given as its bytes."""
     design = Design(np.frombuffer(content).reshape(shape))
-    statistics = _contrasts(reml(null_moments(design, rho)))
-    out = {"both": Tail(tail_quantiles(statistics["both"]))}
-    for which in CHANGES[1:]:
-        estimate, se = statistics[which]
+    joint, changes = _contrasts(reml(null_moments(design, rho)))
+    out = {"both": Tail(tail_quantiles(joint))}
+    for which, (estimate, se) in changes.items():
         out[which] = Tail(tail_quantiles(np.abs(estimate / se)))
     return out
 

@@ -17,7 +17,7 @@ import math
 import numbers as abc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, SupportsFloat
 
 import pandas as pd
 from IPython.display import display
@@ -75,7 +75,7 @@ def number(
 
 
 def _compare(
-    name: str, value: float, tolerance: float, unit: str, mistakes: Mapping[float, str] | None, seal: str
+    name: str, value: float, tolerance: float, unit: str, mistakes: Mapping[float, str], seal: str
 ) -> None:
     def right(guess: float) -> bool:
         return seal in _near(name, guess, tolerance)
@@ -88,7 +88,7 @@ def _explain(
     value: float,
     tolerance: float,
     unit: str,
-    mistakes: Mapping[float, str] | None,
+    mistakes: Mapping[float, str],
     right: Callable[[float], bool],
 ) -> str:
     wanted = f" (wanted: {unit})" if unit else ""
@@ -327,11 +327,11 @@ def function(name: str, answer: object) -> None:
 
 
 # what the answers are compared with; None where there is nothing yet to compare with
-_seals: Mapping | None = None
+_seals: Mapping[str, Any] | None = None
 
 
 @contextmanager
-def sealed(seals: Mapping) -> Iterator[None]:
+def sealed(seals: Mapping[str, Any]) -> Iterator[None]:
     """Compare answers with seals, instead of taking them for the solution's.
 
     Parameters
@@ -348,7 +348,7 @@ def sealed(seals: Mapping) -> Iterator[None]:
 
 
 def _seal_of(name: str) -> Any:
-    if name not in _seals:
+    if _seals is None or name not in _seals:
         raise KeyError(f"no seal for {name!r}; make the handout anew")
     return _seals[name]
 
@@ -384,7 +384,7 @@ def _show(answer: object) -> str:
         return ", ".join(answer)
     if isinstance(answer, (bool, str)) or not isinstance(answer, abc.Number):
         return str(answer)
-    return f"{float(answer):.10g}"
+    return f"{float(answer):.10g}"  # type: ignore[arg-type]  # no answer is complex
 
 
 # -- forms ------------------------------------------------------------------------------------------
@@ -414,7 +414,7 @@ def _number(name: str, answer: object) -> float:
     return value
 
 
-def _same(value: float, other: object, tolerance: float) -> bool:
+def _same(value: float, other: SupportsFloat | None, tolerance: float) -> bool:
     if other is None or not math.isfinite(float(other)):
         return False
     return abs(value - float(other)) <= tolerance

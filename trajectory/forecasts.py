@@ -208,8 +208,9 @@ class Forecast:
         year = self.future[-1]
         low, high = self.interval(level).loc[year]
         median, interval = estimate_and_interval(self.median[year], low, high, "level", unit)
-        walk = self.benchmark.interval(level).loc[year]
-        _, drift = estimate_and_interval(low, *walk, "level")
+        assert self.benchmark is not None  # only a refusal is without
+        walk_low, walk_high = self.benchmark.interval(level).loc[year]
+        _, drift = estimate_and_interval(low, walk_low, walk_high, "level")
         target = ""
         if above is not None:
             chance = chance_text(self.probability(above)[year])
@@ -350,6 +351,7 @@ class Backtest:
         """One sentence for print; `what` as it would stand inside a sentence."""
         if self.refused:
             return f"Past forecasts of {what} cannot be checked: {self.reason}."
+        assert self.origins is not None and self.coverage is not None  # only a refusal is without
         total = len(self.origins)
         inside = round(self.coverage[0.8] * total)
         ahead = count(self.horizon, "year")
@@ -365,6 +367,7 @@ class Backtest:
     def __repr__(self) -> str:
         if self.refused:
             return f"<Backtest {span(self.years)}, h={self.horizon}: refused>"
+        assert self.origins is not None and self.coverage is not None  # only a refusal is without
         return (
             f"<Backtest {span(self.years)}, h={self.horizon}, {len(self.origins)} origins: 80% "
             f"intervals held {self.coverage[0.8]:.0%}, MASE {self.mase:.2f} "

@@ -58,7 +58,7 @@ def text(value: object, spec: str = "") -> str:
         return value
     if not isinstance(value, abc.Number):
         raise ValueError(f"cannot print a {type(value).__name__}; pass a number or a string")
-    number = float(value)
+    number = float(value)  # type: ignore[arg-type]  # every Number but a complex one
     if not math.isfinite(number):
         raise ValueError(f"cannot print {number}; say in words what is missing")
     if spec:

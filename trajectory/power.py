@@ -165,6 +165,7 @@ def _processes(report: Report, which: str | None) -> list[tuple[detection.Detect
     changes = np.diff(values)[:, None]
     growth = moments(Design(np.ones((changes.shape[0], 1))), changes)
     if hasattr(report, "regime"):
+        forced = bool(getattr(report, "forced", False))
         if which is not None:
             raise ValueError("which is for a break of level and slope")
         design = Design(trend_columns(report.n))
@@ -172,7 +173,7 @@ def _processes(report: Report, which: str | None) -> list[tuple[detection.Detect
         confidence = detection.TREND_CONFIDENCE
 
         def found(rho: float, persistent: bool) -> detection.Detection:
-            return detection.trend_detection_at(report.n, rho, persistent, report.forced)
+            return detection.trend_detection_at(report.n, rho, persistent, forced)
 
     else:
         x = np.ascontiguousarray(report.ols.model.exog, dtype=float)
@@ -189,7 +190,7 @@ def _processes(report: Report, which: str | None) -> list[tuple[detection.Detect
 
     mom = moments(design, values[:, None])
     scale = float(np.sqrt(prais_winsten(mom).sigma2[0]))
-    rhos = {_rounded(table.bound(mom.rho_ols[0], c)) for c in (0.5, confidence)}
+    rhos = {_rounded(float(table.bound(mom.rho_ols[0], c))) for c in (0.5, confidence)}
     out = [(found(rho, False), scale) for rho in sorted(rhos)]
     remembered = _rounded(min(float(growth_table(report.n).bound(growth.rho_ols[0], 0.5)), 0.9))
     if remembered > 0:

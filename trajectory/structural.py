@@ -90,7 +90,7 @@ class LocalTrend:
             None after a refusal.
         """
         _check_level(level)
-        if self.refused:
+        if self.slopes is None or self.deviations is None:  # refused
             return None
         half = multiplier("slope path", self.n, level) * self.deviations
         columns = {"slope": self.slopes, "low": self.slopes - half, "high": self.slopes + half}
@@ -120,9 +120,10 @@ class LocalTrend:
         if self.refused:
             return f"No slopes by year are given for {what} ({span(self.years)}): {self.reason}."
         path = self.path(level)
+        assert path is not None  # only a refusal is without
         (first, last), years = path.iloc[[0, -1]].to_numpy(), path.index[[0, -1]]
         odds = f"the odds of {what}" if self.scale == "logit" else what
-        told = [estimate_and_interval(*row, self.scale, unit) for row in (first, last)]
+        told = [estimate_and_interval(size, low, high, self.scale, unit) for size, low, high in (first, last)]
         low, high = self.change_interval(level)
         verdict = f"it {'rose' if self.change > 0 else 'fell'} between the two"
         if low <= 0 <= high:
@@ -135,9 +136,10 @@ class LocalTrend:
         )
 
     def __repr__(self) -> str:
-        if self.refused:
+        table = self.path()
+        if table is None:
             return f"<LocalTrend {span(self.years)}, n={self.n}: refused>"
-        path = self.path()["slope"]
+        path = table["slope"]
         return (
             f"<LocalTrend {span(self.years)}, n={self.n}: {path.iloc[0]:.3g} to {path.iloc[-1]:.3g} a year, "
             f"{p_text(self.p_value, smallest_p('slope change'))}>"
@@ -486,13 +488,13 @@ def seasonal(
     )
 
 
-def _change_column(months: int, start: int, change: str) -> np.ndarray:
+def _change_column(months: int, start: int, change: str | None) -> np.ndarray:
     time = np.arange(months)
     column = time >= start if change == "level" else np.maximum(time - start + 1, 0) / structural.PERIOD
     return column[:, None] * 1.0
 
 
-def _instrument(change: str, values: pd.Series) -> str:
+def _instrument(change: str | None, values: pd.Series) -> str:
     """Name of the stored multipliers: those without January and February wherever months are missing."""
     return f"month {change}" + (" gaps" if values.isna().any() else "")
 

@@ -90,13 +90,18 @@ class _Calibrated:
         """
         if self.refused:
             return (NAN, NAN)
-        half = self.tail.critical(level) * self.se
+        half = self._tail.critical(level) * self.se
         return (self.estimate - half, self.estimate + half)
+
+    @property
+    def _tail(self) -> Tail:
+        assert self.tail is not None  # only a refusal is without
+        return self.tail
 
     @property
     def multiplier(self) -> float:
         """What the standard error is multiplied with for the 95% interval (1.96 is textbook)."""
-        return NAN if self.refused else self.tail.critical(0.95)
+        return NAN if self.refused else self._tail.critical(0.95)
 
     @property
     def rate(self) -> float:
@@ -105,7 +110,8 @@ class _Calibrated:
 
     def rate_interval(self, level: float = 0.95) -> tuple[float, float]:
         """`interval` for print: percent on the log and logit scales, units on the level scale."""
-        return tuple(printed(x, self.scale) for x in self.interval(level))
+        low, high = self.interval(level)
+        return printed(low, self.scale), printed(high, self.scale)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -177,6 +183,10 @@ class Trend(_Calibrated):
     forced: bool = False
 
     @property
+    def _meaning(self) -> str:
+        return REGIME_WORDS["forced" if self.forced else str(self.regime)]
+
+    @property
     def low_power(self) -> bool:
         """Whether so few years can miss even a strong trend."""
         return not self.refused and self.n < LOW_POWER_BELOW
@@ -230,7 +240,7 @@ class Trend(_Calibrated):
         size, interval = estimate_and_interval(self.rate, low, high, self.scale, unit)
         period = f"from {self.years[0]} to {self.years[1]}"
         odds = f"the odds of {what}" if self.scale == "logit" else what
-        meaning = REGIME_WORDS["forced" if self.forced else self.regime]
+        meaning = self._meaning
         detail = f"{level_text(level)} interval {interval} a year"
         if low <= 0 <= high:
             return (
@@ -264,7 +274,7 @@ class Trend(_Calibrated):
                 f"{head}{', low power' if self.low_power else ''}",
                 f"  {self.regime:<25} {self._rate(self.rate)} a year, 95% {low} to {high}, "
                 f"{p_text(self.p_value, SMALLEST_P)}",
-                f"  meaning                   {REGIME_WORDS['forced' if self.forced else self.regime]}",
+                f"  meaning                   {self._meaning}",
                 f"  multiplier, bound for rho {self.multiplier:.2f}, {self.rho_upper:.2f}",
                 f"  rho                       {rho}",
                 growth,
@@ -376,12 +386,12 @@ def difference(
     first, last = max(s.years[0] for s in pair), min(s.years[-1] for s in pair)
     if first > last:
         raise ValueError("the two series have no year in common")
-    pair = [s.values[(s.years >= first) & (s.years <= last)] for s in pair]
+    shared = [s.values[(s.years >= first) & (s.years <= last)] for s in pair]
     one, other = (y.loc[first:last] for y in (y1, y2))
     if scale == "logit":
         one, other = one / (base - one), other / (base - other)
     gap = read(one - other, "level") if scale == "level" else read(one / other, "log")
-    force = gap.n >= MIN_TREND and any(bool(walk_not_excluded(v[:, None])[0]) for v in pair)
+    force = gap.n >= MIN_TREND and any(bool(walk_not_excluded(v[:, None])[0]) for v in shared)
     crossed = [] if across_breaks else [data.crossing(y.loc[first:last]) for y in (y1, y2)]
     return _report(gap, next(filter(None, crossed), ""), force)
 
@@ -583,7 +593,7 @@ def coefficient(
             "trajectory.crossings tells when a series passed a threshold"
         )
     if reason:
-        empty = dict.fromkeys(["estimate", "se", "rho_upper", "p_value"], NAN)
+        empty: dict[str, Any] = dict.fromkeys(["estimate", "se", "rho_upper", "p_value"], NAN)
         return Coefficient(**common, **empty, refused=True, reason=reason, tail=None, ols=None)
     mom = moments(design, series.values[:, None])
     rho_upper = float(rho_table(design).bound(mom.rho_ols[0], TREND_CONFIDENCE))

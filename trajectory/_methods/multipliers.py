@@ -38,11 +38,15 @@ def smallest_p(instrument: str) -> float:
 @lru_cache(maxsize=1)
 def _stored() -> dict[tuple[str, float], tuple[np.ndarray, np.ndarray]]:
     path = files("trajectory._methods") / "multipliers.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    found = {}
+    found: dict[tuple[str, float], list[tuple[int, float]]] = {}
     for row in rows:
         found.setdefault((row["instrument"], float(row["level"])), []).append(
             (int(row["n"]), float(row["multiplier"]))
         )
-    return {key: tuple(np.array(sorted(pairs)).T) for key, pairs in found.items()}
+    stored = {}
+    for key, pairs in found.items():
+        lengths, values = np.array(sorted(pairs)).T
+        stored[key] = (lengths, values)
+    return stored

@@ -24,8 +24,8 @@ def figure(value: float, decimals: int = 0) -> str:
     if value == round(value):
         return number(value, 0)
     small = abs(value) < 0.1  # then three digits, as elsewhere in the book
-    decimals = None if small else min(max(3 - math.floor(math.log10(abs(value))), decimals, 0), 2)
-    text = number(value, decimals)
+    kept = None if small else min(max(3 - math.floor(math.log10(abs(value))), decimals, 0), 2)
+    text = number(value, kept)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -70,7 +70,7 @@ def p_text(p: float, floor: float) -> str:
 
 def years(index: Iterable[int]) -> str:
     """'2000', '2008 and 2009', '2005 to 2009', '2003 and 2007 to 2009'."""
-    runs = []
+    runs: list[list[int]] = []
     for year in index:
         if runs and year == runs[-1][1] + 1:
             runs[-1][1] = year

@@ -52,6 +52,7 @@ MONTH_EFFECTS = (1.0, 2.0, 4.0, 8.0)  # monthly shocks
 PAIRS = ((0.0, 0.0), (0.0, 1.0), (0.3, 0.9), (0.6, 0.6), (0.9, 1.0), (1.0, 1.0))
 CORRELATIONS = (0.0, 0.5)  # of the shocks of two series
 ALPHA = 0.05
+Use = Callable[[int, int], list[dict[str, object]]]
 
 
 def _row(
@@ -146,7 +147,7 @@ def designs(n: int) -> list[tuple[str, str, np.ndarray, tuple[float, ...]]]:
     Changes fall half way or leave the fewest years that are admitted after them.
     """
     line = trend_columns(n)
-    out = []
+    out: list[tuple[str, str, np.ndarray, tuple[float, ...]]] = []
     for setting, start in (("half way", n // 2), (f"{MIN_SIDE_ONE} years from the end", n - MIN_SIDE_ONE)):
         step, ramp = break_columns(n, start).T
         out += [
@@ -318,7 +319,7 @@ def month_uses(months: int, replications: int) -> list[dict[str, object]]:
             )
             gaps = " gaps" if cell.n < months else ""
             half = multiplier(f"month {change}{gaps}", cell.n, 0.95) * deviation
-            found = Detection(lambda effect, mean=mean, half=half: np.abs(mean + effect) > half)
+            found = _found_beyond(mean, half)
             rows += _detected(cell, f"month {change}", found, MONTH_EFFECTS, f"{pattern}, {where}")
         for horizon in (3, 12):
             places = structures.forecast_places(months, pattern, horizon, process, replications, family=2)
@@ -329,13 +330,17 @@ def month_uses(months: int, replications: int) -> list[dict[str, object]]:
     return rows
 
 
+def _found_beyond(mean: np.ndarray, half: np.ndarray) -> Detection:
+    return Detection(lambda effect: np.abs(mean + effect) > half)
+
+
 def _cells(n: int) -> list[Cell]:
     return [*(Cell(n, rho) for rho in RHOS), Cell(n, GROWTH_RHO, "growth_ar1")]
 
 
-def jobs() -> list[tuple[Callable[[int, int], list[dict[str, object]]], int, float]]:
+def jobs() -> list[tuple[Use, int, float]]:
     """All pieces of work: a function, a length, and the share of the replications it takes."""
-    out = [(trend_uses, n, 1.0) for n in TREND_YEARS]
+    out: list[tuple[Use, int, float]] = [(trend_uses, n, 1.0) for n in TREND_YEARS]
     out += [(design_uses, n, 1.0) for n in YEARS if n >= MIN_KNOWN]
     out += [(both_uses, n, 0.5) for n in YEARS if n >= MIN_BOTH]
     out += [(difference_uses, n, 1.0) for n in TREND_YEARS]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,9 @@ def build(n_jobs: int = 1, draws: int = DRAWS) -> pd.DataFrame:
     pandas.DataFrame
         Columns instrument, n, level, multiplier; rounded up to two decimals.
     """
-    jobs = [(month_multipliers, *length, draws // 5) for length in product(MONTHS, structures.PATTERNS)]
+    jobs: list[tuple[Any, ...]] = [
+        (month_multipliers, *length, draws // 5) for length in product(MONTHS, structures.PATTERNS)
+    ]
     jobs += [(crossing_multipliers, n, draws) for n in CROSSING_YEARS]
     jobs += [(slope_multipliers, n, draws // 2) for n in SLOPE_YEARS]
     parts = Parallel(n_jobs=n_jobs)(delayed(job)(*args) for job, *args in jobs)
