@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from scipy import stats
 from scipy.linalg import toeplitz
 
 from trajectory import data, power
-from trajectory._methods.ar1 import Design, moments, reml
+from trajectory._methods.ar1 import Design, Fit, moments, reml
 from trajectory._methods.dates import compatible_dates
 from trajectory._methods.detection import BREAK_CONFIDENCE
 from trajectory._methods.null import SMALLEST_P, Tail, null_moments, rho_table, tail_quantiles
@@ -95,11 +96,11 @@ class KnownBreak:
     rho_hat: float = NAN
     rho_upper: float = NAN
     chow_p_value: float = NAN
-    ols: object | None = None
+    ols: Any = None
     tails: dict[str, Tail] = field(default_factory=dict)
 
     @property
-    def gls(self):
+    def gls(self) -> Any:
         """GLS results of statsmodels behind the estimates (AR(1) correlation at `rho_hat`)."""
         if self.refused:
             return None
@@ -107,7 +108,7 @@ class KnownBreak:
         sigma = toeplitz(self.rho_hat ** np.arange(self.n))
         return sm.GLS(model.data.orig_endog, model.data.orig_exog, sigma=sigma).fit()
 
-    def interval(self, which, level=0.95):
+    def interval(self, which: str, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval of ``"level"`` or ``"slope"`` on the scale of analysis.
 
         Returns two NaN after a refusal or for a contrast that was not asked for.
@@ -120,7 +121,9 @@ class KnownBreak:
         half = self.tails[which].critical(level) * getattr(self, f"{which}_se")
         return (estimate - half, estimate + half)
 
-    def sentence(self, what="the series", unit="", level=0.95, effect=None):
+    def sentence(
+        self, what: str = "the series", unit: str = "", level: float = 0.95, effect: float | None = None
+    ) -> str:
         """One sentence for print; arguments as in `trajectory.trends.Trend.sentence`.
 
         `effect` is a change that would matter: of the slope if both are tested.
@@ -147,7 +150,7 @@ class KnownBreak:
             f"not excluded ({p}; {detail}; {could})."
         )
 
-    def _part(self, which, unit, level):
+    def _part(self, which: str, unit: str, level: float) -> str:
         estimate = printed(getattr(self, f"{which}_change"), self.scale)
         low, high = (printed(x, self.scale) for x in self.interval(which, level))
         size, interval = estimate_and_interval(estimate, low, high, self.scale, unit)
@@ -157,7 +160,7 @@ class KnownBreak:
             return f"a change of slope of {size} a year ({interval})"
         return f"a change of the yearly growth factor by {size} ({interval})"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<KnownBreak {self.year}, {span(self.years)}, n={self.n}: refused>"
         return (
@@ -167,7 +170,15 @@ class KnownBreak:
         )
 
 
-def known_date(y, year, scale="log", *, change="both", base=1.0, across_breaks=False):
+def known_date(
+    y: pd.Series,
+    year: int,
+    scale: str = "log",
+    *,
+    change: str = "both",
+    base: float = 1.0,
+    across_breaks: bool = False,
+) -> KnownBreak:
     """Test for a change at a year fixed beforehand (interrupted time series).
 
     The model is a straight line whose level and slope may both differ from `year` on. The two
@@ -215,7 +226,7 @@ def known_date(y, year, scale="log", *, change="both", base=1.0, across_breaks=F
     if not first < year <= last:
         raise ValueError(f"the year {year} must lie after {first} and not after {last}")
     start = int(year) - first
-    common = {
+    common: dict[str, Any] = {
         "n": series.n,
         "years": (first, last),
         "scale": scale,
@@ -236,9 +247,10 @@ def known_date(y, year, scale="log", *, change="both", base=1.0, across_breaks=F
     common |= {"refused": False, "ols": ols, "chow_p_value": _chow(ols, frame)}
     if change != "both":
         one = coefficient(y, frame, change, scale, base=base)
+        assert one.tail is not None  # what it refuses is refused above
+        common |= {f"{change}_change": one.estimate, f"{change}_se": one.se}
         return KnownBreak(
             **common,
-            **{f"{change}_change": one.estimate, f"{change}_se": one.se},
             statistic=(one.estimate / one.se) ** 2,
             p_value=one.p_value,
             rho_hat=one.rho,
@@ -249,13 +261,13 @@ def known_date(y, year, scale="log", *, change="both", base=1.0, across_breaks=F
     mom = moments(design, series.values[:, None])
     rho_upper = float(rho_table(design).bound(mom.rho_ols[0], BREAK_CONFIDENCE))
     fit = reml(mom)
-    statistics = _contrasts(fit)
+    joint, changes = _contrasts(fit)
     tails = _null_contrasts(design.x.shape, np.ascontiguousarray(design.x).tobytes(), rho_upper)
-    statistic = float(statistics["both"][0])
+    statistic = float(joint[0])
+    for which, (estimates, errors) in changes.items():
+        common |= {f"{which}_change": float(estimates[0]), f"{which}_se": float(errors[0])}
     return KnownBreak(
         **common,
-        **{f"{c}_change": float(statistics[c][0][0]) for c in CHANGES[1:]},
-        **{f"{c}_se": float(statistics[c][1][0]) for c in CHANGES[1:]},
         statistic=statistic,
         p_value=tails["both"].p_value(statistic),
         rho_hat=float(fit.rho[0]),
@@ -309,9 +321,9 @@ class BreakSearch:
     rho_upper: float = NAN
     path: pd.Series | None = None
     ols_date: int | None = None
-    ols: object | None = None
+    ols: Any = None
 
-    def sentence(self, what="the series"):
+    def sentence(self, what: str = "the series") -> str:
         """One sentence for print; `what` as in `trajectory.trends.Trend.sentence`."""
         odds = f"the odds of {what}" if self.scale == "logit" else what
         if self.refused:
@@ -328,7 +340,7 @@ class BreakSearch:
             f"compatible with {which} ({detail})."
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<BreakSearch {span(self.years)}, n={self.n}: refused>"
         return (
@@ -337,7 +349,9 @@ class BreakSearch:
         )
 
 
-def search(y, scale="log", *, breaks=1, base=1.0, across_breaks=False):
+def search(
+    y: pd.Series, scale: str = "log", *, breaks: int = 1, base: float = 1.0, across_breaks: bool = False
+) -> BreakSearch:
     """Search for one break of level and slope at a date to be found.
 
     The largest Wald F over all dates that leave 15% of the years on either side, each by
@@ -383,7 +397,7 @@ def search(y, scale="log", *, breaks=1, base=1.0, across_breaks=False):
         raise ValueError(f"breaks must be at least 1, not {breaks}")
     series = read(y, scale, base)
     n = series.n
-    common = {
+    common: dict[str, Any] = {
         "n": n,
         "years": (int(series.years[0]), int(series.years[-1])),
         "scale": scale,
@@ -419,7 +433,7 @@ def search(y, scale="log", *, breaks=1, base=1.0, across_breaks=False):
     )
 
 
-def _contrasts(fit):
+def _contrasts(fit: Fit) -> tuple[np.ndarray, dict[str, tuple[np.ndarray, np.ndarray]]]:
     """Joint F, and coefficient with standard error of each change, for a full break design."""
     low, r = fit.low, fit.mom.design.r
     sigma = np.sqrt(fit.sigma2)
@@ -428,26 +442,24 @@ def _contrasts(fit):
     slope = 1.0 / (low[3][3] * r[3, 3])
     a = 1.0 / (low[2][2] * r[2, 2])
     b = -(low[3][2] / (low[2][2] * r[2, 2]) + r[2, 3] / (r[2, 2] * r[3, 3])) / low[3][3]
-    return {
-        "both": fit.wald_last(2),
+    return fit.wald_last(2), {
         "level": (coefficients[2], sigma * np.hypot(a, b)),
         "slope": (coefficients[3], sigma * slope),
     }
 
 
 @lru_cache(maxsize=128)
-def _null_contrasts(shape, content, rho):
+def _null_contrasts(shape: tuple[int, ...], content: bytes, rho: float) -> dict[str, Tail]:
     """Null distributions of the joint F and of both |t| for a design given as its bytes."""
     design = Design(np.frombuffer(content).reshape(shape))
-    statistics = _contrasts(reml(null_moments(design, rho)))
-    out = {"both": Tail(tail_quantiles(statistics["both"]))}
-    for which in CHANGES[1:]:
-        estimate, se = statistics[which]
+    joint, changes = _contrasts(reml(null_moments(design, rho)))
+    out = {"both": Tail(tail_quantiles(joint))}
+    for which, (estimate, se) in changes.items():
         out[which] = Tail(tail_quantiles(np.abs(estimate / se)))
     return out
 
 
-def _chow(ols, frame):
+def _chow(ols: Any, frame: pd.DataFrame) -> float:
     """p-value of the textbook F test that the break columns are zero (Chow 1960)."""
     kept = frame[["const", "year"]]
     restricted = sm.OLS(ols.model.endog, kept.to_numpy()).fit()
@@ -456,7 +468,7 @@ def _chow(ols, frame):
     return float(stats.f.sf(f, drop, ols.df_resid))
 
 
-def _frame(index, start, change):
+def _frame(index: np.ndarray, start: int, change: str) -> pd.DataFrame:
     """Constant, year since the start of the series, level step, slope change."""
     step, ramp = break_columns(index.size, start).T
     frame = pd.DataFrame(
@@ -472,13 +484,13 @@ def _frame(index, start, change):
     return frame
 
 
-def _growth(values, scale):
+def _growth(values: np.ndarray, scale: str) -> float:
     if values.size < 2:
         return NAN
     return printed((values[-1] - values[0]) / (values.size - 1), scale)
 
 
-def _known_refusal(series, start, change, frame):
+def _known_refusal(series: Series, start: int, change: str, frame: pd.DataFrame) -> str:
     n, before, after = series.n, start, series.n - start
     if n < MIN_KNOWN:
         return f"{count(n, 'year')} are too few to test a change; only growth before and after is reported"
@@ -500,7 +512,7 @@ def _known_refusal(series, start, change, frame):
     return ""
 
 
-def _search_refusal(series, breaks):
+def _search_refusal(series: Series, breaks: int) -> str:
     n = series.n
     if breaks > 1:
         if n < MIN_TWO:

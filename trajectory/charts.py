@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -25,7 +26,7 @@ SHAPES = ("circle", "square", "triangle-up", "diamond")
 
 
 def publish(
-    chart, name: str, *, title: str, note: str, choices: dict[str, list[str]], table: dict, of
+    chart: Any, name: str, *, title: str, note: str, choices: dict[str, list[str]], table: dict, of: object
 ) -> None:
     """Show an Altair chart, together with its data and what a reader may choose.
 
@@ -81,7 +82,7 @@ def publish(
     display({"text/html": html, "text/plain": f"<chart {name}>", CHART: record}, raw=True)
 
 
-def _altair():
+def _altair() -> Any:
     try:
         import altair
     except ImportError:
@@ -129,7 +130,7 @@ def compare(
     title: str,
     note: str,
     start: list[str],
-    of,
+    of: object,
     ranks: str | None = None,
 ) -> None:
     """Show a chart in which a reader compares up to four economies.

@@ -15,8 +15,9 @@ from __future__ import annotations
 import hashlib
 import math
 import numbers as abc
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any, SupportsFloat
 
 import pandas as pd
 from IPython.display import display
@@ -38,7 +39,7 @@ FACTORS = {
 
 def number(
     name: str,
-    answer,
+    answer: object,
     *,
     tolerance: float = 0,
     unit: str = "",
@@ -73,7 +74,9 @@ def number(
         _compare(name, value, tolerance, unit, mistakes or {}, _seal_of(name))
 
 
-def _compare(name, value, tolerance, unit, mistakes, seal) -> None:
+def _compare(
+    name: str, value: float, tolerance: float, unit: str, mistakes: Mapping[float, str], seal: str
+) -> None:
     def right(guess: float) -> bool:
         return seal in _near(name, guess, tolerance)
 
@@ -81,7 +84,13 @@ def _compare(name, value, tolerance, unit, mistakes, seal) -> None:
         raise AssertionError(f"{name}: {_explain(value, tolerance, unit, mistakes, right)}")
 
 
-def _explain(value, tolerance, unit, mistakes, right) -> str:
+def _explain(
+    value: float,
+    tolerance: float,
+    unit: str,
+    mistakes: Mapping[float, str],
+    right: Callable[[float], bool],
+) -> str:
     wanted = f" (wanted: {unit})" if unit else ""
     for wrong, hint in mistakes.items():
         if _same(value, wrong, tolerance):
@@ -109,7 +118,7 @@ def _explain(value, tolerance, unit, mistakes, right) -> str:
 
 def values(
     name: str,
-    answer,
+    answer: object,
     *,
     tolerance: float = 0,
     unit: str = "",
@@ -166,7 +175,7 @@ def values(
 
 def text(
     name: str,
-    answer,
+    answer: object,
     *,
     among: Iterable[str] | None = None,
     mistakes: Mapping[str, str] | None = None,
@@ -200,7 +209,7 @@ def text(
         raise AssertionError(f"{name}: {_sentence(hints.get(word, 'not yet; look again'))}")
 
 
-def truth(name: str, answer, *, look: str) -> None:
+def truth(name: str, answer: object, *, look: str) -> None:
     """Check a yes or no.
 
     Parameters
@@ -224,7 +233,7 @@ def truth(name: str, answer, *, look: str) -> None:
         raise AssertionError(f"{name}: no; {_sentence(look)}")
 
 
-def choice(name: str, answer, hints: Mapping[str, str]) -> None:
+def choice(name: str, answer: object, hints: Mapping[str, str]) -> None:
     """Check which of several lettered statements were chosen.
 
     Parameters
@@ -260,7 +269,7 @@ def choice(name: str, answer, hints: Mapping[str, str]) -> None:
 
 
 def items(
-    name: str, answer, *, among: Iterable | None = None, mistakes: Mapping[str, str] | None = None
+    name: str, answer: object, *, among: Iterable | None = None, mistakes: Mapping[str, str] | None = None
 ) -> None:
     """Check a list of things, such as economies or years; their order does not matter.
 
@@ -300,7 +309,7 @@ def items(
         raise AssertionError(f"{name}: right so far, but {len(seals) - len(found)} missing.")
 
 
-def function(name: str, answer) -> None:
+def function(name: str, answer: object) -> None:
     """Check that a function was written; its results are then checked one by one.
 
     Raises
@@ -318,11 +327,11 @@ def function(name: str, answer) -> None:
 
 
 # what the answers are compared with; None where there is nothing yet to compare with
-_seals: Mapping | None = None
+_seals: Mapping[str, Any] | None = None
 
 
 @contextmanager
-def sealed(seals: Mapping):
+def sealed(seals: Mapping[str, Any]) -> Iterator[None]:
     """Compare answers with seals, instead of taking them for the solution's.
 
     Parameters
@@ -338,17 +347,17 @@ def sealed(seals: Mapping):
         _seals = before
 
 
-def _seal_of(name: str):
-    if name not in _seals:
+def _seal_of(name: str) -> Any:
+    if _seals is None or name not in _seals:
         raise KeyError(f"no seal for {name!r}; make the handout anew")
     return _seals[name]
 
 
-def _seal(name: str, value) -> str:
+def _seal(name: str, value: object) -> str:
     return hashlib.sha256(f"{name}|{value}".encode()).hexdigest()[:16]
 
 
-def _bucket(value: float, tolerance: float):
+def _bucket(value: float, tolerance: float) -> float | int:
     if tolerance == 0:
         return float(value)
     return round(value / tolerance)
@@ -361,32 +370,32 @@ def _near(name: str, value: float, tolerance: float) -> set[str]:
     return {_seal(name, one) for one in near}
 
 
-def _leave(name: str, answer, seal, unit: str) -> None:
+def _leave(name: str, answer: object, seal: object, unit: str) -> None:
     """Leave the seal and the answer in the output of the book's notebook, for `make handouts`."""
     shown = _show(answer) if unit == "year" else f"{_show(answer)} {unit}".strip()
     record = {"name": name, "answer": shown, "seal": seal}
     display({"text/plain": f"{name} = {shown}"}, raw=True, metadata={"trajectory_answer": record})
 
 
-def _show(answer) -> str:
+def _show(answer: object) -> str:
     if isinstance(answer, dict):
         return ", ".join(f"{label}: {_show(value)}" for label, value in answer.items())
     if isinstance(answer, list):
         return ", ".join(answer)
     if isinstance(answer, (bool, str)) or not isinstance(answer, abc.Number):
         return str(answer)
-    return f"{float(answer):.10g}"
+    return f"{float(answer):.10g}"  # type: ignore[arg-type]  # no answer is complex
 
 
 # -- forms ------------------------------------------------------------------------------------------
 
 
-def _stored(name: str, answer) -> None:
+def _stored(name: str, answer: object) -> None:
     if answer is None or answer is ...:
         raise AssertionError(f"{name}: no answer yet; store yours under the name `{name}`.")
 
 
-def _number(name: str, answer) -> float:
+def _number(name: str, answer: object) -> float:
     _stored(name, answer)
     if isinstance(answer, str):
         raise AssertionError(f"{name}: a number is expected, not a text; take the quotes away.")
@@ -405,7 +414,7 @@ def _number(name: str, answer) -> float:
     return value
 
 
-def _same(value: float, other, tolerance: float) -> bool:
+def _same(value: float, other: SupportsFloat | None, tolerance: float) -> bool:
     if other is None or not math.isfinite(float(other)):
         return False
     return abs(value - float(other)) <= tolerance
@@ -415,11 +424,11 @@ def _plain(word: str) -> str:
     return " ".join(word.split()).casefold()
 
 
-def _word(item) -> str:
+def _word(item: object) -> str:
     return _plain(str(item))
 
 
-def _article(answer) -> str:
+def _article(answer: object) -> str:
     word = type(answer).__name__
     return f"{'an' if word[0].lower() in 'aeiou' else 'a'} {word}"
 

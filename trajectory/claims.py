@@ -42,6 +42,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -157,6 +158,13 @@ def _row(id: str, geo: str, year: int) -> pd.Series | None:
     table = data.table(id)
     match = table[(table["geo"] == geo) & (table["year"] == year)]
     return None if match.empty else match.iloc[0]
+
+
+def _known_row(id: str, geo: str, year: int) -> pd.Series:
+    """The row of a value that is known to be there."""
+    row = _row(id, geo, year)
+    assert row is not None
+    return row
 
 
 def _weakness(id: str, row: pd.Series) -> tuple[str, ...]:
@@ -286,7 +294,7 @@ def _revision(folder: Path, id: str, geo: str) -> float | None:
     return float(largest.get(geo, largest.median()))
 
 
-def _compare(claim: pd.Series, holds, words: tuple[str, str]) -> Outcome:
+def _compare(claim: pd.Series, holds: Callable[[float, float], bool], words: tuple[str, str]) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
     row = _row(id, geo, year)
     if row is None:
@@ -387,7 +395,7 @@ def _top_mover(claim: pd.Series) -> Outcome:
         f"and came {ordinal(place)} of {len(gained)} economies by this gain; ‘one of the fastest’ is read as "
         "the first tenth."
     )
-    source = _row(id, geo, end)["source"]
+    source = _known_row(id, geo, end)["source"]
     return Outcome(true, reason, None, float(gained[geo]), id, f"{start}-{end}", source, unit="ranks gained")
 
 
@@ -407,7 +415,7 @@ def _only_in_group(claim: pd.Series) -> Outcome:
         f"Middle-income economies among the first thirty of {year}, by the income groups of {year - 1} and "
         f"{year}: {', '.join(names)}."
     )
-    own = _row(id, geo, year)
+    own = _known_row(id, geo, year)
     return Outcome(true, reason, None, float(own["value"]), id, str(year), own["source"])
 
 
@@ -452,7 +460,7 @@ def _break_near(claim: pd.Series) -> Outcome:
         return Outcome(None, reason, series=id)
     true = bool(test.level_change > 0)
     span = f"{values.index.min()}-{values.index.max()}"
-    source = _row(id, geo, year)["source"]
+    source = _known_row(id, geo, year)["source"]
     return Outcome(true, reason, float(year), float(year) if true else None, id, span, source, unit="year")
 
 
@@ -460,7 +468,7 @@ def _event_dated(claim: pd.Series) -> Outcome:
     event = data.events().loc[claim["event"]]
     stated = stated_years(claim["year"]) if claim["year"] else None
     first = None if stated is None else float(stated[0])
-    weak = ()
+    weak: tuple[str, ...] = ()
     if event["source"] in DOCUMENTS:  # then others of the five must know of it, whichever was read first
         known = data.claims()
         known = set(known.loc[known["event"] == claim["event"], "source"]) | {event["source"]}
@@ -490,14 +498,14 @@ def _moves(claim: pd.Series, sign: int) -> Outcome:
         first, last = change(values[start], values[end], unit)
         parts.append(f"“{data.indicator(id).name}” goes {first} in {start} {last} in {end}")
     id = claim["indicator"]
-    row = _row(id, claim["geo"], end)
+    row = _known_row(id, claim["geo"], end)
     reason = f"The series {'; '.join(parts)}."
     if every_year:
         reason += f" It {'moves' if all(holds) else 'does not move'} that way in every year."
     if any(holds) and not all(holds):
         return Outcome(None, f"{reason} The series disagree.", series=id)
-    weak = dict.fromkeys(_weakness(id, _row(id, claim["geo"], start)) + _weakness(id, row))
-    weak = tuple(weak) if all(holds) else ()
+    doubts = dict.fromkeys(_weakness(id, _known_row(id, claim["geo"], start)) + _weakness(id, row))
+    weak = tuple(doubts) if all(holds) else ()
     return Outcome(
         all(holds), reason, None, float(row["value"]), id, f"{start}-{end}", row["source"], weak=weak
     )
@@ -553,7 +561,7 @@ def _larger_share(claim: pd.Series) -> Outcome:
         f"In {year} the share of {data.name(claim['geo'])} in the world was {percent(shares[0])} in the "
         f"series “{data.indicator(id).name}” and {percent(shares[1])} by “{data.indicator(other).name}”."
     )
-    row = _row(id, claim["geo"], year)
+    row = _known_row(id, claim["geo"], year)
     weak = _weakness(id, row) if true else ()
     return Outcome(
         true, reason, None, shares[0], id, str(year), row["source"], unit="% of the world", weak=weak

@@ -11,8 +11,10 @@ random walks alike, and differs from the ratio itself by little more than one ye
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from trajectory import data
 from trajectory._methods.multipliers import multiplier
@@ -70,7 +72,7 @@ class Crossing:
     reason: str = ""
     heights: np.ndarray = field(default_factory=lambda: np.empty(0))
 
-    def between(self, level=0.95):
+    def between(self, level: float = 0.95) -> tuple[int | None, int | None]:
         """Ends of the set of years in which the lasting part can have crossed.
 
         Parameters
@@ -91,7 +93,7 @@ class Crossing:
         return self._ends(multiplier("crossing", self.n, level) * self.step + self.error, MIN_BEFORE)
 
     @property
-    def bounds(self):
+    def bounds(self) -> tuple[int | None, int | None]:
         """Earliest and latest year of `since` if every value may be off by `error`.
 
         Arithmetic, not statistics: if no value is off by more, the true year lies between them.
@@ -99,7 +101,7 @@ class Crossing:
         """
         return self._ends(self.error, 1)
 
-    def dates(self, level=0.95):
+    def dates(self, level: float = 0.95) -> tuple[int, ...]:
         """The years of the series within `between`, as a tuple."""
         if self.refused:
             return ()
@@ -109,7 +111,7 @@ class Crossing:
             low = first
         return tuple(range(low, (last if high is None else high) + 1))
 
-    def _ends(self, margin, before):
+    def _ends(self, margin: float, before: int) -> tuple[int | None, int | None]:
         early, late = (int(stays_above(self.heights + sign * margin)) for sign in (1, -1))
         first = self.years[0]
         return (
@@ -117,7 +119,7 @@ class Crossing:
             None if late == self.n else first + late,
         )
 
-    def sentence(self, what="the ratio", level=0.95):
+    def sentence(self, what: str = "the ratio", level: float = 0.95) -> str:
         """One sentence for print; `what` as it would stand inside a sentence."""
         goal = number(self.threshold) if self.threshold != 1 else "one"
         if self.since is not None and self.since == self.years[0]:
@@ -158,14 +160,14 @@ class Crossing:
             )
         return f"{head}; {lasting} ({detail}){chance}."
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         head = f"<Crossing {number(self.threshold)}, {span(self.years)}, n={self.n}: since {self.since}"
         if self.refused:
             return f"{head}, set of years refused>"
         return f"{head}, lasting {self.between()}>"
 
 
-def stays_above(heights):
+def stays_above(heights: np.ndarray) -> np.ndarray | Any:
     """Position from which every value along the first axis is positive; its length if none is.
 
     Parameters
@@ -179,12 +181,20 @@ def stays_above(heights):
     return (lowest_from_here(heights) <= 0.0).sum(axis=0)
 
 
-def lowest_from_here(heights):
+def lowest_from_here(heights: np.ndarray) -> np.ndarray:
     """The smallest of each value and those after it, along the first axis."""
     return np.minimum.accumulate(heights[::-1], axis=0)[::-1]
 
 
-def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0, across_breaks=False):
+def crossing(
+    ratio: pd.Series,
+    scale: str = "log",
+    *,
+    threshold: float = 1.0,
+    error: float = 0.0,
+    base: float = 1.0,
+    across_breaks: bool = False,
+) -> Crossing:
     """The year in which a series rose above a threshold, and the years that cannot be excluded.
 
     The observed year is the first from which every value is above `threshold`. Its *lasting* part
@@ -251,7 +261,7 @@ def crossing(ratio, scale="log", *, threshold=1.0, error=0.0, base=1.0, across_b
     n, first_year = series.n, int(series.years[0])
     above = np.flatnonzero(heights > 0)
     since = int(stays_above(heights))
-    common = {
+    common: dict[str, Any] = {
         "n": n,
         "years": (first_year, int(series.years[-1])),
         "scale": scale,

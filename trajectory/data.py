@@ -23,6 +23,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -95,12 +96,12 @@ def root() -> Path:
 
 @functools.lru_cache(maxsize=64)  # asked for at every value; looking at the disk each time adds up
 def _root(named: str | None, here: str) -> Path:
-    here = Path(here)
+    start = Path(here)
     places = (
         [Path(named)]
         if named
         else [
-            *(folder / "data" for folder in (here, *here.parents)),
+            *(folder / "data" for folder in (start, *start.parents)),
             Path(__file__).resolve().parent / "_data",
             Path(__file__).resolve().parent.parent / "data",
         ]
@@ -196,7 +197,8 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
             raise DataError(
                 f"data/indicators.csv, line {line}: fit {row['fit']!r}, expected one of {', '.join(FITS)}"
             )
-        typed = dict(row, breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split()))
+        typed: dict[str, Any] = dict(row)
+        typed.update(breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split()))
         found[row["id"]] = Indicator(**typed)
     return found
 
@@ -511,7 +513,7 @@ def describe_years(years: Iterable[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
-def provenance(*objects) -> tuple[Provenance, ...]:
+def provenance(*objects: object) -> tuple[Provenance, ...]:
     """Collect the provenance of several objects, without repetitions.
 
     Parameters

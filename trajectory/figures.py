@@ -370,7 +370,7 @@ def _draw(
 ) -> None:
     """Draw a series: lines between neighbours in time, dots across gaps, nothing across breaks."""
     step = _step(series)
-    place = {"color": shade, "zorder": order}
+    place: dict[str, Any] = {"color": shade, "zorder": order}
     for piece in _pieces(series, breaks):
         runs = _runs(piece, step)
         for run in runs:
@@ -494,7 +494,9 @@ def small_multiples(
 
 
 def _figure(target: Figure | Axes) -> Figure:
-    return target if isinstance(target, Figure) else target.figure
+    figure = target if isinstance(target, Figure) else target.figure
+    assert isinstance(figure, Figure)  # no figure of the book has figures inside it
+    return figure
 
 
 def _source(records: list[dict], language: str) -> str:

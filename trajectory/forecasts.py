@@ -7,11 +7,14 @@ they explain the series, and `backtest` asks how such intervals did in the past.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from trajectory import data
@@ -22,9 +25,10 @@ from trajectory.trends import NAN, _frame, span
 
 MIN_FORECAST = 8
 BACKTEST_LEVELS = (0.8, 0.95)
+Numbers = TypeVar("Numbers", float, np.ndarray)
 
 
-def longest_horizon(n):
+def longest_horizon(n: int) -> int:
     """Years ahead that `n` years of data admit: 2 from 8, 3 from 12, 5 from 20, then n / 4."""
     if n < MIN_FORECAST:
         return 0
@@ -53,17 +57,17 @@ class Drift:
     df: int
     series: Series
 
-    def quantile(self, p):
+    def quantile(self, p: float) -> pd.Series:
         """Value with probability `p` below it, a Series by year in the units of the data."""
         values = self.location + self.spread * stats.t.ppf(p, self.df)
         return _by_year(self.series.to_raw(values), self.years, "quantile")
 
     @property
-    def median(self):
+    def median(self) -> pd.Series:
         """Median forecast, a Series by year in the units of the data."""
         return self.quantile(0.5).rename("median")
 
-    def interval(self, level=0.8):
+    def interval(self, level: float = 0.8) -> pd.DataFrame:
         """Central interval, a DataFrame with columns lower and upper by year."""
         return _interval(self.quantile, level)
 
@@ -107,11 +111,11 @@ class Forecast:
     reason: str = ""
     growth_weight: float = NAN
     benchmark: Drift | None = None
-    ols: object | None = None
-    drift_ols: object | None = None
+    ols: Any = None
+    drift_ols: Any = None
     mixtures: tuple[Mixture, ...] = ()
 
-    def quantile(self, p):
+    def quantile(self, p: float) -> pd.Series:
         """Value with probability `p` below it.
 
         Parameters
@@ -132,11 +136,11 @@ class Forecast:
         return _by_year(self.series.to_raw(values), self.future, "quantile")
 
     @property
-    def median(self):
+    def median(self) -> pd.Series:
         """Median forecast, a Series by year in the units of the data; NaN after a refusal."""
         return self.quantile(0.5).rename("median")
 
-    def interval(self, level=0.8):
+    def interval(self, level: float = 0.8) -> pd.DataFrame:
         """Central prediction interval.
 
         Parameters
@@ -151,7 +155,7 @@ class Forecast:
         """
         return _interval(self.quantile, level)
 
-    def probability(self, above):
+    def probability(self, above: float) -> pd.Series:
         """Probability that the value exceeds a target.
 
         Parameters
@@ -172,7 +176,7 @@ class Forecast:
         values = [1.0 - mix.cdf(target)[0] for mix in self.mixtures]
         return _by_year(values, self.future, "probability")
 
-    def frame(self):
+    def frame(self) -> pd.DataFrame:
         """Median and intervals for a figure.
 
         Returns
@@ -183,7 +187,9 @@ class Forecast:
         columns = {"median": 0.5, "low80": 0.1, "high80": 0.9, "low95": 0.025, "high95": 0.975}
         return pd.DataFrame({name: self.quantile(p) for name, p in columns.items()})
 
-    def sentence(self, what="the series", unit="", level=0.8, above=None):
+    def sentence(
+        self, what: str = "the series", unit: str = "", level: float = 0.8, above: float | None = None
+    ) -> str:
         """One sentence for print, about the last year forecast.
 
         Parameters
@@ -202,8 +208,9 @@ class Forecast:
         year = self.future[-1]
         low, high = self.interval(level).loc[year]
         median, interval = estimate_and_interval(self.median[year], low, high, "level", unit)
-        walk = self.benchmark.interval(level).loc[year]
-        _, drift = estimate_and_interval(low, *walk, "level")
+        assert self.benchmark is not None  # only a refusal is without
+        walk_low, walk_high = self.benchmark.interval(level).loc[year]
+        _, drift = estimate_and_interval(low, walk_low, walk_high, "level")
         target = ""
         if above is not None:
             chance = chance_text(self.probability(above)[year])
@@ -215,7 +222,7 @@ class Forecast:
             f"{self.years[0]} to {self.years[1]})."
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<Forecast of {self.future[-1]} from {span(self.years)}: refused>"
         low, high = self.interval().iloc[-1]
@@ -225,7 +232,15 @@ class Forecast:
         )
 
 
-def forecast(y, horizon, scale="log", *, growth_weight=0.5, base=1.0, across_breaks=False):
+def forecast(
+    y: pd.Series,
+    horizon: int,
+    scale: str = "log",
+    *,
+    growth_weight: float = 0.5,
+    base: float = 1.0,
+    across_breaks: bool = False,
+) -> Forecast:
     """Forecast a short annual series `horizon` years ahead.
 
     Parameters
@@ -267,7 +282,7 @@ def forecast(y, horizon, scale="log", *, growth_weight=0.5, base=1.0, across_bre
     series = read(y, scale, base)
     n, last = series.n, int(series.years[-1])
     future = tuple(range(last + 1, last + horizon + 1))
-    common = {
+    common: dict[str, Any] = {
         "n": n,
         "years": (int(series.years[0]), last),
         "horizon": horizon,
@@ -332,10 +347,11 @@ class Backtest:
     interval_score: float = NAN
     drift_interval_score: float = NAN
 
-    def sentence(self, what="the series"):
+    def sentence(self, what: str = "the series") -> str:
         """One sentence for print; `what` as it would stand inside a sentence."""
         if self.refused:
             return f"Past forecasts of {what} cannot be checked: {self.reason}."
+        assert self.origins is not None and self.coverage is not None  # only a refusal is without
         total = len(self.origins)
         inside = round(self.coverage[0.8] * total)
         ahead = count(self.horizon, "year")
@@ -348,9 +364,10 @@ class Backtest:
             f"interval score would be {versus} (the origins overlap, so this is a rough check)."
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<Backtest {span(self.years)}, h={self.horizon}: refused>"
+        assert self.origins is not None and self.coverage is not None  # only a refusal is without
         return (
             f"<Backtest {span(self.years)}, h={self.horizon}, {len(self.origins)} origins: 80% "
             f"intervals held {self.coverage[0.8]:.0%}, MASE {self.mase:.2f} "
@@ -358,7 +375,15 @@ class Backtest:
         )
 
 
-def backtest(y, horizon, scale="log", *, growth_weight=0.5, base=1.0, across_breaks=False):
+def backtest(
+    y: pd.Series,
+    horizon: int,
+    scale: str = "log",
+    *,
+    growth_weight: float = 0.5,
+    base: float = 1.0,
+    across_breaks: bool = False,
+) -> Backtest:
     """Forecast from every earlier year that admits it and compare with what came.
 
     Parameters
@@ -379,7 +404,7 @@ def backtest(y, horizon, scale="log", *, growth_weight=0.5, base=1.0, across_bre
     horizon = _check_horizon(horizon)
     series = read(y, scale, base)
     n, values = series.n, series.values
-    common = {
+    common: dict[str, Any] = {
         "n": n,
         "years": (int(series.years[0]), int(series.years[-1])),
         "horizon": horizon,
@@ -440,7 +465,7 @@ def backtest(y, horizon, scale="log", *, growth_weight=0.5, base=1.0, across_bre
     )
 
 
-def interval_score(lower, upper, actual, level):
+def interval_score(lower: Numbers, upper: Numbers, actual: Numbers, level: float) -> Numbers:
     """Interval score of Gneiting & Raftery (2007): width plus 2/alpha times any miss.
 
     Parameters
@@ -458,14 +483,14 @@ def interval_score(lower, upper, actual, level):
     )
 
 
-def chance_text(p):
+def chance_text(p: float) -> str:
     """A probability for print: '62%', 'less than 1%', 'more than 99%'."""
     if p < 0.01:
         return "less than 1%"
     return "more than 99%" if p > 0.99 else percent(100 * p, 0)
 
 
-def _drift(series, future, horizon=None):
+def _drift(series: Series, future: Sequence[int], horizon: int | None = None) -> Drift:
     """Random walk with drift (Sampson 1991): spread s sqrt(h + h^2/(n-1)), n - 2 degrees."""
     change = np.diff(series.values)
     steps = np.arange(1, len(future) + 1) if horizon is None else np.array([horizon])
@@ -474,34 +499,34 @@ def _drift(series, future, horizon=None):
     return Drift(tuple(future), location, spread, series.n - 2, series)
 
 
-def _part(series, m):
+def _part(series: Series, m: int) -> Series:
     return Series(series.years[:m], series.raw[:m], series.values[:m], series.scale, series.base)
 
 
-def _coverage(origins, prefix, level):
+def _coverage(origins: pd.DataFrame, prefix: str, level: float) -> float:
     low, high = (origins[f"{prefix}{side}_{100 * level:.0f}"] for side in ("lower", "upper"))
     return float(origins["actual"].between(low, high).mean())
 
 
-def _by_year(values, years, name):
+def _by_year(values: ArrayLike, years: Sequence[int], name: str) -> pd.Series:
     index = pd.Index(years, name="year")
     return pd.Series(np.asarray(values, dtype=float), index=index, name=name)
 
 
-def _interval(quantile, level):
+def _interval(quantile: Callable[[float], pd.Series], level: float) -> pd.DataFrame:
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level}")
     ends = {"lower": quantile(0.5 - level / 2.0), "upper": quantile(0.5 + level / 2.0)}
     return pd.DataFrame(ends)
 
 
-def _check_horizon(horizon):
+def _check_horizon(horizon: int) -> int:
     if isinstance(horizon, bool) or int(horizon) != horizon or horizon < 1:
         raise ValueError(f"horizon must be a positive whole number of years, not {horizon}")
     return int(horizon)
 
 
-def _refusal(series, horizon):
+def _refusal(series: Series, horizon: int) -> str:
     limit = longest_horizon(series.n)
     if limit == 0:
         return (

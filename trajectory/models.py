@@ -300,7 +300,7 @@ def _(report: Trend, what: str, unit: str, terms: dict[str, str], scale: str) ->
     )
     left = _left_side(what, report.scale)
     if report.regime == "trend":
-        rows = (_height(fit, report.ols, report.series, first, unit), change)
+        rows: tuple[Row, ...] = (_height(fit, report.ols, report.series, first, unit), change)
         formula = f"{left} = a + b × (year − {first}) + u,  {_errors(report.rho, 'u')}"
         allowed = f"up to {report.rho_upper:.2f} allowed for in the interval"
         notes = ("No calibrated interval exists for the height of a line, only for its slope.",)
@@ -367,6 +367,7 @@ def _(report: KnownBreak, what: str, unit: str, terms: dict[str, str], scale: st
 def _(report: BreakSearch, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
     fit = results(report)
     rho = float(np.clip(report.rho_hat, -RHO_LIMIT, RHO_LIMIT))
+    assert report.date is not None  # only a refusal is without
     return _break_view(report, fit, rho, report.date, what, unit)
 
 
@@ -393,7 +394,7 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
             percent=report.scale != "level",
         )
         if name in getattr(report, "tails", {}):
-            ends = tuple(printed(x, report.scale) for x in report.interval(name))
+            ends = _converted(report.interval(name), report.scale)
             t = abs(fit.params[name]) / getattr(report, f"{name}_se")
             row = replace(row, interval=ends, p=report.tails[name].p_value(t))
         rows.append(row)
@@ -461,17 +462,18 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
     rho = min(rho_line, RHO_LIMIT)
     fit = line
     shown = _levels(report.series, _gls(line, rho))
+    assert report.benchmark is not None  # only a refusal is without
     middle = report.median
     ahead = {}
     for year in report.future:
         ends = {level: report.interval(level).loc[year] for level in (0.8, 0.95)}
         walk = report.benchmark.interval(0.8).loc[year]
-        median, low80 = estimate_and_interval(middle[year], *ends[0.8], "level")
+        median, low80 = _in_words(middle[year], ends[0.8])
         ahead[str(year)] = {
             f"median{f' ({unit})' if unit else ''}": median,
             "80% interval": low80,
-            "95% interval": estimate_and_interval(middle[year], *ends[0.95], "level")[1],
-            "random walk with drift, 80% interval": estimate_and_interval(middle[year], *walk, "level")[1],
+            "95% interval": _in_words(middle[year], ends[0.95])[1],
+            "random walk with drift, 80% interval": _in_words(middle[year], walk)[1],
         }
     frame = pd.DataFrame.from_dict(ahead, orient="index").rename_axis("year")
     return View(
@@ -513,21 +515,22 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
         convert = math.exp if constant and scale == "log" else (lambda x: printed(x, scale))
         if constant and scale == "level":
             convert = float
+        (low, high), (usual_low, usual_high) = own[number_], textbook[number_]
         rows.append(
             Row(
                 f"{words[name]}{f' ({unit})' if unit and (constant or scale == 'level') else ''}",
                 convert(params[number_]),
-                NOTHING if years else tuple(convert(x) for x in own[number_]),
-                tuple(convert(x) for x in textbook[number_]) if years or robust else NOTHING,
+                NOTHING if years else (convert(low), convert(high)),
+                (convert(usual_low), convert(usual_high)) if years or robust else NOTHING,
                 # nobody asks whether a constant is zero; with years taken as independent p is no answer
                 NAN if years or constant else float(pvalues[number_]),
                 scale == "log" and not constant,
             )
         )
     listed = [words[name] for name in model.exog_names if name not in ("const", "Intercept")]
-    constant = "a + " if len(listed) < len(model.exog_names) else ""
+    intercept = "a + " if len(listed) < len(model.exog_names) else ""
     left = _left_side(what, scale)
-    formula = f"{left} = {constant}effects of: {' + '.join(listed)} + u" if listed else f"{left} = a + u"
+    formula = f"{left} = {intercept}effects of: {' + '.join(listed)} + u" if listed else f"{left} = a + u"
     errors = (
         f"{report.cov_type} standard errors" if robust else "errors taken as independent and of one variance"
     )
@@ -536,7 +539,7 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
     )
     n = f"n = {len(model.endog)}" + (f", {index[0]} to {index[-1]}" if years else "")
     rho = float(np.squeeze(model.rho)) if isinstance(model, GLSAR) else 0.0
-    notes = ()
+    notes: tuple[str, ...] = ()
     if years:
         notes = (
             "No calibrated interval is known for this fit: its standard errors take years as independent, or "
@@ -639,6 +642,11 @@ def _odds(scale: str) -> tuple[str, ...]:
     return ("Changes are of the odds: p / (1 − p), with p the share.",) if scale == "logit" else ()
 
 
+def _in_words(value: float, ends: Any) -> tuple[str, str]:
+    low, high = ends
+    return estimate_and_interval(value, low, high, "level")
+
+
 def _converted(pair: Any, scale: str) -> tuple[float, float]:
     low, high = pair
     return printed(low, scale), printed(high, scale)
@@ -649,8 +657,8 @@ def _height(fit: Any, ols: Any, series: Any, year: int | None, unit: str, name: 
     term = f"height of the line in {year}" if year else "constant"
     if unit:
         term += f" ({_value_unit(unit)})"
-    textbook = tuple(float(x) for x in series.to_raw(ols.conf_int().loc[name].to_numpy()))
-    return Row(term, float(series.to_raw(fit.params[name])), NOTHING, textbook)
+    low, high = (float(x) for x in series.to_raw(ols.conf_int().loc[name].to_numpy()))
+    return Row(term, float(series.to_raw(fit.params[name])), NOTHING, (low, high))
 
 
 def _levels(series: Any, fit: Any) -> pd.DataFrame:

@@ -34,7 +34,7 @@ Value = float | int | str
 GUARDS = "TRAJECTORY_GUARDS"  # environment variable: "record" while the press executes a notebook
 
 
-def text(value, spec: str = "") -> str:
+def text(value: object, spec: str = "") -> str:
     """Return a value as it is printed in the book.
 
     Parameters
@@ -58,7 +58,7 @@ def text(value, spec: str = "") -> str:
         return value
     if not isinstance(value, abc.Number):
         raise ValueError(f"cannot print a {type(value).__name__}; pass a number or a string")
-    number = float(value)
+    number = float(value)  # type: ignore[arg-type]  # every Number but a complex one
     if not math.isfinite(number):
         raise ValueError(f"cannot print {number}; say in words what is missing")
     if spec:
@@ -72,7 +72,7 @@ def text(value, spec: str = "") -> str:
     return out.replace("-", MINUS)
 
 
-def listing(items, conjunction: str = "and") -> str:
+def listing(items: Iterable[object], conjunction: str = "and") -> str:
     """Return a list in words: ``"a, b and c"``; ``"none"`` for an empty one."""
     words = [str(item) for item in items]
     if not words:

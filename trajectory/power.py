@@ -9,19 +9,36 @@ such series. It is never evaluated at the estimate itself, where it repeats the 
 from __future__ import annotations
 
 import math
+from typing import Any, Protocol
 
 import numpy as np
 
 from trajectory._methods import detection
 from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_columns
 from trajectory._methods.null import growth_table, rho_table, trend_table
+from trajectory._methods.series import Series
 from trajectory._show.wording import count, number, percent
 
 SHARE = 0.8  # what designers of studies usually ask for
 STEP = 0.05  # processes are taken at multiples of this rho, so that reports share simulations
 
 
-def power(report, effect, which=None):
+class Report(Protocol):
+    """What the reports of `trajectory.trends` and `trajectory.breaks` have in common."""
+
+    @property
+    def n(self) -> int: ...  # noqa: D102
+    @property
+    def scale(self) -> str: ...  # noqa: D102
+    @property
+    def refused(self) -> bool: ...  # noqa: D102
+    @property
+    def series(self) -> Series: ...  # noqa: D102
+    @property
+    def ols(self) -> Any: ...  # noqa: D102
+
+
+def power(report: Report, effect: float, which: str | None = None) -> float:
     """Share of series like this one in which the report's own test finds an effect, at 5%.
 
     Two or three processes that the data admit are simulated (2,000 series each): errors with the
@@ -60,7 +77,7 @@ def power(report, effect, which=None):
     return min(process.share(size / scale) for process, scale in _processes(report, which))
 
 
-def detectable(report, share=SHARE, which=None):
+def detectable(report: Report, share: float = SHARE, which: str | None = None) -> float:
     """Smallest effect that the report's test finds in a share of series like this one.
 
     Parameters
@@ -85,7 +102,14 @@ def detectable(report, share=SHARE, which=None):
     return 100.0 * math.expm1(size) if size < 50 else math.inf
 
 
-def clause(report, noun, unit="", effect=None, which=None, a_year=True):
+def clause(
+    report: Report,
+    noun: str,
+    unit: str = "",
+    effect: float | None = None,
+    which: str | None = None,
+    a_year: bool = True,
+) -> str:
     """Half a sentence: 'with 16 years a change of 1% a year is found in 15 of 100 cases, ...'.
 
     Parameters
@@ -117,14 +141,14 @@ def clause(report, noun, unit="", effect=None, which=None, a_year=True):
     return f"with {count(report.n, 'year')} {', '.join([first, *parts[1:]])}"
 
 
-def _effect_text(report, effect, unit):
+def _effect_text(report: Report, effect: float, unit: str) -> str:
     if report.scale != "level":
         return percent(effect, 1 if abs(effect) < 10 else 0)
     rounded = float(f"{effect:.2g}")
     return number(rounded) + (f" {unit}" if unit else "")
 
 
-def _size(report, effect):
+def _size(report: Report, effect: float) -> float:
     """The effect on the scale of analysis."""
     if not math.isfinite(effect) or effect == 0:
         raise ValueError(f"the effect must be a finite number other than zero, not {effect}")
@@ -135,20 +159,21 @@ def _size(report, effect):
     return abs(math.log1p(effect / 100.0))
 
 
-def _processes(report, which):
+def _processes(report: Report, which: str | None) -> list[tuple[detection.Detection, float]]:
     """Pairs of a `Detection` and the standard deviation of innovations in this series."""
     values = report.series.values
     changes = np.diff(values)[:, None]
     growth = moments(Design(np.ones((changes.shape[0], 1))), changes)
     if hasattr(report, "regime"):
+        forced = bool(getattr(report, "forced", False))
         if which is not None:
             raise ValueError("which is for a break of level and slope")
         design = Design(trend_columns(report.n))
         table = trend_table(report.n)
         confidence = detection.TREND_CONFIDENCE
 
-        def found(rho, persistent):
-            return detection.trend_detection_at(report.n, rho, persistent, report.forced)
+        def found(rho: float, persistent: bool) -> detection.Detection:
+            return detection.trend_detection_at(report.n, rho, persistent, forced)
 
     else:
         x = np.ascontiguousarray(report.ols.model.exog, dtype=float)
@@ -159,13 +184,13 @@ def _processes(report, which):
             raise ValueError('which must be "level" or "slope" for a break of both, and is for no other')
         confidence = detection.BREAK_CONFIDENCE if both else detection.TREND_CONFIDENCE
 
-        def found(rho, persistent):
+        def found(rho: float, persistent: bool) -> detection.Detection:
             kind = which if both else "one"
             return detection.design_detection_at(x.shape, x.tobytes(), rho, persistent, kind)
 
     mom = moments(design, values[:, None])
     scale = float(np.sqrt(prais_winsten(mom).sigma2[0]))
-    rhos = {_rounded(table.bound(mom.rho_ols[0], c)) for c in (0.5, confidence)}
+    rhos = {_rounded(float(table.bound(mom.rho_ols[0], c))) for c in (0.5, confidence)}
     out = [(found(rho, False), scale) for rho in sorted(rhos)]
     remembered = _rounded(min(float(growth_table(report.n).bound(growth.rho_ols[0], 0.5)), 0.9))
     if remembered > 0:
@@ -173,5 +198,5 @@ def _processes(report, which):
     return out
 
 
-def _rounded(rho):
+def _rounded(rho: float) -> float:
     return float(round(round(float(rho) / STEP) * STEP, 2))

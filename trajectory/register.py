@@ -177,7 +177,8 @@ def parse(text: str) -> list[Row]:
         raise DataError(f"data/{FILE}, line 1: columns are {lines[0]!r}, expected {_header()!r}")
     if lines[-1] != "":
         raise DataError(f"data/{FILE}, line {len(lines)}: expected a line end after the last row")
-    before, rows = link("", lines[0]), []
+    before = link("", lines[0])
+    rows: list[Row] = []
     for at, line in enumerate(lines[1:-1], start=2):
         body, _, mark = line.rpartition(",")
         expected = link(before, body)
@@ -298,6 +299,7 @@ def _row(plan: Planned, report: Forecast, year: int, day: date) -> Row:
     short = "" if plan.form == VALUE else "-ratio"
     given = not math.isnan(plan.threshold)
     quantiles = {name: text(report.quantile(p)[year]) for name, p in QUANTILES.items()}
+    assert report.benchmark is not None  # `report` is not refused
     drift = {f"drift_{name}": text(report.benchmark.quantile(p)[year]) for name, p in QUANTILES.items()}
     return Row(
         id=f"{plan.series}{short}-{plan.geo}-{first}-{last}-{plan.scale}-{year}",
@@ -464,7 +466,7 @@ def backtest(planned: Iterable[Planned] = PLANNED, horizon: int = 1) -> pd.DataF
         y = values(plan.series, plan.geo, plan.form)
         y = longest_run(y.loc[plan.first :] if plan.first else y)
         tested = past_forecasts(y, horizon, plan.scale, base=plan.base)
-        if tested.refused:
+        if tested.origins is None or tested.coverage is None:  # refused
             continue
         out.append(
             {

@@ -259,7 +259,8 @@ def curve(
     clash = sorted(set(choices) & set(RESULTS))
     if clash:
         raise ValueError(f"choices: a factor cannot be called {clash[0]!r}")
-    rows, units = [], {}
+    rows = []
+    units: dict[str, Mapping[str, str]] = {}
     for labels in _combinations(choices, listed):
         try:
             report = run({factor: choices[factor][label] for factor, label in labels.items()})
@@ -279,7 +280,9 @@ def curve(
     return Curve(tuple(choices), frame, level, bool(set(units) & {"log", "logit"}))
 
 
-def _combinations(choices, listed):
+def _combinations(
+    choices: Mapping[str, Mapping[str, object]], listed: Sequence[Mapping[str, str]] | None
+) -> list[dict[str, str]]:
     if listed is None:
         return [dict(zip(choices, labels, strict=True)) for labels in product(*choices.values())]
     out = []
@@ -309,11 +312,12 @@ def _result(report: Any, level: float) -> tuple[Result, str]:
     if isinstance(report, KnownBreak):
         if report.change == "both":
             raise ValueError("a change of level and slope is two estimates; return a Result of one")
-        ends = (printed(x, report.scale) for x in report.interval(report.change, level))
+        low, high = (printed(x, report.scale) for x in report.interval(report.change, level))
         estimate = printed(getattr(report, f"{report.change}_change"), report.scale)
-        return Result(estimate, *ends, report.p_value), report.scale
+        return Result(estimate, low, high, report.p_value), report.scale
     if hasattr(report, "rate_interval"):
-        return Result(report.rate, *report.rate_interval(level), report.p_value), report.scale
+        low, high = report.rate_interval(level)
+        return Result(report.rate, low, high, report.p_value), report.scale
     raise ValueError(
         f"run returned a {type(report).__name__}; expected a report with an estimate or a Result"
     )

@@ -12,6 +12,7 @@ the best point of the grid is there to be looked at.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ class LocalTrend:
     ratios: tuple[float, ...] = ()
     variance: float = NAN
 
-    def path(self, level=0.95):
+    def path(self, level: float = 0.95) -> pd.DataFrame | None:
         """Slopes with their interval, as they are printed.
 
         Parameters
@@ -89,13 +90,13 @@ class LocalTrend:
             None after a refusal.
         """
         _check_level(level)
-        if self.refused:
+        if self.slopes is None or self.deviations is None:  # refused
             return None
         half = multiplier("slope path", self.n, level) * self.deviations
         columns = {"slope": self.slopes, "low": self.slopes - half, "high": self.slopes + half}
         return pd.DataFrame(columns).map(lambda x: printed(x, self.scale))
 
-    def change_interval(self, level=0.95):
+    def change_interval(self, level: float = 0.95) -> tuple[float, float]:
         """Interval of `change` on the scale of analysis; two NaN after a refusal."""
         _check_level(level)
         if self.refused:
@@ -104,7 +105,7 @@ class LocalTrend:
         return (self.change - half, self.change + half)
 
     @property
-    def results(self):
+    def results(self) -> Any:
         """`UnobservedComponents` of statsmodels, smoothed at the best point of the grid."""
         if self.refused:
             return None
@@ -114,14 +115,15 @@ class LocalTrend:
         )
         return model.smooth(self.variance * np.array(self.ratios))
 
-    def sentence(self, what="the series", unit="", level=0.95):
+    def sentence(self, what: str = "the series", unit: str = "", level: float = 0.95) -> str:
         """One sentence for print; arguments as in `trajectory.trends.Trend.sentence`."""
         if self.refused:
             return f"No slopes by year are given for {what} ({span(self.years)}): {self.reason}."
         path = self.path(level)
+        assert path is not None  # only a refusal is without
         (first, last), years = path.iloc[[0, -1]].to_numpy(), path.index[[0, -1]]
         odds = f"the odds of {what}" if self.scale == "logit" else what
-        told = [estimate_and_interval(*row, self.scale, unit) for row in (first, last)]
+        told = [estimate_and_interval(size, low, high, self.scale, unit) for size, low, high in (first, last)]
         low, high = self.change_interval(level)
         verdict = f"it {'rose' if self.change > 0 else 'fell'} between the two"
         if low <= 0 <= high:
@@ -133,17 +135,20 @@ class LocalTrend:
             f"({p}; {level_text(level)} intervals; n = {self.n})."
         )
 
-    def __repr__(self):
-        if self.refused:
+    def __repr__(self) -> str:
+        table = self.path()
+        if table is None:
             return f"<LocalTrend {span(self.years)}, n={self.n}: refused>"
-        path = self.path()["slope"]
+        path = table["slope"]
         return (
             f"<LocalTrend {span(self.years)}, n={self.n}: {path.iloc[0]:.3g} to {path.iloc[-1]:.3g} a year, "
             f"{p_text(self.p_value, smallest_p('slope change'))}>"
         )
 
 
-def local_trend(y, scale="log", *, base=1.0, across_breaks=False):
+def local_trend(
+    y: pd.Series, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False
+) -> LocalTrend:
     """Estimate a slope that may change every year, without a date of change.
 
     Local linear trend with noise: the level moves by the slope and by shocks of its own, the slope by
@@ -183,7 +188,7 @@ def local_trend(y, scale="log", *, base=1.0, across_breaks=False):
     JASA 93, 349-358, on why maximum likelihood puts the variance of a slope at zero.
     """
     series = read(y, scale, base)
-    common = {
+    common: dict[str, Any] = {
         "n": series.n,
         "years": (int(series.years[0]), int(series.years[-1])),
         "scale": scale,
@@ -262,7 +267,7 @@ class Seasonal:
     ratios: tuple[float, ...] = ()
     variance: float = NAN
 
-    def interval(self, level=0.95):
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Interval of `estimate` on the scale of analysis; two NaN without a change or after a refusal."""
         _check_level(level)
         if self.refused or self.month is None:
@@ -271,7 +276,7 @@ class Seasonal:
         return (self.estimate - half, self.estimate + half)
 
     @property
-    def results(self):
+    def results(self) -> Any:
         """`UnobservedComponents` of statsmodels, smoothed at the best point of the grid.
 
         Its `level`, `trend` and `seasonal` hold the smoothed parts; the change is a regressor whose
@@ -290,7 +295,7 @@ class Seasonal:
         return model.smooth(self.variance * np.array(self.ratios))
 
     @property
-    def stl(self):
+    def stl(self) -> Any:
         """Decomposition by loess (`statsmodels.tsa.seasonal.STL`), for description.
 
         Over the months that every full year has, as one period: a series without January and
@@ -308,7 +313,7 @@ class Seasonal:
         stacked.index = pd.PeriodIndex([f"{year}-{month:02d}" for year, month in stacked.index], freq="M")
         return STL(stacked, period=len(kept), robust=True).fit()
 
-    def forecast(self, horizon):
+    def forecast(self, horizon: int) -> pd.DataFrame | None:
         """Forecast the next months of the kinds that the series has.
 
         Parameters
@@ -345,17 +350,17 @@ class Seasonal:
             index=index,
         )
 
-    def _positions(self, positions):
+    def _positions(self, positions: np.ndarray) -> np.ndarray:
         """Calendar months of positions, so that January is a multiple of twelve."""
         return positions + self.values.index[0].month - 1
 
-    def _extra(self, months):
+    def _extra(self, months: int) -> np.ndarray | None:
         if self.month is None:
             return None
         start = (pd.Period(self.month, freq="M") - self.values.index[0]).n
         return _change_column(months, start, self.change)
 
-    def sentence(self, what="the series", unit="", level=0.95):
+    def sentence(self, what: str = "the series", unit: str = "", level: float = 0.95) -> str:
         """One sentence for print about the change; arguments as in `trajectory.trends.Trend.sentence`."""
         first, last = self.months
         if self.refused:
@@ -381,7 +386,7 @@ class Seasonal:
             )
         return f"{capital(odds)} changed in {self.month}: {kind} {size} ({detail})."
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         head = f"<Seasonal {self.months[0]} to {self.months[1]}, n={self.n}"
         if self.refused:
             return f"{head}: refused>"
@@ -393,7 +398,9 @@ class Seasonal:
         )
 
 
-def seasonal(y, scale="log", *, month=None, change="level", base=1.0):
+def seasonal(
+    y: pd.Series, scale: str = "log", *, month: str | None = None, change: str = "level", base: float = 1.0
+) -> Seasonal:
     """Model a monthly series: trend, season, and if asked a change at a month fixed beforehand.
 
     Local linear trend, noise and a seasonal pattern that may move; the ratios of the four variances run
@@ -433,7 +440,7 @@ def seasonal(y, scale="log", *, month=None, change="level", base=1.0):
     values = _read_months(y, scale, base)
     observed = np.flatnonzero(values.notna())
     months = len(values)
-    common = {
+    common: dict[str, Any] = {
         "n": observed.size,
         "months": (str(values.index[0]), str(values.index[-1])),
         "scale": scale,
@@ -481,31 +488,31 @@ def seasonal(y, scale="log", *, month=None, change="level", base=1.0):
     )
 
 
-def _change_column(months, start, change):
+def _change_column(months: int, start: int, change: str | None) -> np.ndarray:
     time = np.arange(months)
     column = time >= start if change == "level" else np.maximum(time - start + 1, 0) / structural.PERIOD
     return column[:, None] * 1.0
 
 
-def _instrument(change, values):
+def _instrument(change: str | None, values: pd.Series) -> str:
     """Name of the stored multipliers: those without January and February wherever months are missing."""
     return f"month {change}" + (" gaps" if values.isna().any() else "")
 
 
-def _fits_exactly(fixed, column):
+def _fits_exactly(fixed: np.ndarray, column: np.ndarray) -> bool:
     q, _ = np.linalg.qr(fixed)
     residual = column - q @ (q.T @ column)
     return bool(np.abs(residual).max() <= 1e-9 * max(np.abs(column).max(), 1e-300))
 
 
-def _by_year(values):
+def _by_year(values: pd.Series) -> pd.DataFrame:
     """Table of years and calendar months."""
     index = values.index
     table = pd.DataFrame({"year": index.year, "month": index.month, "value": values.to_numpy()})
     return table.pivot(index="year", columns="month", values="value")
 
 
-def _read_months(y, scale, base):
+def _read_months(y: pd.Series, scale: str, base: float) -> pd.Series:
     """Values on the scale of analysis over all months from the first to the last with a value."""
     if not isinstance(y, pd.Series):
         raise ValueError(f"expected a pandas Series indexed by month, not {type(y).__name__}")
@@ -546,6 +553,6 @@ def _read_months(y, scale, base):
     return pd.Series(checked.values, index=present.index, name=scale).reindex(every)
 
 
-def _check_level(level):
+def _check_level(level: float) -> None:
     if level not in LEVELS:
         raise ValueError(f"level must be one of {', '.join(map(str, LEVELS))}, not {level}")

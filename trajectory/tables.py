@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from html import escape
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -13,7 +14,7 @@ from trajectory import data, numbers
 FOLDED = 6  # rows; a longer table of sources opens on demand
 
 
-def _cell(value, spec: str) -> str:
+def _cell(value: Any, spec: str) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if isinstance(value, str):

@@ -10,6 +10,7 @@ the usual tools keep their promises.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ class _Calibrated:
     series: Series
     tail: Tail | None
 
-    def interval(self, level=0.95):
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval for `estimate`.
 
         Parameters
@@ -89,22 +90,28 @@ class _Calibrated:
         """
         if self.refused:
             return (NAN, NAN)
-        half = self.tail.critical(level) * self.se
+        half = self._tail.critical(level) * self.se
         return (self.estimate - half, self.estimate + half)
 
     @property
-    def multiplier(self):
-        """What the standard error is multiplied with for the 95% interval (1.96 is textbook)."""
-        return NAN if self.refused else self.tail.critical(0.95)
+    def _tail(self) -> Tail:
+        assert self.tail is not None  # only a refusal is without
+        return self.tail
 
     @property
-    def rate(self):
+    def multiplier(self) -> float:
+        """What the standard error is multiplied with for the 95% interval (1.96 is textbook)."""
+        return NAN if self.refused else self._tail.critical(0.95)
+
+    @property
+    def rate(self) -> float:
         """`estimate` for print: percent on the log and logit scales, units on the level scale."""
         return printed(self.estimate, self.scale)
 
-    def rate_interval(self, level=0.95):
+    def rate_interval(self, level: float = 0.95) -> tuple[float, float]:
         """`interval` for print: percent on the log and logit scales, units on the level scale."""
-        return tuple(printed(x, self.scale) for x in self.interval(level))
+        low, high = self.interval(level)
+        return printed(low, self.scale), printed(high, self.scale)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -171,17 +178,21 @@ class Trend(_Calibrated):
     drift_p_value: float
     theil_sen: float
     endpoint_growth: float
-    ols: object | None
+    ols: Any
     rho: float = field(default=NAN)
     forced: bool = False
 
     @property
-    def low_power(self):
+    def _meaning(self) -> str:
+        return REGIME_WORDS["forced" if self.forced else str(self.regime)]
+
+    @property
+    def low_power(self) -> bool:
         """Whether so few years can miss even a strong trend."""
         return not self.refused and self.n < LOW_POWER_BELOW
 
     @property
-    def gls(self):
+    def gls(self) -> Any:
         """GLS results of statsmodels whose last coefficient and error are `estimate` and `se`.
 
         Prais-Winsten is GLS with an AR(1) correlation matrix at the iterated rho.
@@ -198,7 +209,7 @@ class Trend(_Calibrated):
         return sm.GLS(y, x, sigma=toeplitz(self.rho ** np.arange(len(y)))).fit()
 
     @property
-    def glsar(self):
+    def glsar(self) -> Any:
         """GLSAR(1) of statsmodels, iterated: the textbook estimator, which drops the first year."""
         if self.refused:
             return None
@@ -206,7 +217,9 @@ class Trend(_Calibrated):
         y = pd.Series(self.series.values, index=x.index, name=self.scale)
         return sm.GLSAR(y, x, rho=1).iterative_fit(maxiter=50)
 
-    def sentence(self, what="the series", unit="", level=0.95, effect=None):
+    def sentence(
+        self, what: str = "the series", unit: str = "", level: float = 0.95, effect: float | None = None
+    ) -> str:
         """One sentence for print.
 
         Parameters
@@ -227,7 +240,7 @@ class Trend(_Calibrated):
         size, interval = estimate_and_interval(self.rate, low, high, self.scale, unit)
         period = f"from {self.years[0]} to {self.years[1]}"
         odds = f"the odds of {what}" if self.scale == "logit" else what
-        meaning = REGIME_WORDS["forced" if self.forced else self.regime]
+        meaning = self._meaning
         detail = f"{level_text(level)} interval {interval} a year"
         if low <= 0 <= high:
             return (
@@ -243,7 +256,7 @@ class Trend(_Calibrated):
             f"{period} ({detail}; n = {self.n}; {meaning}{few})."
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """Several lines with everything computed."""
         head = f"Trend {span(self.years)}, n = {self.n}, {self.scale} scale"
         growth = f"  first to last year        {self._rate(self.endpoint_growth)} a year"
@@ -261,7 +274,7 @@ class Trend(_Calibrated):
                 f"{head}{', low power' if self.low_power else ''}",
                 f"  {self.regime:<25} {self._rate(self.rate)} a year, 95% {low} to {high}, "
                 f"{p_text(self.p_value, SMALLEST_P)}",
-                f"  meaning                   {REGIME_WORDS['forced' if self.forced else self.regime]}",
+                f"  meaning                   {self._meaning}",
                 f"  multiplier, bound for rho {self.multiplier:.2f}, {self.rho_upper:.2f}",
                 f"  rho                       {rho}",
                 growth,
@@ -273,12 +286,12 @@ class Trend(_Calibrated):
             ]
         )
 
-    def _rate(self, x):
+    def _rate(self, x: float) -> str:
         return rate(x, self.scale)
 
     __str__ = summary
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<Trend {span(self.years)}, n={self.n}: refused>"
         low, high = self.rate_interval()
@@ -288,7 +301,7 @@ class Trend(_Calibrated):
         )
 
 
-def trend(y, scale="log", *, base=1.0, across_breaks=False):
+def trend(y: pd.Series, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False) -> Trend:
     """Default trend report on a short annual series.
 
     The departures from a least-squares line give rho-hat, and its simulated distribution an
@@ -332,7 +345,9 @@ def trend(y, scale="log", *, base=1.0, across_breaks=False):
     return _report(read(y, scale, base), "" if across_breaks else data.crossing(y))
 
 
-def difference(y1, y2, scale="log", *, base=1.0, across_breaks=False):
+def difference(
+    y1: pd.Series, y2: pd.Series, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False
+) -> Trend:
     """Trend of the difference of two series: how much faster the first moves than the second.
 
     Two slopes with an error each do not tell whether they differ, as shocks that both series share
@@ -371,21 +386,21 @@ def difference(y1, y2, scale="log", *, base=1.0, across_breaks=False):
     first, last = max(s.years[0] for s in pair), min(s.years[-1] for s in pair)
     if first > last:
         raise ValueError("the two series have no year in common")
-    pair = [s.values[(s.years >= first) & (s.years <= last)] for s in pair]
+    shared = [s.values[(s.years >= first) & (s.years <= last)] for s in pair]
     one, other = (y.loc[first:last] for y in (y1, y2))
     if scale == "logit":
         one, other = one / (base - one), other / (base - other)
     gap = read(one - other, "level") if scale == "level" else read(one / other, "log")
-    force = gap.n >= MIN_TREND and any(bool(walk_not_excluded(v[:, None])[0]) for v in pair)
+    force = gap.n >= MIN_TREND and any(bool(walk_not_excluded(v[:, None])[0]) for v in shared)
     crossed = [] if across_breaks else [data.crossing(y.loc[first:last]) for y in (y1, y2)]
     return _report(gap, next(filter(None, crossed), ""), force)
 
 
-def _report(series, crossed="", force=False):
+def _report(series: Series, crossed: str = "", force: bool = False) -> Trend:
     """`Trend` of a checked series; with `force` the mean of its changes whatever the bound for rho."""
     scale = series.scale
     reason = _refusal(series) or crossed
-    common = {
+    common: dict[str, Any] = {
         "n": series.n,
         "years": (int(series.years[0]), int(series.years[-1])),
         "scale": scale,
@@ -465,11 +480,11 @@ class Coefficient(_Calibrated):
     """
 
     name: str
-    ols: object | None
+    ols: Any
     rho: float = field(default=NAN)
 
     @property
-    def gls(self):
+    def gls(self) -> Any:
         """GLS results of statsmodels holding `estimate` and `se` under `name`."""
         if self.refused:
             return None
@@ -477,7 +492,14 @@ class Coefficient(_Calibrated):
         sigma = toeplitz(self.rho ** np.arange(self.n))
         return sm.GLS(model.data.orig_endog, model.data.orig_exog, sigma=sigma).fit()
 
-    def sentence(self, what="the series", unit="", contrast=None, level=0.95, effect=None):
+    def sentence(
+        self,
+        what: str = "the series",
+        unit: str = "",
+        contrast: str | None = None,
+        level: float = 0.95,
+        effect: float | None = None,
+    ) -> str:
         """One sentence for print; `contrast` names the effect in words, `name` otherwise.
 
         The other arguments are as in `Trend.sentence`.
@@ -500,7 +522,7 @@ class Coefficient(_Calibrated):
             )
         return f"The estimate of {contrast} in {odds} is {size} ({detail})."
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.refused:
             return f"<Coefficient {self.name}, {span(self.years)}, n={self.n}: refused>"
         low, high = self.interval()
@@ -510,7 +532,9 @@ class Coefficient(_Calibrated):
         )
 
 
-def coefficient(y, X, name, scale="log", *, base=1.0):
+def coefficient(
+    y: pd.Series, X: pd.DataFrame, name: str, scale: str = "log", *, base: float = 1.0
+) -> Coefficient:
     """One pre-specified coefficient of any linear model, calibrated like `trend`.
 
     Iterated Prais-Winsten regression of `y` on `X`; the critical value is simulated with the same
@@ -549,7 +573,7 @@ def coefficient(y, X, name, scale="log", *, base=1.0):
     frame = _check_design(X, name, series.years)
     design = Design(frame.to_numpy())
     n, k = design.n, design.k
-    common = {
+    common: dict[str, Any] = {
         "n": n,
         "years": (int(series.years[0]), int(series.years[-1])),
         "scale": scale,
@@ -569,7 +593,7 @@ def coefficient(y, X, name, scale="log", *, base=1.0):
             "trajectory.crossings tells when a series passed a threshold"
         )
     if reason:
-        empty = dict.fromkeys(["estimate", "se", "rho_upper", "p_value"], NAN)
+        empty: dict[str, Any] = dict.fromkeys(["estimate", "se", "rho_upper", "p_value"], NAN)
         return Coefficient(**common, **empty, refused=True, reason=reason, tail=None, ols=None)
     mom = moments(design, series.values[:, None])
     rho_upper = float(rho_table(design).bound(mom.rho_ols[0], TREND_CONFIDENCE))
@@ -590,13 +614,13 @@ def coefficient(y, X, name, scale="log", *, base=1.0):
     )
 
 
-def is_height(x):
+def is_height(x: np.ndarray) -> bool:
     """Whether a constant added to the series changes the coefficient of the last column of `x`."""
     others = x[:, :-1]
     return others.shape[1] == 0 or not no_variation(np.ones(len(x)), others)
 
 
-def longest_run(y):
+def longest_run(y: pd.Series) -> pd.Series:
     """The longest part of a series without gaps; the later one if two are equally long.
 
     Parameters
@@ -625,13 +649,13 @@ def longest_run(y):
     return present.iloc[starts[best] : starts[best] + lengths[best]]
 
 
-def span(years):
+def span(years: tuple[int, int]) -> str:
     """First and last year with a dash."""
     first, last = years
     return f"{first}\N{EN DASH}{last}" if first != last else f"{first}"
 
 
-def _refusal(series):
+def _refusal(series: Series) -> str:
     if series.n == 3:
         return (
             "three waypoints carry no trend: a line through them has one degree of freedom left, "
@@ -651,19 +675,19 @@ def _refusal(series):
     return ""
 
 
-def _endpoint_growth(series):
+def _endpoint_growth(series: Series) -> float:
     if series.n < 2:
         return NAN
     return printed((series.values[-1] - series.values[0]) / (series.n - 1), series.scale)
 
 
-def _frame(years):
+def _frame(years: np.ndarray) -> pd.DataFrame:
     """Constant and year, centred on the first year, as statsmodels should see them."""
     index = pd.Index(years, name="year")
     return pd.DataFrame({"const": 1.0, "year": (years - years[0]).astype(float)}, index=index)
 
 
-def _check_design(x, name, years):
+def _check_design(x: pd.DataFrame, name: str, years: np.ndarray) -> pd.DataFrame:
     """Regressors as floats with `name` last and a constant in their span."""
     if not isinstance(x, pd.DataFrame):
         raise ValueError(f"X must be a pandas DataFrame indexed by year, not {type(x).__name__}")

@@ -12,7 +12,8 @@ Series are columns: an array of shape (n, m) holds m series of n years.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ RHO_LIMIT = 0.99  # Prais-Winsten estimates of rho are kept inside (-RHO_LIMIT, 
 REML_GRID = np.r_[np.linspace(-0.95, 0.9, 75)[:-1], np.linspace(0.9, 0.99, 10)]
 
 
-def _neighbours(a):
+def _neighbours(a: np.ndarray) -> np.ndarray:
     """K @ a: each row replaced by the sum of the rows before and after it."""
     out = np.zeros_like(a)
     out[1:] += a[:-1]
@@ -28,7 +29,7 @@ def _neighbours(a):
     return out
 
 
-def _interior(a):
+def _interior(a: np.ndarray) -> np.ndarray:
     """D @ a: the first and last rows set to zero."""
     out = a.copy()
     out[0] = 0.0
@@ -36,7 +37,7 @@ def _interior(a):
     return out
 
 
-def _all_but_last(a):
+def _all_but_last(a: np.ndarray) -> np.ndarray:
     out = a.copy()
     out[-1] = 0.0
     return out
@@ -59,8 +60,13 @@ class Design:
     """
 
     x: np.ndarray
+    q: np.ndarray = field(init=False, repr=False, compare=False)  # (n, k) orthonormal, x = q r
+    r: np.ndarray = field(init=False, repr=False, compare=False)  # (k, k) with a positive diagonal
+    kq: np.ndarray = field(init=False, repr=False, compare=False)  # (n, k) K q
+    dq: np.ndarray = field(init=False, repr=False, compare=False)  # (n, k) D q
+    eq: np.ndarray = field(init=False, repr=False, compare=False)  # (n, k) q without its last row
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         q, r = np.linalg.qr(np.asarray(self.x, dtype=float))
         sign = np.where(np.diag(r) < 0, -1.0, 1.0)
         q, r = q * sign, r * sign[:, None]
@@ -76,11 +82,11 @@ class Design:
             object.__setattr__(self, name, value)
 
     @property
-    def n(self):
+    def n(self) -> int:
         return self.q.shape[0]
 
     @property
-    def k(self):
+    def k(self) -> int:
         return self.q.shape[1]
 
 
@@ -99,12 +105,12 @@ class Moments:
     eee: np.ndarray  # (m,) sum of e_{t-1}^2
 
     @property
-    def rho_ols(self):
+    def rho_ols(self) -> np.ndarray:
         """Lag-one autoregression of the least-squares residuals, shape (m,)."""
         return 0.5 * self.eke / self.eee
 
 
-def moments(design, y):
+def moments(design: Design, y: np.ndarray) -> Moments:
     """Moments of the columns of `y`, shape (n, m), with a `Design`."""
     q = design.q
     c = q.T @ y
@@ -124,7 +130,7 @@ def moments(design, y):
     )
 
 
-def rho_of_least_squares(design, y):
+def rho_of_least_squares(design: Design, y: np.ndarray) -> np.ndarray:
     """`Moments.rho_ols` of the columns of `y`, without the other moments."""
     e = y - design.q @ (design.q.T @ y)
     square = e * e
@@ -136,16 +142,16 @@ class Fit:
     """Generalised least squares at given rho (scalar or one per series)."""
 
     mom: Moments
-    rho: np.ndarray
-    low: list  # Cholesky factor of q' Omega^-1 q, nested lists of scalars or (m,) arrays
-    z: list  # low^-1 q' Omega^-1 e: each squared entry is a drop in the sum of squares
+    rho: np.ndarray | Any  # (m,), or one number for all series
+    low: list[list[Any]]  # Cholesky factor of q' Omega^-1 q, nested lists of scalars or (m,) arrays
+    z: list[Any]  # low^-1 q' Omega^-1 e: each squared entry is a drop in the sum of squares
     rss: np.ndarray
 
     @property
-    def delta(self):
+    def delta(self) -> list[Any]:
         """GLS coefficients minus OLS coefficients in the orthonormal basis, list of (m,)."""
         k = self.mom.design.k
-        out = [None] * k
+        out: list[Any] = [None] * k
         for i in range(k - 1, -1, -1):
             total = self.z[i]
             for j in range(i + 1, k):
@@ -154,35 +160,35 @@ class Fit:
         return out
 
     @property
-    def sigma2(self):
+    def sigma2(self) -> np.ndarray:
         """Innovation variance with n - k degrees of freedom, shape (m,)."""
         return self.rss / (self.mom.design.n - self.mom.design.k)
 
     @property
-    def last_coefficient(self):
+    def last_coefficient(self) -> np.ndarray:
         """Coefficient of the last column of the design, shape (m,)."""
         delta_last = self.z[-1] / self.low[-1][-1]
         return (self.mom.c[-1] + delta_last) / self.mom.design.r[-1, -1]
 
     @property
-    def last_se(self):
+    def last_se(self) -> np.ndarray:
         """Standard error of the coefficient of the last column, shape (m,)."""
         return np.sqrt(self.sigma2) / (self.low[-1][-1] * self.mom.design.r[-1, -1])
 
     @property
-    def log_determinant(self):
+    def log_determinant(self) -> np.ndarray | float:
         """Logarithm of the determinant of q' Omega^-1 q."""
         return 2.0 * sum(np.log(self.low[i][i]) for i in range(self.mom.design.k))
 
-    def coefficients(self):
+    def coefficients(self) -> np.ndarray:
         """All coefficients in the order of the design's columns, shape (k, m)."""
         return np.linalg.solve(self.mom.design.r, self.mom.c + np.array(self.delta))
 
-    def wald_last(self, count):
+    def wald_last(self, count: int) -> np.ndarray:
         """Wald F of the last `count` coefficients being zero, shape (m,)."""
         k = self.mom.design.k
         # total score in the basis: the OLS part of the coefficients re-enters through the factor
-        drop = 0.0
+        drop: Any = 0.0
         for i in range(k - count, k):
             term = self.z[i]
             for j in range(i, k):
@@ -191,7 +197,7 @@ class Fit:
         return drop / count / self.sigma2
 
 
-def gls(mom, rho):
+def gls(mom: Moments, rho: np.ndarray | float) -> Fit:
     """Fit every series of `mom` by generalised least squares at `rho`.
 
     The first year is kept (Prais & Winsten 1954): the implied transformation multiplies it by
@@ -202,8 +208,8 @@ def gls(mom, rho):
     qkq = design.q.T @ design.kq
     qdq = design.q.T @ design.dq
     square = rho * rho
-    low = [[0.0] * k for _ in range(k)]
-    z = [None] * k
+    low: list[list[Any]] = [[0.0] * k for _ in range(k)]
+    z: list[Any] = [None] * k
     rss = mom.ee - rho * mom.eke + square * mom.ede
     for i in range(k):
         for j in range(i + 1):
@@ -219,7 +225,7 @@ def gls(mom, rho):
     return Fit(mom, rho, low, z, rss)
 
 
-def _rho_of_residuals(fit):
+def _rho_of_residuals(fit: Fit) -> np.ndarray:
     """Lag-one autoregression of the residuals of a GLS fit, shape (m,)."""
     mom = fit.mom
     design = mom.design
@@ -231,14 +237,14 @@ def _rho_of_residuals(fit):
     return 0.5 * product / square
 
 
-def _subset(mom, keep):
+def _subset(mom: Moments, keep: np.ndarray) -> Moments:
     return Moments(
         mom.design,
         *(getattr(mom, f)[..., keep] for f in ("c", "kv", "dv", "ev", "ee", "eke", "ede", "eee")),
     )
 
 
-def prais_winsten(mom, iterations=50, tolerance=1e-8):
+def prais_winsten(mom: Moments, iterations: int = 50, tolerance: float = 1e-8) -> Fit:
     """Iterated Prais-Winsten regression (Prais & Winsten 1954; Park & Mitchell 1980).
 
     Parameters
@@ -270,7 +276,7 @@ def prais_winsten(mom, iterations=50, tolerance=1e-8):
     return gls(mom, rho)
 
 
-def reml(mom, grid=REML_GRID):
+def reml(mom: Moments, grid: np.ndarray = REML_GRID) -> Fit:
     """Restricted maximum likelihood of rho over a grid, then GLS there.
 
     The criterion is ``-(n-k)/2 log RSS + 1/2 log(1-rho^2) - 1/2 log|X' Omega^-1 X|``
@@ -287,7 +293,7 @@ def reml(mom, grid=REML_GRID):
     return gls(mom, rho)
 
 
-def restricted_loglikelihood(fit, rho, design):
+def restricted_loglikelihood(fit: Fit, rho: float, design: Design) -> np.ndarray:
     """Restricted log likelihood of rho < 1, up to a constant common to all rho and series.
 
     It is also the marginal likelihood of rho when the coefficients have a flat prior and the
@@ -301,7 +307,7 @@ def restricted_loglikelihood(fit, rho, design):
     )
 
 
-def ar1(innovations, rho):
+def ar1(innovations: np.ndarray, rho: float) -> np.ndarray:
     """Turn innovations, shape (n, m), into AR(1) series with a stationary start.
 
     With ``rho = 1`` the series are random walks that start at their first innovation. Where they
@@ -316,6 +322,6 @@ def ar1(innovations, rho):
     return u
 
 
-def trend_columns(n):
+def trend_columns(n: int) -> np.ndarray:
     """Constant and centred year counter, shape (n, 2)."""
     return np.column_stack([np.ones(n), np.arange(n) - (n - 1) / 2.0])

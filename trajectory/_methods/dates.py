@@ -11,7 +11,7 @@ from trajectory._methods.search import admissible, break_columns, wald_path
 DRAWS = 1_000
 
 
-def compatible_dates(values, rho, level=0.95, draws=DRAWS):
+def compatible_dates(values: np.ndarray, rho: float, level: float = 0.95, draws: int = DRAWS) -> list[int]:
     """Positions at which a break of level and slope is not rejected.
 
     Every admissible date is tested as the true one: the series is simulated with its estimated

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from trajectory._methods.ar1 import Design, ar1, moments, prais_winsten, reml, trend_columns
+from trajectory._methods.ar1 import Design, Moments, ar1, moments, prais_winsten, reml, trend_columns
 from trajectory._methods.null import (
     Table,
     absolute_t,
@@ -39,11 +39,11 @@ class Detection:
 
     found: Callable[[float], np.ndarray]  # from the size of an effect to one answer per series
 
-    def share(self, effect):
+    def share(self, effect: float) -> float:
         """Share of the series in which an effect of this size is found."""
         return float(np.mean(self.found(effect)))
 
-    def effect(self, share):
+    def effect(self, share: float) -> float:
         """Smallest size found in this share of the series, to a thousandth of an innovation."""
         high = 1.0
         while self.share(high) < share:
@@ -57,13 +57,15 @@ class Detection:
         return high
 
 
-def walk_not_excluded(y):
+def walk_not_excluded(y: np.ndarray) -> np.ndarray:
     """Whether `trajectory.trends.trend` takes the mean of the changes, shape (m,)."""
     rho_hat = moments(Design(trend_columns(y.shape[0])), y).rho_ols
     return trend_table(y.shape[0]).bound(rho_hat, TREND_CONFIDENCE) >= 1.0
 
 
-def trend_test(y, force=False):
+def trend_test(
+    y: np.ndarray, force: bool | np.ndarray = False
+) -> tuple[np.ndarray, np.ndarray, Callable[[float], np.ndarray]]:
     """Estimates, errors and multipliers of `trajectory.trends.trend` for many series.
 
     Parameters
@@ -86,7 +88,7 @@ def trend_test(y, force=False):
     rho_mean = growth_table(n).bound(changes.rho_ols, GROWTH_CONFIDENCE)
     walk = (rho_line >= 1.0) | force
 
-    def critical(level):
+    def critical(level: float) -> np.ndarray:
         return np.where(
             walk,
             growth_table(n).critical(rho_mean, level),
@@ -97,14 +99,14 @@ def trend_test(y, force=False):
     return estimate, np.where(walk, mean.last_se, line.last_se), critical
 
 
-def trend_detection(y, force=False):
+def trend_detection(y: np.ndarray, force: bool | np.ndarray = False) -> Detection:
     """`Detection` of a trend in series without one, shape (n, m)."""
     estimate, se, critical = trend_test(y, force)
     cutoff = critical(0.95) * se
     return Detection(lambda effect: np.abs(estimate + effect) > cutoff)
 
 
-def coefficient_detection(design, table, y):
+def coefficient_detection(design: Design, table: Table, y: np.ndarray) -> Detection:
     """`Detection` of the coefficient of the last column of a design.
 
     Parameters
@@ -122,7 +124,7 @@ def coefficient_detection(design, table, y):
     return Detection(lambda effect: np.abs(estimate + effect) > cutoff)
 
 
-def break_detection(design, table, y, column):
+def break_detection(design: Design, table: Table, y: np.ndarray, column: int) -> Detection:
     """`Detection` of one change by the joint test of the last two columns of a design.
 
     Parameters
@@ -137,19 +139,19 @@ def break_detection(design, table, y, column):
     cutoff = table.critical(table.bound(mom.rho_ols, BREAK_CONFIDENCE))
     direction = design.r[:, column][:, None]
 
-    def found(effect):
+    def found(effect: float) -> np.ndarray:
         moved = replace(mom, c=mom.c + effect * direction)
         return replace(fit, mom=moved).wald_last(2) > cutoff
 
     return Detection(found)
 
 
-def joint_wald(mom):
+def joint_wald(mom: Moments) -> np.ndarray:
     """Wald F of the last two coefficients after restricted maximum likelihood, shape (m,)."""
     return reml(mom).wald_last(2)
 
 
-def errors(n, rho, growth, draws=DRAWS):
+def errors(n: int, rho: float, growth: bool, draws: int = DRAWS) -> np.ndarray:
     """Simulated departures: AR(1), or with `growth` the sum of yearly changes that are AR(1)."""
     key = (12, n, round(1000 * rho), int(growth))
     u = ar1(generator(*key).standard_normal((n, draws)), rho)
@@ -157,13 +159,15 @@ def errors(n, rho, growth, draws=DRAWS):
 
 
 @lru_cache(maxsize=256)
-def trend_detection_at(n, rho, growth, force):
+def trend_detection_at(n: int, rho: float, growth: bool, force: bool) -> Detection:
     """`trend_detection` for one process; remembered between calls."""
     return trend_detection(errors(n, rho, growth), force)
 
 
 @lru_cache(maxsize=256)
-def design_detection_at(shape, content, rho, growth, kind):
+def design_detection_at(
+    shape: tuple[int, ...], content: bytes, rho: float, growth: bool, kind: str
+) -> Detection:
     """Detection for a design given as its bytes; `kind` is "one", "level" or "slope"."""
     design = Design(np.frombuffer(content).reshape(shape))
     table = _coarse_table(shape, content, kind == "one")
@@ -174,7 +178,7 @@ def design_detection_at(shape, content, rho, growth, kind):
 
 
 @lru_cache(maxsize=64)
-def _coarse_table(shape, content, one):
+def _coarse_table(shape: tuple[int, ...], content: bytes, one: bool) -> Table:
     """Null distribution along a coarse grid of rho: enough for power, which is printed in hundredths."""
     design = Design(np.frombuffer(content).reshape(shape))
     statistic = absolute_t if one else joint_wald

@@ -33,11 +33,11 @@ class Mixture:
     df: int
     growth: np.ndarray  # (components,) True for yearly changes with positive autocorrelation
 
-    def cdf(self, x):
+    def cdf(self, x: np.ndarray | float) -> np.ndarray:
         """Probability of a value of at most `x`, shape (m,)."""
         return (self.weight * stdtr(self.df, (x - self.location) / self.spread)).sum(axis=0)
 
-    def quantile(self, p):
+    def quantile(self, p: float) -> np.ndarray:
         """Value with probability `p` below it, by bisection, shape (m,)."""
         low = (self.location - 10.0 * self.spread).min(axis=0)
         high = (self.location + 10.0 * self.spread).max(axis=0)
@@ -52,7 +52,13 @@ class Mixture:
         return 0.5 * (low + high)
 
 
-def mixture(y, horizon, growth_weight=0.5, trend_rho=TREND_RHO, growth_rho=GROWTH_RHO):
+def mixture(
+    y: np.ndarray,
+    horizon: int,
+    growth_weight: float = 0.5,
+    trend_rho: np.ndarray = TREND_RHO,
+    growth_rho: np.ndarray = GROWTH_RHO,
+) -> Mixture:
     """Predictive mixtures of many series for the year `horizon` years after their last.
 
     Parameters
@@ -89,7 +95,9 @@ def mixture(y, horizon, growth_weight=0.5, trend_rho=TREND_RHO, growth_rho=GROWT
     return Mixture(location, spread, weight, n - 2, growth)
 
 
-def _trend_components(y, horizon, grid):
+def _trend_components(
+    y: np.ndarray, horizon: int, grid: np.ndarray
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Location, spread and log marginal likelihood for a line with AR(1) departures.
 
     The forecast is the line plus rho^h of the last departure; its variance adds the innovations
@@ -118,7 +126,9 @@ def _trend_components(y, horizon, grid):
     return out
 
 
-def _growth_components(y, horizon, grid):
+def _growth_components(
+    y: np.ndarray, horizon: int, grid: np.ndarray
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """The same for yearly changes that are AR(1) around their mean, added up over the horizon.
 
     With rho = 0 this is the random walk with drift, whose variance s^2 (h + h^2/(n-1)) includes the

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 
 
-def multiplier(instrument, n, level):
+def multiplier(instrument: str, n: int, level: float) -> float:
     """Stored multiplier of an instrument for `n` observations, linear between stored lengths.
 
     Beyond the longest stored length the value there is kept; they fall with the length.
@@ -22,7 +22,7 @@ def multiplier(instrument, n, level):
     return float(np.interp(n, lengths, values))
 
 
-def p_value(instrument, n, statistic):
+def p_value(instrument: str, n: int, statistic: float) -> float:
     """Simulated probability of a larger statistic, between that of the largest stored level and 1."""
     levels = sorted(level for name, level in _stored() if name == instrument)
     points = [0.0, *(multiplier(instrument, n, level) for level in levels)]
@@ -30,19 +30,23 @@ def p_value(instrument, n, statistic):
     return float(np.exp(np.interp(statistic, np.maximum.accumulate(points), tail)))
 
 
-def smallest_p(instrument):
+def smallest_p(instrument: str) -> float:
     """Smallest p-value that `p_value` gives."""
     return 1.0 - max(level for name, level in _stored() if name == instrument)
 
 
 @lru_cache(maxsize=1)
-def _stored():
+def _stored() -> dict[tuple[str, float], tuple[np.ndarray, np.ndarray]]:
     path = files("trajectory._methods") / "multipliers.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    found = {}
+    found: dict[tuple[str, float], list[tuple[int, float]]] = {}
     for row in rows:
         found.setdefault((row["instrument"], float(row["level"])), []).append(
             (int(row["n"]), float(row["multiplier"]))
         )
-    return {key: tuple(np.array(sorted(pairs)).T) for key, pairs in found.items()}
+    stored = {}
+    for key, pairs in found.items():
+        lengths, values = np.array(sorted(pairs)).T
+        stored[key] = (lengths, values)
+    return stored

@@ -13,14 +13,17 @@ neither their order nor the number of workers matters.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
 from trajectory._methods.ar1 import (
     Design,
+    Moments,
     ar1,
     moments,
     prais_winsten,
@@ -56,13 +59,13 @@ class Tail:
 
     quantiles: np.ndarray
 
-    def critical(self, level):
+    def critical(self, level: float) -> float:
         """Value exceeded with probability ``1 - level``; `level` between 0 and 0.9995."""
         if not 0 < level <= 1 - SMALLEST_P:
             raise ValueError(f"level must lie in (0, {1 - SMALLEST_P}], not {level}")
         return float(np.interp(level, 1.0 - TAIL_LEVELS, self.quantiles))
 
-    def p_value(self, statistic):
+    def p_value(self, statistic: float) -> float:
         """Probability of a value at least as large; never reported below `SMALLEST_P`."""
         return float(np.exp(np.interp(statistic, self.quantiles, np.log(TAIL_LEVELS))))
 
@@ -75,7 +78,7 @@ class Table:
     rho_quantiles: np.ndarray  # (g, len(RHO_LEVELS)) of the least-squares rho-hat
     tail_quantiles: np.ndarray  # (g, len(TAIL_LEVELS)) of the statistic
 
-    def bound(self, rho_hat, confidence):
+    def bound(self, rho_hat: np.ndarray | float, confidence: float) -> np.ndarray | Any:
         """Upper confidence bounds for rho, within the grid; scalar or array as `rho_hat`.
 
         A bound is the rho at which `rho_hat` is the ``1 - confidence`` quantile of its simulated
@@ -85,36 +88,42 @@ class Table:
         quantiles = np.maximum.accumulate(self.rho_quantiles[:, column])
         return np.interp(rho_hat, quantiles, self.rho)
 
-    def critical(self, rho, level=0.95):
+    def critical(self, rho: np.ndarray | float, level: float = 0.95) -> np.ndarray | Any:
         """Critical values when the truth is `rho`; scalar or array as `rho`."""
         column = int(np.argmin(np.abs(TAIL_LEVELS - (1.0 - level))))
         return np.interp(rho, self.rho, self.tail_quantiles[:, column])
 
-    def tail(self, rho):
+    def tail(self, rho: float) -> Tail:
         """Distribution of the statistic when the truth is `rho`."""
         rows = [np.interp(rho, self.rho, q) for q in self.tail_quantiles.T]
         return Tail(np.array(rows))
 
 
-def generator(*key):
+def generator(*key: int) -> np.random.Generator:
     """Random numbers that depend on `key` (integers) and the package's seed alone."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([SEED, *key])))
 
 
-def tail_quantiles(statistic):
+def tail_quantiles(statistic: np.ndarray) -> np.ndarray:
     """Quantiles of simulated statistics at `TAIL_LEVELS`."""
     out = np.quantile(statistic, 1.0 - TAIL_LEVELS)
     out[0] = 0.0
     return out
 
 
-def absolute_t(mom):
+def absolute_t(mom: Moments) -> np.ndarray:
     """|t| of the last coefficient by iterated Prais-Winsten, shape (m,)."""
     fit = prais_winsten(mom)
     return np.abs(fit.last_coefficient / fit.last_se)
 
 
-def simulate_table(design, statistic, grid, draws, key):
+def simulate_table(
+    design: Design,
+    statistic: Callable[[Moments], np.ndarray],
+    grid: np.ndarray,
+    draws: int,
+    key: tuple[int, ...],
+) -> Table:
     """Simulate a `Table` for a design.
 
     Parameters
@@ -141,7 +150,7 @@ def simulate_table(design, statistic, grid, draws, key):
 
 
 @lru_cache(maxsize=256)
-def _rho_quantiles_at_call(shape, content):
+def _rho_quantiles_at_call(shape: tuple[int, ...], content: bytes) -> np.ndarray:
     """Quantiles of rho-hat along `RHO_GRID` for any design, given as its bytes."""
     design = Design(np.frombuffer(content).reshape(shape))
     innovations = generator(3, *shape).standard_normal((design.n, CALL_DRAWS))
@@ -154,27 +163,27 @@ def _rho_quantiles_at_call(shape, content):
     return np.quantile(found, RHO_LEVELS, axis=1).T
 
 
-def rho_table(design):
+def rho_table(design: Design) -> Table:
     """`Table` of rho-hat alone (no statistic) for any design; remembered between calls."""
     x = np.ascontiguousarray(design.x, dtype=float)
     quantiles = _rho_quantiles_at_call(x.shape, x.tobytes())
     return Table(RHO_GRID, quantiles, np.empty((RHO_GRID.size, 0)))
 
 
-def null_moments(design, rho, draws=CALL_DRAWS):
+def null_moments(design: Design, rho: float, draws: int = CALL_DRAWS) -> Moments:
     """Moments of simulated AR(1) series without any effect, at one value of rho."""
     innovations = generator(4, *design.x.shape).standard_normal((design.n, draws))
     return moments(design, ar1(innovations, rho))
 
 
-def trend_table(n):
+def trend_table(n: int) -> Table:
     """Table for the slope of a straight line through `n` years: shipped for 6 to 60."""
     if n in TREND_YEARS:
         return shipped("trend", n - TREND_YEARS[0], RHO_GRID)
     return simulate_trend(n)
 
 
-def growth_table(n):
+def growth_table(n: int) -> Table:
     """Table for the mean of the ``n - 1`` annual changes of a series of `n` years."""
     if n in TREND_YEARS:
         return shipped("growth", n - TREND_YEARS[0], GROWTH_RHO_GRID)
@@ -182,26 +191,26 @@ def growth_table(n):
 
 
 @lru_cache(maxsize=32)
-def simulate_trend(n, draws=CALL_DRAWS):
+def simulate_trend(n: int, draws: int = CALL_DRAWS) -> Table:
     """`Table` of |t| for the slope of a line through `n` years."""
     return simulate_table(Design(trend_columns(n)), absolute_t, RHO_GRID, draws, (1, n))
 
 
 @lru_cache(maxsize=32)
-def simulate_growth(n, draws=CALL_DRAWS):
+def simulate_growth(n: int, draws: int = CALL_DRAWS) -> Table:
     """`Table` of |t| for the mean of ``n - 1`` annual changes."""
     design = Design(np.ones((n - 1, 1)))
     return simulate_table(design, absolute_t, GROWTH_RHO_GRID, draws, (2, n))
 
 
-def shipped(name, row, grid):
+def shipped(name: str, row: int, grid: np.ndarray) -> Table:
     """One row of the shipped tables."""
     arrays = _tables()
     return Table(grid, arrays[f"{name}_rho"][row], arrays[f"{name}_tail"][row])
 
 
 @lru_cache(maxsize=1)
-def _tables():
+def _tables() -> dict[str, np.ndarray]:
     path = files("trajectory._methods") / "critical_values.npz"
     with path.open("rb") as stream, np.load(stream) as archive:
         return {name: archive[name].astype(float) for name in archive.files}

@@ -27,25 +27,25 @@ CALL_DRAWS = 4_000  # longer series are simulated when asked for
 CHUNK = 4_000  # series handled at a time, which bounds the memory
 
 
-def break_columns(n, start):
+def break_columns(n: int, start: int) -> np.ndarray:
     """Level step and slope change that begin at position `start`, shape (n, 2)."""
     t = np.arange(n)
     return np.column_stack([(t >= start) * 1.0, np.maximum(t - start, 0.0)])
 
 
-def admissible(n):
+def admissible(n: int) -> np.ndarray:
     """Positions at which a second regime may start."""
     side = int(np.floor(TRIM * n))
     return np.arange(side, n - side + 1)
 
 
 @lru_cache(maxsize=64)
-def _designs(n):
+def _designs(n: int) -> list[Design]:
     trend = trend_columns(n)
     return [Design(np.column_stack([trend, break_columns(n, s)])) for s in admissible(n)]
 
 
-def wald_path(y):
+def wald_path(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Break statistics of many series.
 
     Parameters
@@ -68,7 +68,7 @@ def wald_path(y):
 
 
 @lru_cache(maxsize=16)
-def simulate_search(n, draws):
+def simulate_search(n: int, draws: int) -> Table:
     """`Table` of the largest break statistic for `n` years without a break."""
     innovations = generator(5, n).standard_normal((n, draws))
     rho_quantiles, tails = [], []
@@ -83,7 +83,7 @@ def simulate_search(n, draws):
     return Table(RHO_GRID, np.array(rho_quantiles), np.array(tails))
 
 
-def search_table(n):
+def search_table(n: int) -> Table:
     """Table for `n` years: shipped for 30 to 60, simulated and remembered beyond."""
     if n in SEARCH_YEARS:
         return shipped("search", n - SEARCH_YEARS[0], RHO_GRID)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 SCALES = ("log", "level", "logit")
 
@@ -22,10 +23,10 @@ class Series:
     source: pd.Series | None = None  # as given, which may know where it comes from
 
     @property
-    def n(self):
+    def n(self) -> int:
         return self.years.size
 
-    def to_raw(self, values):
+    def to_raw(self, values: ArrayLike) -> np.ndarray:
         """Back from the scale of analysis; monotone, so quantiles stay quantiles."""
         values = np.asarray(values, dtype=float)
         if self.scale == "log":
@@ -34,16 +35,16 @@ class Series:
             return self.base / (1.0 + np.exp(-values))
         return values
 
-    def from_raw(self, values):
+    def from_raw(self, values: ArrayLike) -> np.ndarray:
         """To the scale of analysis; values outside its range become infinite."""
         return transform(np.asarray(values, dtype=float), self.scale, self.base)
 
-    def is_exact_line(self):
+    def is_exact_line(self) -> bool:
         """Whether the series has no variation around a straight line (interpolated or carried)."""
         return no_variation(self.values, np.column_stack([np.ones(self.n), self.years]))
 
 
-def transform(values, scale, base=1.0):
+def transform(values: np.ndarray, scale: str, base: float = 1.0) -> np.ndarray:
     """Raw values to the scale of analysis, clipped to its limits (minus or plus infinity)."""
     if scale == "level":
         return values
@@ -54,7 +55,7 @@ def transform(values, scale, base=1.0):
         return np.log(share) - np.log1p(-share)
 
 
-def no_variation(values, x):
+def no_variation(values: ArrayLike, x: np.ndarray) -> bool:
     """Whether `values` lie in the span of the columns of `x`, to rounding error."""
     values = np.asarray(values, dtype=float)
     q, _ = np.linalg.qr(np.asarray(x, dtype=float) / np.abs(x).max(axis=0))
@@ -62,7 +63,7 @@ def no_variation(values, x):
     return bool(np.abs(residual).max() <= 1e-9 * max(np.abs(values).max(), np.ptp(values), 1e-300))
 
 
-def read(y, scale="log", base=1.0):
+def read(y: pd.Series, scale: str = "log", base: float = 1.0) -> Series:
     """Check an annual series and put it on its scale of analysis.
 
     Parameters
@@ -98,7 +99,7 @@ def read(y, scale="log", base=1.0):
     return Series(years, raw, transform(raw, scale, base), scale, float(base), y)
 
 
-def check_years(y):
+def check_years(y: pd.Series) -> np.ndarray:
     """Integer years of a series, in increasing order; a ValueError otherwise."""
     if not isinstance(y, pd.Series):
         raise ValueError(f"expected a pandas Series indexed by year, not {type(y).__name__}")
@@ -117,7 +118,7 @@ def check_years(y):
     return years
 
 
-def _numbers(y):
+def _numbers(y: pd.Series) -> np.ndarray:
     try:
         return y.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
@@ -126,16 +127,16 @@ def _numbers(y):
         raise ValueError(f"values that are not finite numbers: {_some(bad)}") from None
 
 
-def _refuse_years(years, bad, what):
+def _refuse_years(years: np.ndarray, bad: np.ndarray, what: str) -> None:
     if bad.any():
         raise ValueError(f"{what}: {_some(years[bad])}")
 
 
-def _some(values, limit=12):
+def _some(values: np.ndarray | pd.Index, limit: int = 12) -> str:
     """The first few entries, for a message of one line."""
     shown = ", ".join(str(v) for v in list(values)[:limit])
     return shown if len(values) <= limit else f"{shown} and {len(values) - limit} more"
 
 
-def _span(first, last):
+def _span(first: int, last: int) -> str:
     return str(first) if first == last else f"{first} to {last}"

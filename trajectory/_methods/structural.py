@@ -13,6 +13,7 @@ Series are columns, as everywhere here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +67,7 @@ class Target:
     own: tuple[np.ndarray, ...]
 
 
-def mixtures(model, target, y):
+def mixtures(model: Components, target: Target, y: np.ndarray) -> list[Mixture]:
     """Posterior of a target for many series.
 
     Parameters
@@ -103,18 +104,18 @@ def mixtures(model, target, y):
     ]
 
 
-def grid_weights(model, y):
+def grid_weights(model: Components, y: np.ndarray) -> np.ndarray:
     """Weights of the grid's points, shape (g, m)."""
     return weights(np.array([_fit(model, ratios, y).score for ratios in model.ratios]))
 
 
-def scale2(model, ratios, y):
+def scale2(model: Components, ratios: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Restricted maximum-likelihood estimate of the common variance at one point, shape (m,)."""
     n, k = model.fixed.shape
     return _fit(model, ratios, y).rss / (n - k)
 
 
-def weights(scores):
+def weights(scores: np.ndarray) -> np.ndarray:
     """Normalised weights from restricted log likelihoods, over the first axis."""
     out = np.exp(scores - scores.max(axis=0))
     return out / out.sum(axis=0)
@@ -131,7 +132,7 @@ class _Fit:
     score: np.ndarray
 
 
-def _fit(model, ratios, y):
+def _fit(model: Components, ratios: np.ndarray, y: np.ndarray) -> _Fit:
     n, k = model.fixed.shape
     low = np.linalg.cholesky(sum(r * c for r, c in zip(ratios, model.covariances, strict=True)))
     whitened = solve_triangular(low, model.fixed, lower=True)
@@ -144,12 +145,14 @@ def _fit(model, ratios, y):
     return _Fit(low, whitened, r, solve_triangular(r, c), residuals, rss, score)
 
 
-def accumulate(n):
+def accumulate(n: int) -> np.ndarray:
     """Lower triangle of ones: sums of innovations up to each position, shape (n, n)."""
     return np.tril(np.ones((n, n)))
 
 
-def local_trend_model(n, levels=YEAR_LEVELS, slopes=YEAR_SLOPES):
+def local_trend_model(
+    n: int, levels: Sequence[float] = YEAR_LEVELS, slopes: Sequence[float] = YEAR_SLOPES
+) -> tuple[Components, Target]:
     """Local linear trend of `n` years on a grid, and its changes as the target.
 
     The change into year t is the slope before it; slopes begin at a value with a flat prior and move by
@@ -191,7 +194,7 @@ def local_trend_model(n, levels=YEAR_LEVELS, slopes=YEAR_SLOPES):
     return Components(fixed, covariances, ratios), target
 
 
-def summaries(found):
+def summaries(found: list[Mixture]) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation of each mixture, shapes (p, m)."""
     means, deviations = [], []
     for mix in found:
@@ -203,7 +206,7 @@ def summaries(found):
     return np.array(means), np.array(deviations)
 
 
-def seasonal_model(months, observed, extra=None):
+def seasonal_model(months: int, observed: np.ndarray, extra: np.ndarray | None = None) -> Components:
     """Local linear trend with a seasonal pattern that may move, for months of which some are missing.
 
     Parameters
@@ -226,7 +229,9 @@ def seasonal_model(months, observed, extra=None):
     return Components(fixed[observed], covariances, np.array(ratios))
 
 
-def seasonal_forecast(months, observed, wanted, extra=None):
+def seasonal_forecast(
+    months: int, observed: np.ndarray, wanted: np.ndarray, extra: np.ndarray | None = None
+) -> Target:
     """`Target` of the values in the months at the positions `wanted`."""
     fixed, parts = _seasonal_parts(months, observed, extra)
     return Target(
@@ -236,14 +241,16 @@ def seasonal_forecast(months, observed, wanted, extra=None):
     )
 
 
-def coefficient_target(model):
+def coefficient_target(model: Components) -> Target:
     """`Target` of the coefficient of the last fixed regressor."""
     n, k = model.fixed.shape
     nothing = tuple(np.zeros((1, n)) for _ in model.covariances)
     return Target(np.eye(k)[-1:], nothing, tuple(np.zeros(1) for _ in model.covariances))
 
 
-def _seasonal_parts(months, observed, extra):
+def _seasonal_parts(
+    months: int, observed: np.ndarray, extra: np.ndarray | None
+) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     """Fixed regressors, and what the innovations of each component add to each month."""
     time = np.arange(months)
     seen = np.unique(time[observed] % PERIOD)

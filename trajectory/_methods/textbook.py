@@ -13,14 +13,14 @@ from trajectory._methods.ar1 import trend_columns
 from trajectory._methods.search import admissible, break_columns
 
 
-def _least_squares(x, y):
+def _least_squares(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Coefficients (k, m), residuals (n, m) and the inverse of x'x."""
     inverse = np.linalg.inv(x.T @ x)
     coefficients = inverse @ (x.T @ y)
     return coefficients, y - x @ coefficients, inverse
 
 
-def ols_p(y):
+def ols_p(y: np.ndarray) -> np.ndarray:
     """p-value of the slope, independent years, t with n - 2 degrees of freedom, shape (m,)."""
     n = y.shape[0]
     coefficients, residuals, inverse = _least_squares(trend_columns(n), y)
@@ -28,12 +28,12 @@ def ols_p(y):
     return 2.0 * stats.t.sf(np.abs(coefficients[1] / se), n - 2)
 
 
-def hac_lags(n):
+def hac_lags(n: int) -> int:
     """The common bandwidth 4 (n/100)^(2/9), rounded down (Newey & West 1994)."""
     return int(np.floor(4.0 * (n / 100.0) ** (2.0 / 9.0)))
 
 
-def _bartlett(scores, lags):
+def _bartlett(scores: np.ndarray, lags: int) -> np.ndarray:
     """Newey-West (1987) covariance of the scores, shape (m, k, k), from scores (n, k, m)."""
     total = np.einsum("tim,tjm->mij", scores, scores)
     for lag in range(1, lags + 1):
@@ -42,7 +42,7 @@ def _bartlett(scores, lags):
     return total
 
 
-def hac_p(y):
+def hac_p(y: np.ndarray) -> np.ndarray:
     """p-value of the slope with Newey-West errors, as statsmodels' ``cov_type="HAC"`` gives it.
 
     Normal distribution and no small-sample correction, which are its defaults.
@@ -54,7 +54,7 @@ def hac_p(y):
     return 2.0 * stats.norm.sf(np.abs(coefficients[1]) / np.sqrt(variance))
 
 
-def mann_kendall_p(y):
+def mann_kendall_p(y: np.ndarray) -> np.ndarray:
     """p-value of the Mann-Kendall test, normal approximation with continuity, no ties."""
     n = y.shape[0]
     s = np.zeros(y.shape[1])
@@ -64,18 +64,18 @@ def mann_kendall_p(y):
     return 2.0 * stats.norm.sf(z)
 
 
-def drift_p(y):
+def drift_p(y: np.ndarray) -> np.ndarray:
     """p-value of the t test that the mean annual change is zero, shape (m,)."""
     return stats.ttest_1samp(np.diff(y, axis=0), 0.0, axis=0).pvalue
 
 
-def chow_p(y, start):
+def chow_p(y: np.ndarray, start: int) -> np.ndarray:
     """p-value of the Chow (1960) test of level and slope at position `start`, shape (m,)."""
     n = y.shape[0]
     return stats.f.sf(_chow_f(y, start), 2, n - 4)
 
 
-def _chow_f(y, start):
+def _chow_f(y: np.ndarray, start: int) -> np.ndarray:
     n = y.shape[0]
     trend = trend_columns(n)
     _, restricted, _ = _least_squares(trend, y)
@@ -84,7 +84,7 @@ def _chow_f(y, start):
     return ((restricted**2).sum(axis=0) - rss) / 2.0 / (rss / (n - 4))
 
 
-def hac_break_p(y, start):
+def hac_break_p(y: np.ndarray, start: int) -> np.ndarray:
     """p-value of level and slope at position `start`, Newey-West errors and chi-squared."""
     n = y.shape[0]
     x = np.column_stack([trend_columns(n), break_columns(n, start)])
@@ -96,14 +96,14 @@ def hac_break_p(y, start):
     return stats.chi2.sf((effects * np.linalg.solve(variance, effects)).sum(axis=(1, 2)), 2)
 
 
-def sup_f(y):
+def sup_f(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Largest Chow F over the admissible dates, and its position; shapes (m,)."""
     positions = admissible(y.shape[0])
     path = np.array([_chow_f(y, int(start)) for start in positions])
     return path.max(axis=0), positions[path.argmax(axis=0)]
 
 
-def ols_forecast(y, horizon):
+def ols_forecast(y: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndarray]:
     """Location and spread (t, n - 2) of the trend line's prediction `horizon` years ahead."""
     n = y.shape[0]
     x = trend_columns(n)
@@ -113,7 +113,7 @@ def ols_forecast(y, horizon):
     return ahead @ coefficients, np.sqrt(variance * (1.0 + ahead @ inverse @ ahead))
 
 
-def drift_forecast(y, horizon):
+def drift_forecast(y: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndarray]:
     """Location and spread (t, n - 2) of the random walk with drift (Sampson 1991)."""
     change = np.diff(y, axis=0)
     spread = change.std(axis=0, ddof=1) * np.sqrt(horizon + horizon**2 / change.shape[0])

@@ -17,19 +17,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from matplotlib import font_manager, rc_context, rcParams
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.gridspec import GridSpec
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FixedFormatter
 
 from trajectory._show import palette
+from trajectory._show.overlap import titles
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 FAMILY = ["Trajectory Sans", "Trajectory Sans SC", "DejaVu Sans"]
@@ -57,13 +60,13 @@ class Plan:
     body: Callable[[Figure], float] | None = None
     # each is called with the figure after the layout; True asks for the layout to be done once more
     before: list[Callable[[Figure], bool]] = field(default_factory=list)
-    after: list[Callable[[Figure], None]] = field(default_factory=list)
+    after: list[Callable[[Figure], object]] = field(default_factory=list)
 
 
-_PLANS: weakref.WeakKeyDictionary[Figure, Plan] = weakref.WeakKeyDictionary()
+_PLANS: weakref.WeakKeyDictionary[FigureBase, Plan] = weakref.WeakKeyDictionary()
 
 
-def plan(figure: Figure) -> Plan:
+def plan(figure: FigureBase) -> Plan:
     """Return what is planned for a figure, a new plan if there is none."""
     return _PLANS.setdefault(figure, Plan())
 
@@ -132,7 +135,7 @@ def compose(figure: Figure, canvas: float) -> None:
     for axes in figure.axes:
         axes.autoscale_view()  # limits that Matplotlib would find only when it draws
     _frame(figure, body)
-    engine = figure.get_layout_engine()
+    engine = _engine(figure)
     engine.execute(figure)
     if any([step(figure) for step in found.before]):  # all of them, not only the first
         _frame(figure, body)
@@ -140,6 +143,15 @@ def compose(figure: Figure, canvas: float) -> None:
     for step in found.after:
         step(figure)
     _settle_words(figure)
+
+
+def _engine(figure: Figure) -> ConstrainedLayoutEngine:
+    # the style of the book gives a figure no other, see `trajectory.figures.style`
+    return cast(ConstrainedLayoutEngine, figure.get_layout_engine())
+
+
+def _size(text: Text) -> float:
+    return float(text.get_fontsize())  # in points, also where it was set by a word
 
 
 def _frame(figure: Figure, body: float) -> None:
@@ -150,7 +162,7 @@ def _frame(figure: Figure, body: float) -> None:
     size = small(figure)
     head = [(line, MESSAGE, True, palette.INK, 17.0) for line in balance(found.message, fits, MESSAGE, True)]
     head += [(line, BODY, False, palette.SOFT, 14.0) for line in wrap(found.unit, fits, BODY)]
-    foot = [line for key in found.keys for line in wrap(key, fits, size)]
+    foot: list[str | tuple[str, str]] = [line for key in found.keys for line in wrap(key, fits, size)]
     source, book = found.source, BOOK[found.language]
     if source and width(source, size) + width(book, size) + 24 < room:
         foot.append((source, book))
@@ -167,18 +179,29 @@ def _frame(figure: Figure, body: float) -> None:
     for number, (line, points, bold, shade, height) in enumerate(head):
         _write(figure, f"head {number}", MARGIN, total - at - points * 0.98, line, points, shade, bold=bold)
         at += height
-    for number, line in enumerate(foot):
+    for number, below_it in enumerate(foot):
         y = below - 6 - step * (number + 1) + 3
-        left, right = line if isinstance(line, tuple) else (line, "")
+        left, right = below_it if isinstance(below_it, tuple) else (below_it, "")
         _write(figure, f"foot {number}", MARGIN, y, left, size, palette.SOFT)
         _write(figure, f"book {number}", MARGIN + room, y, right, size, palette.SOFT, ha="right")
-    figure.get_layout_engine().set(
+    _engine(figure).set(
         rect=(MARGIN / (room + 2 * MARGIN), below / total, room / (room + 2 * MARGIN), body / total),
         w_pad=0.02, h_pad=0.02,
     )  # fmt: skip
 
 
-def _write(figure, name, x, y, words, size, shade, *, bold=False, ha="left") -> None:
+def _write(
+    figure: Figure,
+    name: str,
+    x: float,
+    y: float,
+    words: str,
+    size: float,
+    shade: str,
+    *,
+    bold: bool = False,
+    ha: str = "left",
+) -> None:
     if not words:
         return
     place = (x / 72 / figure.get_figwidth(), y / 72 / figure.get_figheight())
@@ -186,12 +209,12 @@ def _write(figure, name, x, y, words, size, shade, *, bold=False, ha="left") -> 
     if name not in written:
         written[name] = figure.text(*place, words, ha=ha, va="baseline", in_layout=False)
     written[name].set(position=place, text=words, color=shade, visible=True, size=size)
-    written[name].set_weight("bold" if bold else "normal")
+    written[name].set_fontweight("bold" if bold else "normal")
 
 
 def _below_each_other(figure: Figure) -> float:
     """Put panels that stand beside each other below each other; return by how much the drawing grows."""
-    grids = {axes.get_subplotspec().get_gridspec() for axes in figure.axes if axes.get_subplotspec()}
+    grids = {spec.get_gridspec() for axes in figure.axes if (spec := axes.get_subplotspec())}
     shown = [axes for axes in figure.axes if axes.get_visible() and axes.get_subplotspec()]
     if len(grids) != 1 or len(shown) < 2:
         return 1.0
@@ -223,10 +246,10 @@ def _wrap_titles(figure: Figure) -> None:
     for axes in figure.axes:
         spec = axes.get_subplotspec()
         room = 0.85 * figure.get_figwidth() * 72 / (spec.get_gridspec().ncols if spec else 1)
-        for words in (axes._left_title, axes.title):
+        for words in titles(axes)[:2]:
             whole = words.get_text().replace("\n", " ")
-            if whole and (width(whole, words.get_size()) > room or "\n" in words.get_text()):
-                words.set_text("\n".join(wrap(whole, room, words.get_size())))
+            if whole and (width(whole, _size(words)) > room or "\n" in words.get_text()):
+                words.set_text("\n".join(wrap(whole, room, _size(words))))
 
 
 def _settle_words(figure: Figure) -> None:
@@ -239,8 +262,8 @@ def _settle_words(figure: Figure) -> None:
         shade = to_hex(text.get_color())
         if shade in data_colours or (shade == palette.QUIET):
             text.set_color(palette.words(shade))
-        if text.get_size() < least:
-            text.set_size(least)
+        if _size(text) < least:
+            text.set_fontsize(least)
 
 
 def pictures(figure: Figure) -> tuple[str, bytes, str, list[str]]:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
 from trajectory._show import palette
-from trajectory._show.canvas import BODY, MARGIN, height, is_phone, plan, small, to_points, width, wrap
+from trajectory._show.canvas import (
+    BODY,
+    MARGIN,
+    height,
+    is_phone,
+    plan,
+    small,
+    to_points,
+    width,
+    wrap,
+)
+from trajectory._show.overlap import titles
 
 LINE = 12.6  # height of a line of words
 AWAY = 6.0  # of a label from the end of its line
@@ -106,7 +119,7 @@ def ends(ax: Axes, wanted: dict[str, tuple[float, float, str]]) -> None:
         for leader in leaders:
             leader.remove()
         leaders.clear()
-        low = ax.bbox.extents[:2] * 72 / figure.dpi
+        low = np.array(ax.bbox.extents[:2]) * 72 / figure.dpi
         tall = height(ax)
         at, placed = wanted_heights()
         for (x, y, shade), text, was, now in zip(wanted.values(), written.values(), at, placed, strict=True):
@@ -123,7 +136,8 @@ def ends(ax: Axes, wanted: dict[str, tuple[float, float, str]]) -> None:
                     color=shade, linewidth=0.7, alpha=0.7, transform=figure.transFigure, gid="guide",
                 )  # fmt: skip
                 leader.set_in_layout(False)
-                leaders.append(figure.add_artist(leader))
+                figure.add_artist(leader)
+                leaders.append(leader)
 
     plan(ax.figure).before.append(wrap_labels)
     plan(ax.figure).after.append(place)
@@ -157,7 +171,7 @@ def events(ax: Axes, dated: list[tuple[float, str]]) -> None:
         if rows is None:
             numbered = [str(n) for n in range(1, len(dated) + 1)]
             wide = [width(number, size) for number in numbered]
-            rows = _stagger(at, wide)
+            rows = np.array(_stagger(at, wide))
             starts = at - np.array(wide) / 2
             shown = numbered
             keys.append("   ".join(f"{n} {label}" for n, (_, label) in zip(numbered, dated, strict=True)))
@@ -169,16 +183,18 @@ def events(ax: Axes, dated: list[tuple[float, str]]) -> None:
             text.xyann = (start - x, 3 + row * step)
             rule.set_ydata([0, 1 + (2 + row * step) / tall])
         top = 5 + step * (max(rows) + 1)
-        for title in (ax.title, ax._left_title, ax._right_title):
+        for title in titles(ax):
             if title.get_text():
-                ax.set_title(title.get_text(), loc="left", pad=top + 3, fontsize=title.get_size())
+                ax.set_title(title.get_text(), loc="left", pad=top + 3, fontsize=title.get_fontsize())
                 break
         return True
 
     plan(ax.figure).before.append(arrange)
 
 
-def _rows(at: np.ndarray, wide: list[float], left: float, edge: float):
+def _rows(
+    at: np.ndarray, wide: list[float], left: float, edge: float
+) -> tuple[np.ndarray | None, np.ndarray]:
     """Return the row of each label and where it begins, or None where they do not fit into three rows.
 
     A label begins at its event and may cover later ones, whose rules end in rows below it.
@@ -228,10 +244,10 @@ def beside(ax: Axes, points: list[tuple[float, float, str, str]]) -> None:
 
         taken: list[np.ndarray] = []
         crowd = drawn_points(figure)
-        frame = ax.bbox.extents * 72 / figure.dpi
+        frame = np.array(ax.bbox.extents) * 72 / figure.dpi
         for (x, y, name, _), text in zip(points, written, strict=True):
             at = to_points(ax, x, y)
-            best = None
+            best: tuple[float, float, float, float, np.ndarray] | None = None
             for away in (7.0, 10.0, 14.0, 19.0):
                 for dx, dy in SIDES:
                     box = _box(at, away * dx, away * dy, width(name, BODY))
@@ -241,6 +257,7 @@ def beside(ax: Axes, points: list[tuple[float, float, str, str]]) -> None:
                     cost = clear + away / 20
                     if best is None or cost < best[0]:
                         best = (cost, dx, dy, away, box)
+            assert best is not None  # a number is smaller than nothing
             _, dx, dy, away, box = best
             taken.append(box)
             text.xyann = (away * dx, away * dy)
@@ -272,8 +289,10 @@ def key(ax: Axes, names: dict[str, str]) -> None:
     """Write the names of categories above the plot, each after a square in its colour."""
     squares, texts = [], []
     for name, shade in names.items():
-        at = {"xy": (0, 1), "xytext": (0, 0), "xycoords": "axes fraction", "textcoords": "offset points",
-              "annotation_clip": False, "fontsize": BODY, "va": "bottom"}  # fmt: skip
+        at: dict[str, Any] = {
+            "xy": (0, 1), "xytext": (0, 0), "xycoords": "axes fraction", "textcoords": "offset points",
+            "annotation_clip": False, "fontsize": BODY, "va": "bottom",
+        }  # fmt: skip
         squares.append(ax.annotate("\N{BLACK SQUARE}", color=shade, **at))
         texts.append(ax.annotate(name, color=palette.INK, **at))
 
@@ -294,7 +313,7 @@ def key(ax: Axes, names: dict[str, str]) -> None:
         return True
 
     plan(ax.figure).before.append(arrange)
-    plan(ax.figure).after.append(lambda figure: arrange(figure) and None)
+    plan(ax.figure).after.append(arrange)
 
 
 def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
@@ -358,7 +377,7 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
     plan(ax.figure).body = body
 
 
-def _indent(text, indent: float, needed: bool) -> None:
+def _indent(text: Text, indent: float, needed: bool) -> None:
     """Begin further lines of a row under its words, not under its year."""
     if needed:
         spaces = max(round(indent / width("\N{EN SPACE}", BODY)), 1) * "\N{EN SPACE}"

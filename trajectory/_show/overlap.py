@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -18,30 +19,35 @@ TOLERANCE = 1.0  # points by which a box may be touched: boxes are a little larg
 SAMPLED = 2.0  # distance of samples of a line, in points
 
 
+def titles(axes: Axes) -> tuple[Text, Text, Text]:
+    """Return the titles of a panel on the left, in the middle and on the right, which may be empty."""
+    return axes._left_title, axes.title, axes._right_title  # type: ignore[attr-defined]  # no public way
+
+
 def _boxes(figure: Figure) -> list[tuple[str, np.ndarray]]:
     """Return words with left, bottom, right and top of their box, in points."""
-    renderer = figure.canvas.get_renderer()
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]  # of Agg
     found = []
-    texts = [(t, None) for t in figure.texts]
+    texts = list(figure.texts)
     for axes in figure.axes:
         if not axes.get_visible():
             continue
-        texts += [(t, axes) for t in (*axes.texts, axes.title, axes._left_title, axes._right_title)]
+        texts += [*axes.texts, *titles(axes)]
         for axis in (axes.xaxis, axes.yaxis):
             if not axis.get_visible():
                 continue
-            texts.append((axis.label, axes))
+            texts.append(axis.label)
             low, high = sorted(axis.get_view_interval())
             slack = 1e-9 * (high - low)
             for tick in axis.get_major_ticks():
                 if low - slack <= tick.get_loc() <= high + slack:
-                    texts += [(tick.label1, axes), (tick.label2, axes)]
-    for text, _ in texts:
+                    texts += [tick.label1, tick.label2]
+    for text in texts:
         if isinstance(text, Text) and text.get_visible() and text.get_text().strip():
             if isinstance(text, Annotation):
                 text.update_positions(renderer)
             box = Text.get_window_extent(text, renderer)  # without the arrow of an annotation
-            found.append((text.get_text().replace("\n", " "), box.extents * 72 / figure.dpi))
+            found.append((text.get_text().replace("\n", " "), np.array(box.extents) * 72 / figure.dpi))
     return found
 
 
@@ -62,10 +68,10 @@ def drawn_points(figure: Figure) -> np.ndarray:
     for axes in figure.axes:
         if not axes.get_visible():
             continue
-        frame = axes.bbox.extents * scale
+        frame = np.array(axes.bbox.extents) * scale
         drawn = []
         for line in axes.lines:
-            if not line.get_visible() or not len(line.get_xdata()) or line.get_gid() == "guide":
+            if not line.get_visible() or not np.size(line.get_xdata()) or line.get_gid() == "guide":
                 continue
             path = line.get_transform().transform(line.get_xydata()) * scale
             drawn.append(path if line.get_linestyle() in ("None", "none", "") else _sampled(path))
@@ -82,7 +88,7 @@ def drawn_points(figure: Figure) -> np.ndarray:
 def _edges(figure: Figure) -> list[np.ndarray]:
     """Return left, bottom, right and top of bars, in points."""
     return [
-        patch.get_window_extent().extents * 72 / figure.dpi
+        np.array(patch.get_window_extent().extents) * 72 / figure.dpi
         for axes in figure.axes
         if axes.get_visible()
         for patch in axes.patches

@@ -65,7 +65,8 @@ _DARK = {
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
 
 
 def _hex(rgb: Iterable[float]) -> str:
@@ -127,12 +128,16 @@ def colours(names: Iterable[str]) -> dict[str, str]:
     """
     names = list(dict.fromkeys(names))
     free = iter(OTHERS)
-    found = {}
+    found: dict[str, str] = {}
+    left = []
     for name in names:
-        found[name] = COLOURS.get(name) or next(free, None)
-    left = [name for name, colour in found.items() if colour is None]
+        colour = COLOURS.get(name) or next(free, None)
+        if colour is None:
+            left.append(name)
+        else:
+            found[name] = colour
     greys = {name: _hex([0.35 + 0.4 * n / max(len(left), 1)] * 3) for n, name in enumerate(left)}
-    return {**found, **greys}
+    return {name: found.get(name) or greys[name] for name in names}
 
 
 @lru_cache(maxsize=4096)

@@ -43,8 +43,10 @@ def parts(report: Any, what: str, unit: str = "") -> dict[str, tuple]:
         found |= _estimate("", report.rate, report.rate_interval(), report.scale, what, unit)
     for change in getattr(report, "tails", {}):
         value = printed(getattr(report, f"{change}_change"), report.scale)
-        ends = tuple(printed(end, report.scale) for end in report.interval(change))
-        found |= _estimate(f"{change}_", value, ends, report.scale, f"change of {change} of {what}", unit)
+        low, high = (printed(end, report.scale) for end in report.interval(change))
+        found |= _estimate(
+            f"{change}_", value, (low, high), report.scale, f"change of {change} of {what}", unit
+        )
     if hasattr(report, "p_value"):
         found["p"] = (p_text(report.p_value, FLOOR), f"p-value: {what}")
     if hasattr(report, "mixtures"):
@@ -59,8 +61,11 @@ def _sentence(report: Any, what: str, unit: str) -> str:
         return report.sentence(what)
 
 
-def _estimate(prefix: str, value: float, ends: tuple, scale: str, what: str, unit: str) -> dict[str, tuple]:
-    size, interval = estimate_and_interval(value, *ends, scale, unit)
+def _estimate(
+    prefix: str, value: float, ends: tuple[float, float], scale: str, what: str, unit: str
+) -> dict[str, tuple]:
+    low, high = ends
+    size, interval = estimate_and_interval(value, low, high, scale, unit)
     return {
         f"{prefix}rate": (size, f"estimate: {what}"),
         f"{prefix}interval": (interval, f"95% interval: {what}"),

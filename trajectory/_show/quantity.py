@@ -19,23 +19,23 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def figure(value, decimals=0):
+def figure(value: float, decimals: int = 0) -> str:
     """A value in four digits, whole numbers whole; with more decimals where a statement gave more."""
     if value == round(value):
         return number(value, 0)
     small = abs(value) < 0.1  # then three digits, as elsewhere in the book
-    decimals = None if small else min(max(3 - math.floor(math.log10(abs(value))), decimals, 0), 2)
-    text = number(value, decimals)
+    kept = None if small else min(max(3 - math.floor(math.log10(abs(value))), decimals, 0), 2)
+    text = number(value, kept)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def ordinal(place):
+def ordinal(place: int) -> str:
     """'1st', '22nd', '113th'."""
     tail = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place:,}{tail}"
 
 
-def quantity(value, unit, decimals=0):
+def quantity(value: float, unit: str, decimals: int = 0) -> str:
     """A value with its unit: '34th place', '15.9% of GDP', '3,335.7 billion yuan'.
 
     Money and other amounts in millions or more are raised to the unit that keeps them below a thousand,
@@ -53,7 +53,7 @@ def quantity(value, unit, decimals=0):
     return f"{figure(value, decimals)} {unit}"
 
 
-def _raised(value, unit, decimals):
+def _raised(value: float, unit: str, decimals: int) -> tuple[float, str]:
     first, _, rest = unit.partition(" ")
     if first in _SCALES[2:]:
         step = _SCALES.index(first)
@@ -69,13 +69,13 @@ def _raised(value, unit, decimals):
     return value, f"{_SCALES[step]} {rest}".strip()
 
 
-def change(first, last, unit):
+def change(first: float, last: float, unit: str) -> tuple[str, str]:
     """Both ends of a change: ('from 37%', 'to 69% of the US Share')."""
     start = f"{figure(first)}%" if unit.startswith("%") else quantity(first, unit)
     return f"from {start}", f"to {quantity(last, unit)}"
 
 
-def apart(found, stated, unit):
+def apart(found: float, stated: float, unit: str) -> str:
     """How far a figure lies from a statement, in words: '1.6 percentage points less', '9.1% more'."""
     gap = found - stated
     more = "more" if gap > 0 else "less"
@@ -89,7 +89,7 @@ def apart(found, stated, unit):
     return f"{number(share, 0 if share >= 10 else 1 if share >= 1 else 2)}% {more}"
 
 
-def date(text):
+def date(text: str) -> str:
     """'19 May 2016', 'June 2014' or '1956' from an ISO date."""
     year, *rest = text.split("-")
     words = [str(int(rest[1]))] if len(rest) == 2 else []

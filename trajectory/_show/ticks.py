@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
+from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, LogLocator, MaxNLocator, NullLocator
 
 YEAR = 34.0  # points that a year needs along the axis
@@ -32,6 +32,7 @@ class Years(Locator):
 
     def __call__(self) -> list[float]:
         """Return the years to be written."""
+        assert self.axis is not None
         low, high = self.axis.get_view_interval()
         first, last = self.axis.get_data_interval()
         if not np.isfinite([first, last]).all():
@@ -43,9 +44,11 @@ class Years(Locator):
         first, last = math.ceil(vmin - 1e-6), math.floor(vmax + 1e-6)
         if last <= first:
             return [first]
-        low, high = self.axis.get_view_interval()
-        box = self.axis.axes.bbox
-        room = (box.width if self.axis.axis_name == "x" else box.height) * 72 / self.axis.figure.dpi
+        axis = self.axis
+        assert isinstance(axis, XAxis | YAxis)
+        low, high = axis.get_view_interval()
+        box = axis.axes.bbox
+        room = (box.width if axis.axis_name == "x" else box.height) * 72 / axis.axes.figure.dpi
         year = room / max(high - low, 1e-9)  # points that a year has
         for step in (1, 5, 10, 20, 25, 50, 100, 200)[last - first > 9 :]:
             between = [y for y in range(-(-first // step) * step, last + 1, step)]
@@ -60,6 +63,7 @@ class Ranks(Locator):
 
     def __call__(self) -> list[float]:
         """Return the ranks to be written."""
+        assert self.axis is not None
         return self.tick_values(*sorted(self.axis.get_view_interval()))
 
     def tick_values(self, vmin: float, vmax: float) -> list[float]:

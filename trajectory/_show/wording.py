@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 MINUS = "\N{MINUS SIGN}"
 COUNTS = (
@@ -11,7 +12,7 @@ COUNTS = (
 )  # fmt: skip
 
 
-def number(x, decimals=None):
+def number(x: float, decimals: int | None = None) -> str:
     """A number with a true minus sign: 1,234, 12.3, 0.123 (three digits unless told)."""
     if not math.isfinite(x):
         return "not available" if math.isnan(x) else ("infinity" if x > 0 else MINUS + "infinity")
@@ -21,19 +22,21 @@ def number(x, decimals=None):
     return MINUS + text if x < 0 and any(c in "123456789" for c in text) else text
 
 
-def percent(x, decimals=None):
+def percent(x: float, decimals: int | None = None) -> str:
     """A percentage: one decimal, two below one percent, none from a hundred."""
     if decimals is None:
         decimals = 0 if abs(x) >= 100 else 1 if abs(x) >= 1 or x == 0 else 2
     return f"{number(x, decimals)}%"
 
 
-def level_text(level):
+def level_text(level: float) -> str:
     """'95%' or '99.5%'."""
     return f"{100 * level:g}%"
 
 
-def estimate_and_interval(estimate, low, high, scale, unit=""):
+def estimate_and_interval(
+    estimate: float, low: float, high: float, scale: str, unit: str = ""
+) -> tuple[str, str]:
     """Texts of an estimate and of its interval, with the decimals that the interval warrants.
 
     Values are in percent on the log and logit scales and in units on the level scale.
@@ -52,22 +55,22 @@ def estimate_and_interval(estimate, low, high, scale, unit=""):
     return percent(estimate, decimals), f"{percent(low, decimals)} to {percent(high, decimals)}"
 
 
-def count(n, noun):
+def count(n: int, noun: str) -> str:
     """A small count with its noun: 'one year', 'seven years', '25 years'."""
     word = COUNTS[n] if n < len(COUNTS) else f"{n:,}"
     return f"{word} {noun}" if n == 1 else f"{word} {noun}s"
 
 
-def p_text(p, floor):
+def p_text(p: float, floor: float) -> str:
     """'p = 0.03', or 'p < 0.001' where the simulation cannot tell smaller values apart."""
     if p <= max(floor, 0.001):
         return "p < 0.001"
     return f"p = {p:.2f}" if p >= 0.0995 else f"p = {p:.3f}"
 
 
-def years(index):
+def years(index: Iterable[int]) -> str:
     """'2000', '2008 and 2009', '2005 to 2009', '2003 and 2007 to 2009'."""
-    runs = []
+    runs: list[list[int]] = []
     for year in index:
         if runs and year == runs[-1][1] + 1:
             runs[-1][1] = year
@@ -84,18 +87,18 @@ def years(index):
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
-def capital(text):
+def capital(text: str) -> str:
     """First letter in upper case, the rest untouched."""
     return text[:1].upper() + text[1:]
 
 
-def rate(x, scale, unit=""):
+def rate(x: float, scale: str, unit: str = "") -> str:
     """A change for print: percent on the log and logit scales, units on the level scale."""
     if scale == "level":
         return number(x) + (f" {unit}" if unit else "")
     return percent(x)
 
 
-def printed(x, scale):
+def printed(x: float, scale: str) -> float:
     """A difference on the scale of analysis, for print: percent (log, logit) or units (level)."""
     return float(x) if scale == "level" else 100.0 * math.expm1(x)

@@ -11,6 +11,7 @@ number of workers do not matter.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -51,9 +52,18 @@ MONTH_EFFECTS = (1.0, 2.0, 4.0, 8.0)  # monthly shocks
 PAIRS = ((0.0, 0.0), (0.0, 1.0), (0.3, 0.9), (0.6, 0.6), (0.9, 1.0), (1.0, 1.0))
 CORRELATIONS = (0.0, 0.5)  # of the shocks of two series
 ALPHA = 0.05
+Use = Callable[[int, int], list[dict[str, object]]]
 
 
-def _row(cell, quantity, method, hits, nominal, setting="", effect=0.0):
+def _row(
+    cell: Cell,
+    quantity: str,
+    method: str,
+    hits: np.ndarray,
+    nominal: float,
+    setting: str = "",
+    effect: float = 0.0,
+) -> dict[str, object]:
     value, count = float(np.mean(hits)), len(hits)
     return {
         "quantity": quantity,
@@ -70,7 +80,9 @@ def _row(cell, quantity, method, hits, nominal, setting="", effect=0.0):
     }
 
 
-def _detected(cell, quantity, detection, effects, setting=""):
+def _detected(
+    cell: Cell, quantity: str, detection: Detection, effects: Sequence[float], setting: str = ""
+) -> list[dict[str, object]]:
     """Rows of size and power of one `Detection`."""
     rows = [_row(cell, f"{quantity} size", "default", detection.found(0.0), ALPHA, setting)]
     return rows + [
@@ -78,7 +90,7 @@ def _detected(cell, quantity, detection, effects, setting=""):
     ]
 
 
-def trend_uses(n, replications):
+def trend_uses(n: int, replications: int) -> list[dict[str, object]]:
     """A trend, by effect; and its size for processes outside the design."""
     rows = []
     for cell in _cells(n):
@@ -91,7 +103,7 @@ def trend_uses(n, replications):
     return rows
 
 
-def _regimes(cell, found, walk):
+def _regimes(cell: Cell, found: np.ndarray, walk: np.ndarray) -> list[dict[str, object]]:
     """How often either regime is taken and rejects, and how often it rejects once taken."""
     rows = []
     for regime, taken in (("line", ~walk), ("mean change", walk)):
@@ -102,7 +114,7 @@ def _regimes(cell, found, walk):
     return rows
 
 
-def outside(n, replications):
+def outside(n: int, replications: int) -> list[tuple[Cell, np.ndarray]]:
     """Processes fixed beforehand that the methods were not made for: pairs of a cell and its errors.
 
     "heavy": AR(1) with innovations of Student's t with four degrees of freedom. "restless": AR(1) whose
@@ -129,13 +141,13 @@ def outside(n, replications):
     return out
 
 
-def designs(n):
+def designs(n: int) -> list[tuple[str, str, np.ndarray, tuple[float, ...]]]:
     """The designs that chapters use: (quantity, setting, regressors with the one tested last, effects).
 
     Changes fall half way or leave the fewest years that are admitted after them.
     """
     line = trend_columns(n)
-    out = []
+    out: list[tuple[str, str, np.ndarray, tuple[float, ...]]] = []
     for setting, start in (("half way", n // 2), (f"{MIN_SIDE_ONE} years from the end", n - MIN_SIDE_ONE)):
         step, ramp = break_columns(n, start).T
         out += [
@@ -146,7 +158,7 @@ def designs(n):
     return out
 
 
-def design_uses(n, replications):
+def design_uses(n: int, replications: int) -> list[dict[str, object]]:
     """One coefficient of each design."""
     rows = []
     for number, (quantity, setting, x, effects) in enumerate(designs(n)):
@@ -158,7 +170,7 @@ def design_uses(n, replications):
     return rows
 
 
-def both_uses(n, replications):
+def both_uses(n: int, replications: int) -> list[dict[str, object]]:
     """Level and slope together at a known date: power if only one of them changes."""
     rows = []
     settings = (("half way", n // 2), (f"{MIN_SIDE_BOTH} years from the end", n - MIN_SIDE_BOTH))
@@ -174,7 +186,7 @@ def both_uses(n, replications):
     return rows
 
 
-def difference_uses(n, replications):
+def difference_uses(n: int, replications: int) -> list[dict[str, object]]:
     """The trend of the difference of two series, and two least-squares slopes compared.
 
     The process and `rho` are the first one's; the setting names the second one's rho and the
@@ -203,7 +215,7 @@ def difference_uses(n, replications):
     return rows
 
 
-def _two_slopes_p(first, second):
+def _two_slopes_p(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """p-value of equal slopes, each by least squares with independent years."""
     n = first.shape[0]
     x = trend_columns(n)
@@ -215,7 +227,7 @@ def _two_slopes_p(first, second):
     return 2.0 * stats.t.sf(np.abs(gap) / np.sqrt(variance), 2 * n - 4)
 
 
-def crossing_uses(n, replications):
+def crossing_uses(n: int, replications: int) -> list[dict[str, object]]:
     """Sets of years of crossing: how often right, how often given, how many years.
 
     For each process and start the least favourable of all speeds and places of the crossing is kept,
@@ -261,7 +273,7 @@ def crossing_uses(n, replications):
     return kept.to_dict("records")
 
 
-def slope_uses(n, replications):
+def slope_uses(n: int, replications: int) -> list[dict[str, object]]:
     """Slopes by year of a local linear trend: coverage of the path, size and power of its change.
 
     The process of a slope that moves has the standard deviation of its yearly innovations in the column
@@ -291,7 +303,7 @@ def slope_uses(n, replications):
     return rows
 
 
-def month_uses(months, replications):
+def month_uses(months: int, replications: int) -> list[dict[str, object]]:
     """Monthly series: size and power of a change at a month given beforehand, coverage of forecasts.
 
     `n` counts the months with a value. Effects are in monthly shocks: a step, or a change of the
@@ -307,7 +319,7 @@ def month_uses(months, replications):
             )
             gaps = " gaps" if cell.n < months else ""
             half = multiplier(f"month {change}{gaps}", cell.n, 0.95) * deviation
-            found = Detection(lambda effect, mean=mean, half=half: np.abs(mean + effect) > half)
+            found = _found_beyond(mean, half)
             rows += _detected(cell, f"month {change}", found, MONTH_EFFECTS, f"{pattern}, {where}")
         for horizon in (3, 12):
             places = structures.forecast_places(months, pattern, horizon, process, replications, family=2)
@@ -318,13 +330,17 @@ def month_uses(months, replications):
     return rows
 
 
-def _cells(n):
+def _found_beyond(mean: np.ndarray, half: np.ndarray) -> Detection:
+    return Detection(lambda effect: np.abs(mean + effect) > half)
+
+
+def _cells(n: int) -> list[Cell]:
     return [*(Cell(n, rho) for rho in RHOS), Cell(n, GROWTH_RHO, "growth_ar1")]
 
 
-def jobs():
+def jobs() -> list[tuple[Use, int, float]]:
     """All pieces of work: a function, a length, and the share of the replications it takes."""
-    out = [(trend_uses, n, 1.0) for n in TREND_YEARS]
+    out: list[tuple[Use, int, float]] = [(trend_uses, n, 1.0) for n in TREND_YEARS]
     out += [(design_uses, n, 1.0) for n in YEARS if n >= MIN_KNOWN]
     out += [(both_uses, n, 0.5) for n in YEARS if n >= MIN_BOTH]
     out += [(difference_uses, n, 1.0) for n in TREND_YEARS]
@@ -334,7 +350,7 @@ def jobs():
     return out
 
 
-def run(replications=REPLICATIONS, n_jobs=None):
+def run(replications: int = REPLICATIONS, n_jobs: int | None = None) -> pd.DataFrame:
     """Simulate all uses.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from trajectory.calibration import by_use, promises, simulation
@@ -10,7 +11,7 @@ from trajectory.calibration import by_use, promises, simulation
 TABLES = {"rates": simulation, "uses": by_use, "promises": promises}
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     """Simulate the stored tables and write them: defaults, every use, and cells outside the design."""
     parser = argparse.ArgumentParser(prog="python -m trajectory.calibration", description=main.__doc__)
     parser.add_argument("tables", nargs="*", help=f"any of {', '.join(TABLES)}; all unless named")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -18,7 +19,7 @@ from trajectory._methods.search import SEARCH_YEARS, simulate_search
 DRAWS = 40_000
 
 
-def build(n_jobs=1, draws=DRAWS):
+def build(n_jobs: int = 1, draws: int = DRAWS) -> dict[str, np.ndarray]:
     """Simulate all shipped tables.
 
     Returns
@@ -40,10 +41,11 @@ def build(n_jobs=1, draws=DRAWS):
     return arrays
 
 
-def main(arguments):
+def main(arguments: list[str]) -> None:
     """Write the tables; the first argument, if any, is the number of workers."""
     path = Path(null.__file__).with_name("critical_values.npz")
-    np.savez(path, **build(int(arguments[0]) if arguments else 1))
+    arrays: dict[str, Any] = build(int(arguments[0]) if arguments else 1)
+    np.savez(path, **arrays)
     print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ CROSSING_YEARS = (10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 25, 30, 36, 45, 60)
 DRAWS = 4_000  # series per cell for crossings; half as many for slopes, a fifth for months
 
 
-def crossing_multipliers(n, draws=DRAWS):
+def crossing_multipliers(n: int, draws: int = DRAWS) -> list[dict[str, object]]:
     """Least favourable multipliers of the margin of `trajectory.crossings`, by level.
 
     A series for which no set is given counts as not wrong; see `paths.needed`.
@@ -38,7 +39,7 @@ def crossing_multipliers(n, draws=DRAWS):
     return _rows(n, {("crossing", level): value for level, value in worst.items()})
 
 
-def slope_multipliers(n, draws=DRAWS // 2):
+def slope_multipliers(n: int, draws: int = DRAWS // 2) -> list[dict[str, object]]:
     """Least favourable multipliers for the slopes of `trajectory.structural.local_trend`.
 
     For the path the level is the mean over the years; for the change from first to last it is its own.
@@ -53,7 +54,7 @@ def slope_multipliers(n, draws=DRAWS // 2):
     return _rows(n, worst)
 
 
-def month_multipliers(months, pattern, draws=DRAWS // 5):
+def month_multipliers(months: int, pattern: str, draws: int = DRAWS // 5) -> list[dict[str, object]]:
     """Least favourable multipliers for a change in a monthly series, half way or two years before its end."""
     gaps = " gaps" if len(structures.PATTERNS[pattern]) < 12 else ""
     worst = dict.fromkeys(product((f"month level{gaps}", f"month slope{gaps}"), TAIL), 0.0)
@@ -67,14 +68,14 @@ def month_multipliers(months, pattern, draws=DRAWS // 5):
     return _rows(structures.observed(months, pattern).size, worst)
 
 
-def _rows(n, worst):
+def _rows(n: int, worst: dict[tuple[str, float], float]) -> list[dict[str, object]]:
     return [
         {"instrument": name, "n": n, "level": level, "multiplier": value}
         for (name, level), value in worst.items()
     ]
 
 
-def build(n_jobs=1, draws=DRAWS):
+def build(n_jobs: int = 1, draws: int = DRAWS) -> pd.DataFrame:
     """Find all stored multipliers.
 
     Returns
@@ -82,7 +83,9 @@ def build(n_jobs=1, draws=DRAWS):
     pandas.DataFrame
         Columns instrument, n, level, multiplier; rounded up to two decimals.
     """
-    jobs = [(month_multipliers, *length, draws // 5) for length in product(MONTHS, structures.PATTERNS)]
+    jobs: list[tuple[Any, ...]] = [
+        (month_multipliers, *length, draws // 5) for length in product(MONTHS, structures.PATTERNS)
+    ]
     jobs += [(crossing_multipliers, n, draws) for n in CROSSING_YEARS]
     jobs += [(slope_multipliers, n, draws // 2) for n in SLOPE_YEARS]
     parts = Parallel(n_jobs=n_jobs)(delayed(job)(*args) for job, *args in jobs)
@@ -91,7 +94,7 @@ def build(n_jobs=1, draws=DRAWS):
     return table.sort_values(["instrument", "level", "n"], kind="stable")
 
 
-def main(arguments):
+def main(arguments: list[str]) -> None:
     """Write the table; the first argument, if any, is the number of workers."""
     path = Path(stored.__file__).with_name("multipliers.csv")
     table = build(int(arguments[0]) if arguments else 1)

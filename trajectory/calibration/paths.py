@@ -22,15 +22,17 @@ STARTS = (0.0, 3.0, -3.0, 6.0, -6.0)  # shocks off the line in the first year, o
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0)  # yearly rise of the line, in shocks
 PLACES = (0.25, 0.5, 0.75)  # where in the series the line passes the threshold
 
+Process = tuple[str, float, float, float, float]  # process, rho, start, speed, place
 
-def designs():
+
+def designs() -> list[Process]:
     """All processes: (process, rho, start, speed, place)."""
     ar = product(("ar1",), RHOS, STARTS, SPEEDS, PLACES)
     growth = product(("growth_ar1",), (GROWTH_RHO,), (0.0,), SPEEDS, PLACES)
     return [*ar, *growth]
 
 
-def simulate(n, design, draws, family):
+def simulate(n: int, design: Process, draws: int, family: int) -> tuple[np.ndarray, np.ndarray]:
     """Heights over the threshold and their lasting parts, each of shape (n, draws).
 
     Parameters
@@ -73,24 +75,24 @@ def simulate(n, design, draws, family):
     return heights, heights - passing
 
 
-def ends(heights, margin):
+def ends(heights: np.ndarray, margin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions of the earliest and latest year of the set, shape (m,); 0 is open, n is not yet."""
     early, late = stays_above(heights + margin), stays_above(heights - margin)
     return np.where(early < MIN_BEFORE, 0, early), late
 
 
-def step(heights):
+def step(heights: np.ndarray) -> np.ndarray:
     """Standard deviation of the yearly changes, shape (m,)."""
     return np.diff(heights, axis=0).std(axis=0, ddof=1)
 
 
-def given(heights, margin):
+def given(heights: np.ndarray, margin: np.ndarray) -> np.ndarray:
     """Whether a set of years is given at all rather than refused, shape (m,)."""
     early, late = ends(heights, margin)
     return (late >= MIN_BEFORE) & ~((early == 0) & (late == heights.shape[0]))
 
 
-def needed(heights, lasting):
+def needed(heights: np.ndarray, lasting: np.ndarray) -> np.ndarray:
     """Smallest multiple of `step` with which the set is refused or holds the true year, shape (m,).
 
     The earliest year is early enough if the lowest height from the true year on, raised, is
@@ -110,7 +112,7 @@ def needed(heights, lasting):
     return np.where(refused > need, 0.0, need)
 
 
-def held(heights, lasting, multiplier):
+def held(heights: np.ndarray, lasting: np.ndarray, multiplier: float) -> tuple[np.ndarray, np.ndarray]:
     """Whether the set is given, and whether it holds the true year; shapes (m,)."""
     margin = multiplier * step(heights)
     early, late = ends(heights, margin)

@@ -82,7 +82,7 @@ PRINTED = (
 )  # fmt: skip
 
 
-def errors(cell, replications, family, extra=0):
+def errors(cell: Cell, replications: int, family: int, extra: int = 0) -> np.ndarray:
     """Simulated errors of a cell outside the design, or of "ar1"; shape (n + extra, replications)."""
     n = cell.n + extra
     kind = ("ar1", *OUTSIDE).index(cell.process)
@@ -99,7 +99,7 @@ def errors(cell, replications, family, extra=0):
     return out
 
 
-def trend_cell(cell, replications):
+def trend_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """Size and coverage of the trend report."""
     estimate, se, critical = default_trend(errors(cell, replications, 1))
     rows = [_row("trend size", "default", cell, np.abs(estimate / se) > critical(0.95), ALPHA)]
@@ -109,19 +109,19 @@ def trend_cell(cell, replications):
     return rows
 
 
-def known_cell(cell, replications):
+def known_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """Size of the test at a date half way."""
     found = default_known(errors(cell, replications, 2), cell.n // 2)
     return [_row("known break size", "default", cell, found, ALPHA)]
 
 
-def search_cell(cell, replications):
+def search_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """Size of the search."""
     found, _ = default_search(errors(cell, replications, 3))
     return [_row("search size", "default", cell, found, ALPHA)]
 
 
-def forecast_cell(cell, replications):
+def forecast_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """Coverage of forecast intervals."""
     rows = []
     for horizon in sorted({1, min(5, longest_horizon(cell.n))}):
@@ -133,7 +133,7 @@ def forecast_cell(cell, replications):
     return rows
 
 
-def dates_cell(cell, replications):
+def dates_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """How often the set of dates holds the true one, where a break twice the oracle's is found."""
     n, start = cell.n, cell.n // 2
     change = 2.0 * oracle_effect(_break_design(n, start), cell.rho)
@@ -146,7 +146,7 @@ def dates_cell(cell, replications):
     return [_row("date set coverage", "default", cell, held, 0.95)] if held else []
 
 
-def run(replications=REPLICATIONS, n_jobs=None):
+def run(replications: int = REPLICATIONS, n_jobs: int | None = None) -> pd.DataFrame:
     """Simulate all cells outside the design, and the sets of dates also within it.
 
     Returns

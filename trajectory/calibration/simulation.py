@@ -16,6 +16,7 @@ Every cell has its own random numbers, so the result does not depend on the numb
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ from trajectory._methods.detection import trend_test as default_trend
 from trajectory._methods.mixture import mixture
 from trajectory._methods.null import (
     RHO_GRID,
+    Table,
     generator,
     simulate_table,
 )
@@ -60,7 +62,7 @@ class Cell:
     rho: float
     process: str = "ar1"
 
-    def errors(self, replications, family, extra=0):
+    def errors(self, replications: int, family: int, extra: int = 0) -> np.ndarray:
         """Simulated errors, shape (n + extra, replications), scaled to unit innovations."""
         key = (7, family, self.n, round(1000 * self.rho), int(self.process == "growth_ar1"))
         innovations = generator(*key).standard_normal((self.n + extra, replications))
@@ -68,7 +70,7 @@ class Cell:
         return errors if self.process == "ar1" else np.cumsum(errors, axis=0)
 
 
-def oracle_effect(x, rho, power=0.8):
+def oracle_effect(x: np.ndarray, rho: float, power: float = 0.8) -> float:
     """Size of the last coefficient that the best test finds with probability `power`.
 
     The oracle knows rho and uses generalised least squares; its t has n - k degrees of freedom.
@@ -77,7 +79,7 @@ def oracle_effect(x, rho, power=0.8):
     df = design.n - design.k
     cutoff = stats.t.ppf(1.0 - ALPHA / 2.0, df)
 
-    def shortfall(shift):
+    def shortfall(shift: float) -> float:
         return stats.nct.sf(cutoff, df, shift) - power  # the other tail is negligible by then
 
     fit = gls(moments(design, np.eye(design.n)[:, :1]), min(rho, 0.9999))
@@ -85,7 +87,7 @@ def oracle_effect(x, rho, power=0.8):
     return optimize.brentq(shortfall, 1.0, 6.0) * se
 
 
-def default_known(y, start):
+def default_known(y: np.ndarray, start: int) -> np.ndarray:
     """Whether `trajectory.breaks.known_date` rejects at 5%, shape (m,)."""
     table = known_table(y.shape[0], start)
     mom = moments(Design(_break_design(y.shape[0], start)), y)
@@ -94,13 +96,13 @@ def default_known(y, start):
 
 
 @lru_cache(maxsize=16)
-def known_table(n, start):
+def known_table(n: int, start: int) -> Table:
     """Null distribution of the known-date Wald F along a grid of rho."""
     design = Design(_break_design(n, start))
     return simulate_table(design, joint_wald, RHO_GRID[::2], REPLICATIONS, (8, n, start))
 
 
-def default_search(y):
+def default_search(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Whether `trajectory.breaks.search` rejects at 5%, and its positions; shapes (m,)."""
     table = search_table(y.shape[0])
     path, rho_hat = wald_path(y)
@@ -109,16 +111,16 @@ def default_search(y):
 
 
 @lru_cache(maxsize=16)
-def _sup_f_cutoff(n):
+def _sup_f_cutoff(n: int) -> float:
     """5% point of the largest Chow F when years are independent."""
     return np.quantile(textbook.sup_f(generator(9, n).standard_normal((n, 20_000)))[0], 1 - ALPHA)
 
 
-def _break_design(n, start):
+def _break_design(n: int, start: int) -> np.ndarray:
     return np.column_stack([trend_columns(n), break_columns(n, start)])
 
 
-def trend_cell(cell, replications):
+def trend_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """Size, power and coverage of trend tests."""
     n = cell.n
     errors = cell.errors(replications, 1)
@@ -147,12 +149,12 @@ def trend_cell(cell, replications):
     return rows
 
 
-def _prais_winsten_p(y):
+def _prais_winsten_p(y: np.ndarray) -> np.ndarray:
     fit = prais_winsten(moments(Design(trend_columns(y.shape[0])), y))
     return 2.0 * stats.t.sf(np.abs(fit.last_coefficient / fit.last_se), y.shape[0] - 2)
 
 
-def known_cell(cell, replications):
+def known_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """Size and power of tests for a change at a known date, half way."""
     n, start = cell.n, cell.n // 2
     errors = cell.errors(replications, 2)
@@ -170,7 +172,7 @@ def known_cell(cell, replications):
     return rows
 
 
-def search_cell(cell, replications):
+def search_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
     """Size and power of searches for a break, and how often they date it within a year."""
     n, start = cell.n, cell.n // 2
     errors = cell.errors(replications, 3)
@@ -192,7 +194,7 @@ def search_cell(cell, replications):
     return rows
 
 
-def forecast_cell(cell, replications, widths=300):
+def forecast_cell(cell: Cell, replications: int, widths: int = 300) -> list[dict[str, object]]:
     """Coverage of prediction intervals, and their width against the random walk with drift.
 
     Widths need quantiles, which cost fifty times as much as probabilities: `widths` series do.
@@ -225,7 +227,9 @@ def forecast_cell(cell, replications, widths=300):
     return rows
 
 
-def _row(quantity, method, cell, hits, nominal):
+def _row(
+    quantity: str, method: str, cell: Cell, hits: Sequence[bool] | np.ndarray, nominal: float
+) -> dict[str, object]:
     value, count = float(np.mean(hits)), len(hits)
     return {
         "quantity": quantity,
@@ -240,7 +244,12 @@ def _row(quantity, method, cell, hits, nominal):
     }
 
 
-def run(replications=REPLICATIONS, years=YEARS, rhos=RHOS, n_jobs=None):
+def run(
+    replications: int = REPLICATIONS,
+    years: Sequence[int] = YEARS,
+    rhos: Sequence[float] = RHOS,
+    n_jobs: int | None = None,
+) -> pd.DataFrame:
     """Simulate all quantities.
 
     Parameters

@@ -31,7 +31,7 @@ MONTHLY = (
 PATTERNS = {"every month": tuple(range(12)), "no January, February": tuple(range(2, 12))}
 
 
-def annual(n, process, draws, family):
+def annual(n: int, process: tuple[str, float], draws: int, family: int) -> tuple[np.ndarray, np.ndarray]:
     """Series and their true slopes into the second to the last year, shapes (n, m) and (n - 1, m).
 
     The number of a process is its rho, or the standard deviation of the slope's innovations in shocks;
@@ -54,7 +54,9 @@ def annual(n, process, draws, family):
     return np.vstack([np.zeros((1, draws)), slopes.cumsum(axis=0)]) + errors, slopes
 
 
-def slope_estimates(n, process, draws, family):
+def slope_estimates(
+    n: int, process: tuple[str, float], draws: int, family: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """True slopes into each year with the last less the first below them, estimates, and deviations.
 
     Returns
@@ -67,7 +69,7 @@ def slope_estimates(n, process, draws, family):
     return np.vstack([slopes, slopes[-1] - slopes[0]]), mean, deviation
 
 
-def monthly(months, process, draws, family):
+def monthly(months: int, process: tuple[str, float], draws: int, family: int) -> np.ndarray:
     """Errors and season of monthly series without trend, shape (months, m)."""
     kind, number = process
     random = generator(21, family, months, MONTHLY.index(process))
@@ -90,20 +92,22 @@ def monthly(months, process, draws, family):
     return out
 
 
-def observed(months, pattern):
+def observed(months: int, pattern: str) -> np.ndarray:
     """Positions of the months that a pattern has."""
     time = np.arange(months)
     return time[np.isin(time % 12, PATTERNS[pattern])]
 
 
-def break_column(months, start, change):
+def break_column(months: int, start: int, change: str) -> np.ndarray:
     """Step, or slope change in a year, that begins at position `start`; shape (months, 1)."""
     time = np.arange(months)
     column = time >= start if change == "level" else np.maximum(time - start + 1, 0) / 12.0
     return column[:, None] * 1.0
 
 
-def break_estimates(months, pattern, start, change, process, draws, family):
+def break_estimates(
+    months: int, pattern: str, start: int, change: str, process: tuple[str, float], draws: int, family: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Estimates of a change that is not there, and their deviations; shapes (m,).
 
     A change that is there moves the estimate by as much and leaves the deviation as it is.
@@ -116,7 +120,9 @@ def break_estimates(months, pattern, start, change, process, draws, family):
     return mean[0], deviation[0]
 
 
-def forecast_places(months, pattern, horizon, process, draws, family):
+def forecast_places(
+    months: int, pattern: str, horizon: int, process: tuple[str, float], draws: int, family: int
+) -> np.ndarray:
     """Probability, given the past, of a value up to the one that came; shape (m,)."""
     every = months + horizon
     seen = observed(months, pattern)

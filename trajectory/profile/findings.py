@@ -212,6 +212,7 @@ class Finding:
             return [f"{capital(self.subject)}: no trend, break or forecast is given, because {self.reason}."]
         unit = SHARE_UNIT if "%" in self.measure.unit else self.measure.unit
         value_unit = self.measure.unit
+        assert self.trend is not None  # where there is none, there is a reason
         out = [self.trend.sentence(self.subject, unit=unit)]
         if self.search is not None:
             out.append(self.search.sentence(self.subject))
@@ -413,6 +414,7 @@ class Gap:
         """Return one sentence on how the comparison changed."""
         if self.reason:
             return f"No change of {self.subject} is given: {self.reason}."
+        assert self.trend is not None  # where there is none, there is a reason
         unit = (
             "" if self.trend.scale == "log" else SHARE_UNIT if "%" in self.measure.unit else self.measure.unit
         )

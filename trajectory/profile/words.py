@@ -37,10 +37,10 @@ def change_in_words(item: Finding) -> str:
     head = f"{capital(item.subject)} stood at {shown[0]} in {first}"
     if first != last:
         head += f" and at {shown[1]} in {last}"
-    if not item.trend_given:
-        reason = item.reason or item.trend.reason
-        return f"{head}; no trend is given, because {reason}."
     report = item.trend
+    if report is None or report.refused:
+        reason = item.reason or (report.reason if report else "")
+        return f"{head}; no trend is given, because {reason}."
     low, high = report.rate_interval()
     unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
     size, interval = estimate_and_interval(report.rate, low, high, report.scale, unit)
@@ -139,7 +139,7 @@ def changes_in_words(gaps: Sequence[Gap]) -> list[str]:
 
 def _why_not(item: Gap) -> str:
     """Why a comparison has no trend; empty if it has one."""
-    return item.reason or (item.trend.reason if item.trend.refused else "")
+    return item.reason or (item.trend.reason if item.trend and item.trend.refused else "")
 
 
 def listing(items: Sequence[str]) -> str:
@@ -154,9 +154,9 @@ def gap_cuts(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> l
 
 def rate_in_words(item: Finding) -> str:
     """Return the yearly change with its interval in few words, or ``refused``."""
-    if not item.trend_given:
-        return "refused"
     report = item.trend
+    if report is None or report.refused:
+        return "refused"
     unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
     size, interval = estimate_and_interval(report.rate, *report.rate_interval(), report.scale, unit)
     return f"{size} ({interval})"
