@@ -43,7 +43,7 @@ def texts(folder):
         elif name.endswith(".ipynb"):
             cells = nbformat.reads(content.decode(), as_version=4).cells
             found[name] = "\n".join(c.source + json.dumps(c.get("outputs", [])) for c in cells)
-        elif not name.endswith((".npz", ".csv")):
+        elif not name.endswith((".npz", ".csv", ".ttf")):
             found[name] = content.decode()
 
     for path in folder.rglob("*"):

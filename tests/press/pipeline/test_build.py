@@ -7,6 +7,8 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+import pytest
+
 # Starts sooner where a notebook imports little.
 ORDINARY = ("--kernels", "ordinary")
 
