@@ -33,6 +33,13 @@ def pytest_sessionfinish(session):
     return ended
 
 
+def swept(cases, fast):
+    """Cases for parametrize: those in `fast` stand for their kinds in `make test`, `make test-all` takes each."""
+    unknown = set(fast) - set(cases)
+    assert not unknown, f"no such cases: {unknown}"
+    return [pytest.param(case, marks=() if case in fast else pytest.mark.slow) for case in cases]
+
+
 def once(tmp_path_factory, name, make):
     """Make a folder once in a test run; other processes wait for it."""
     base = tmp_path_factory.getbasetemp()

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from press.project.project import find_project
+from tests.conftest import swept
 
 PROJECT = find_project(Path(__file__).resolve().parents[2])
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
@@ -27,6 +28,8 @@ KINDS = (
     "numbers/chapters/gii_rise/research_effort",
     "search",
 )
+RECORDS_FAST = ("numbers/chapters/gii_rise/research_effort",)
+KINDS_FAST = ("chapters/index", "search")
 
 RUN = """
 async rules => {
@@ -125,7 +128,7 @@ def open_measured(visit, name):
     return page
 
 
-@pytest.mark.parametrize("name", [*PROJECT.pages, *OTHERS])
+@pytest.mark.parametrize("name", swept([*PROJECT.pages, *OTHERS], [k for k in KINDS if k not in RECORDS]))
 def test_a_page(visit, name):
     page = open_measured(visit, name)
     assert page.evaluate("window.shifted || 0") < 0.1, "the layout shifts while the page loads"
@@ -140,7 +143,7 @@ def test_a_page(visit, name):
     assert page.foreign == []
 
 
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", swept(RECORDS, RECORDS_FAST))
 def test_a_page_of_numbers(visit, name):
     page = open_measured(visit, name)
     page.set_viewport_size(PHONE)
@@ -151,7 +154,7 @@ def test_a_page_of_numbers(visit, name):
     assert page.foreign == []
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", swept(KINDS, KINDS_FAST))
 def test_a_page_of_each_kind(visit, name):
     assert violations(open_measured(visit, name), BOTH) == []
 

@@ -419,6 +419,7 @@ def test_a_caveat_of_the_claims_row_is_told(ledger):
             assert data.caveat(caveat) in row["reason"], (id, caveat)
 
 
+@pytest.mark.slow
 def test_the_spread_of_vintages_is_that_of_the_data_at_hand(tmp_path, monkeypatch):
     now = data.table("gii_score").set_index(["geo", "year"]).loc[("CHN", 2024), "value"]
     first, second = tmp_path / "first", tmp_path / "second"

@@ -58,6 +58,7 @@ def test_scales_agree():
     assert double.between() == log.between() and double.bounds == log.bounds
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(-1, 1), min_size=12, max_size=25), st.floats(0.01, 0.5), st.integers(0, 10**6))
 @settings(max_examples=60, deadline=None)
 def test_bounds_hold_whatever_the_error_below_the_one_allowed_for(values, error, seed):
@@ -143,6 +144,7 @@ def test_needed_multipliers_are_enough():
             assert (~is_given | is_held)[need <= k].all()
 
 
+@pytest.mark.slow
 def test_stored_multipliers_can_be_remade():
     found = multipliers.crossing_multipliers(10)
     for row in found:

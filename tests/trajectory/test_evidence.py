@@ -145,6 +145,7 @@ def test_without_findings_the_series_decide(claim, series):
     assert judge(claim, series, rows()) == evidence.Judgement(series, "", ())
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(claims, series_verdicts, findings, st.sampled_from(tuple(evidence.SCOPE)))
 def test_an_independent_finding_against_never_helps(claim, series, words, scope):
@@ -153,6 +154,7 @@ def test_an_independent_finding_against_never_helps(claim, series, words, scope)
     assert FAVOUR[after] <= FAVOUR[before]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(claims, series_verdicts, findings, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(claim, series, words, random):

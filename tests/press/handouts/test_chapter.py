@@ -43,6 +43,7 @@ def copy(tmp_path_factory, results):
     return root
 
 
+@pytest.mark.slow
 def test_new_chapters_pass_the_tests(copy):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or once or is_a_lesson or (ships and not execution)",

@@ -43,7 +43,7 @@ def texts(folder):
         elif name.endswith(".ipynb"):
             cells = nbformat.reads(content.decode(), as_version=4).cells
             found[name] = "\n".join(c.source + json.dumps(c.get("outputs", [])) for c in cells)
-        elif not name.endswith((".npz", ".csv")):
+        elif not name.endswith((".npz", ".csv", ".ttf")):
             found[name] = content.decode()
 
     for path in folder.rglob("*"):
@@ -109,6 +109,7 @@ def test_requirements_are_pinned_and_bring_the_wheel(project):
     assert {"pandas", "statsmodels", "otter-grader"} <= {line.split("==")[0] for line in needs[1:]}
 
 
+@pytest.mark.slow
 def test_handouts_are_the_same_from_another_folder(project, tmp_path):
     copy_project(tmp_path / "elsewhere")
     shutil.copytree(project / "_build", tmp_path / "elsewhere" / "_build")
@@ -228,6 +229,7 @@ def test_a_student_runs_the_chapter_and_is_told_what_is_wrong(bare, project, tmp
     assert "objections: think again about a (" in said["ex-ranks-claim"]
 
 
+@pytest.mark.slow
 def test_right_answers_are_called_right(bare, project, tmp_path):
     """Found in another way than the book's own, in the chapter with the regression."""
     folder = own_copy(project, CHOSEN[1], tmp_path)

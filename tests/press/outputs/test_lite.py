@@ -122,6 +122,7 @@ def test_listings_lead_to_every_notebook(tmp_path):
     assert all((tmp_path / "files" / path).is_file() for path in paths)
 
 
+@pytest.mark.slow
 def test_it_is_the_same_in_another_place_and_time_zone(lite, project, notebooks, tmp_path, monkeypatch):
     before = digests(lite)
     monkeypatch.setenv("TZ", "Pacific/Auckland")

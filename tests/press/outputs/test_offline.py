@@ -266,6 +266,7 @@ def test_pdf_shows_results_and_lessons_but_no_plumbing(pdf):
     assert text.count("x") > 150
 
 
+@pytest.mark.slow
 @needs_chromium
 def test_the_same_pdf_every_time(pdf, book, tools, tmp_path):
     first = pdf.read_bytes()
@@ -344,12 +345,14 @@ def test_epub_says_what_it_is(epub, pages):
     assert positions == sorted(positions)
 
 
+@pytest.mark.slow
 def test_the_same_epub_every_time(epub, book, tools):
     first = epub.read_bytes()
     make(tools, book, "epub", ".epub")
     assert epub.read_bytes() == first
 
 
+@pytest.mark.slow
 def test_the_site_packed_twice_is_the_same_and_complete(book, tools):
     first = make(tools, book, "site-zip", ".zip").read_bytes()
     assert make(tools, book, "site-zip", ".zip").read_bytes() == first
@@ -397,6 +400,7 @@ def test_files_are_offered_where_they_are(book, epub, tools):
     assert 'href="../downloads' not in (book / "_build/html/pages/index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_jupyter_in_the_browser_is_linked_where_it_has_been_made(book, tools):
     made = book / "_build/lite/notebooks/index.html"
     link = "../lite/notebooks/index.html?path=pages/slope.ipynb"

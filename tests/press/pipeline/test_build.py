@@ -7,6 +7,8 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+import pytest
+
 # Starts sooner where a notebook imports little.
 ORDINARY = ("--kernels", "ordinary")
 
@@ -35,6 +37,7 @@ def test_all_pages_show_computed_values(built):
     assert len(list((html / "_images").glob("*.png"))) == 1
 
 
+@pytest.mark.slow
 def test_the_same_code_may_give_different_results(tmp_path, tools):
     book = tools.make_book(tmp_path / "book")
     cells = ["# Title", "from pathlib import Path\nprint('helper', Path('helper.py').exists())"]
@@ -53,6 +56,7 @@ def test_nothing_is_left_beside_the_sources(built):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_same_bytes_in_another_folder_with_other_kernels_and_one_job(built, tmp_path, tools):
     other = tools.make_book(tmp_path / "elsewhere")
     done = tools.run(other, "book", "--kernels", "ordinary", "--jobs", "1")
@@ -60,6 +64,7 @@ def test_the_same_bytes_in_another_folder_with_other_kernels_and_one_job(built, 
     assert tools.read_tree(other / "_build/html") == tools.read_tree(built / "_build/html")
 
 
+@pytest.mark.slow
 def test_plain_jupyter_book_builds_the_same_book(built, tmp_path, tools):
     other = tools.make_book(tmp_path / "plain")
     program = Path(sysconfig.get_path("scripts")) / "jupyter-book"
@@ -112,6 +117,7 @@ def test_changed_prose_is_rendered_without_executing(quick_built, tmp_path, tool
     assert "3.2" in page
 
 
+@pytest.mark.slow
 def test_a_page_taken_out_of_the_contents_leaves_the_book(quick_built, tmp_path, tools):
     book = copy_of(quick_built, tmp_path)
     contents = book / "_toc.yml"
@@ -121,6 +127,7 @@ def test_a_page_taken_out_of_the_contents_leaves_the_book(quick_built, tmp_path,
     assert (book / "_build/html/pages/second.html").exists()
 
 
+@pytest.mark.slow
 def test_a_damaged_book_is_repaired(quick_built, tmp_path, tools):
     book = copy_of(quick_built, tmp_path)
     tools.run(book, "book", *ORDINARY)
@@ -132,6 +139,7 @@ def test_a_damaged_book_is_repaired(quick_built, tmp_path, tools):
     assert tools.read_tree(book / "_build/html") == good
 
 
+@pytest.mark.slow
 def test_data_outside_the_project_are_never_taken_for_unchanged(quick_built, tmp_path, tools):
     book = copy_of(quick_built, tmp_path)
     outside = {"TRAJECTORY_DATA": str(tmp_path)}

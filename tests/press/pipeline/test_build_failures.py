@@ -29,6 +29,7 @@ def test_a_failing_cell(book, tools):
     )
 
 
+@pytest.mark.slow
 def test_every_failing_notebook_is_named_at_once(book, tools):
     for name in ("slope", "level"):
         tools.write_notebook(book / f"chapters/{name}.ipynb", ["# Title", "missing_name"])
@@ -40,6 +41,7 @@ def test_every_failing_notebook_is_named_at_once(book, tools):
     )
 
 
+@pytest.mark.slow
 def test_a_cell_that_may_fail_does_not_stop_the_build(book, tools):
     import nbformat
 
@@ -53,6 +55,7 @@ def test_a_cell_that_may_fail_does_not_stop_the_build(book, tools):
     assert "ZeroDivisionError" in (book / "_build/html/chapters/level.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_cell_that_takes_too_long(book, tools):
     config = book / "_config.yml"
     config.write_text(config.read_text().replace("timeout: 30", "timeout: 2"))
@@ -60,6 +63,7 @@ def test_a_cell_that_takes_too_long(book, tools):
     fails_twice(tools, book, "chapters/level.ipynb, cell 2 (code cell 1, `import time; time.sleep(60)`)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kernels", ["forked", "ordinary"])
 def test_a_kernel_that_dies(book, tools, kernels):
     tools.write_notebook(book / "chapters/level.ipynb", ["# Title", "import os; os._exit(3)"])
@@ -68,6 +72,7 @@ def test_a_kernel_that_dies(book, tools, kernels):
     assert "chapters/level.ipynb, cell 2 (code cell 1, `import os; os._exit(3)`)" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_number_that_no_cell_computes(book, tools):
     tools.write_notebook(book / "chapters/level.ipynb", [*tools.level, "# Sum\n\nIt is {glue:text}`absent`."])
     fails_twice(tools, book, "chapters/level.ipynb, cell 3 (`# Sum`)", "absent")

@@ -135,6 +135,7 @@ def test_a_slip_ends_nothing(loop, name, old, new, said):
     assert faults == []
 
 
+@pytest.mark.slow
 def test_the_book_is_the_same_bytes_as_one_built_from_nothing(loop, tmp_path, tools):
     build_book(quiet(loop.root))
     copy = tmp_path / "book"

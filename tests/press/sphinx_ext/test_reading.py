@@ -331,6 +331,7 @@ def test_values_on_chinese_pages(page):
     assert "支柱是创意产出" in text
 
 
+@pytest.mark.slow
 def test_values_on_chinese_pages_of_the_printed_book(site, tmp_path):
     root = shutil.copytree(site.parents[1], tmp_path / "book")
     with rendered(Build(find_project(root), Progress(io.StringIO())), "onepage", SETTINGS) as folder:
@@ -374,6 +375,7 @@ def test_labels_of_a_figure():
         translate_svg("<text>India</text>", WORDS)
 
 
+@pytest.mark.slow
 def test_all_of_it_is_the_same_in_another_folder_and_an_untranslated_value_stops_the_build(
     site, tools, tmp_path
 ):
