@@ -93,8 +93,8 @@ def test_implied_shares_from_the_published_stocks(leaving):
     done = {y: returned[y] / share[y] * 100 for y in returned}
     of_2015 = 100 * (returned[2015] - returned[2014]) / (done[2015] - done[2014])
     decade = 100 * (returned[2019] - returned[2009]) / (done[2019] - done[2009])
-    assert leaving["marginal_top_year"]["text"] == "2015"
-    assert number(leaving["marginal_top"]["text"]) == round(of_2015) > 100
+    assert leaving["marginal_high_year"]["text"] == "2015"
+    assert number(leaving["marginal_high"]["text"]) == round(of_2015) > 100
     assert number(leaving["marginal_all"]["text"]) == round(decade)
     assert number(leaving["of_all"]["text"]) == round(100 * 4_231_700 / 6_560_600)
 
@@ -112,21 +112,40 @@ def test_intention_to_stay_before_and_after(leaving):
     before = statistics.fmean(stay["CHN", y] for y in range(2011, 2019))
     after = statistics.fmean(stay["CHN", y] for y in range(2019, 2024))
     assert number(leaving["before_after"]["text"]) == pytest.approx(before - after, abs=0.06)
-    gap = {y: stay["CHN", y] - stay["WLD", y] for y in range(2011, 2024)}
+    # the row of all countries contains China: others = (all - w * China) / (1 - w), w of science and engineering
+    doctorates, total = read("us_doctorates_se"), read("us_doctorates_se_temporary_visa_total")
+    w = doctorates["CHN", 2018] / total["USA", 2018]
+    others = {y: (stay["WLD", y] - w * stay["CHN", y]) / (1 - w) for y in range(2011, 2024)}
+    gap = {y: stay["CHN", y] - others[y] for y in others}
     change = statistics.fmean(gap[y] for y in range(2019, 2024)) - statistics.fmean(
         gap[y] for y in range(2011, 2019)
     )
-    assert number(leaving["before_after_gap"]["text"]) == pytest.approx(change, abs=0.06)
+    assert number(leaving["before_after_gap"]["text"]) == pytest.approx(-change, abs=0.06)
+    # with a constant share the whole difference is that against all, divided by what is not Chinese
+    assert number(leaving["before_after_all"]["text"]) == pytest.approx(-change * (1 - w), abs=0.06)
     years = list(range(2011, 2019))
     slope = statistics.linear_regression(years, [gap[y] for y in years]).slope
     assert number(leaving["gap_slope"]["text"]) == pytest.approx(-slope, abs=0.06)
 
 
+def test_stay_rate_of_those_not_chinese(leaving):
+    doctorates, total, rate = (
+        read(id) for id in ("us_doctorates_se", "us_doctorates_se_temporary_visa_total", "stay_rate_5y")
+    )
+    found = []
+    for year in (2008, 2013, 2018, 2023):
+        w = doctorates["CHN", year] / total["USA", year]
+        found.append((rate["WLD", 2021] - w * rate["CHN", 2021]) / (1 - w))
+    low, high = (number(x) for x in leaving["stay_rest"]["text"].split(" to "))
+    assert (low, high) == (round(min(found)), round(max(found)))
+
+
 def test_the_share_of_students_cannot_be_dated(leaving):
     share = values("us_students_share")
     china = {y: share["CHN", y] for y in range(2006, 2025)}
-    assert int(leaving["us_peak_year"]["text"]) == max(china, key=china.get) == 2020
-    assert int(leaving["kink_first"]["text"]) < int(leaving["kink_last"]["text"])
+    assert int(leaving["us_high_year"]["text"]) == max(china, key=china.get) == 2020
+    # the years of both explanations, the Initiative and the pandemic, are among those found
+    assert int(leaving["kink_first"]["text"]) <= 2018 and int(leaving["kink_last"]["text"]) >= 2020
 
 
 # -- Thousand Talents -------------------------------------------------------------------------------
