@@ -113,7 +113,7 @@ def test_intention_to_stay_before_and_after(leaving):
     after = statistics.fmean(stay["CHN", y] for y in range(2019, 2024))
     assert number(leaving["before_after"]["text"]) == pytest.approx(before - after, abs=0.06)
     # the row of all countries contains China: others = (all - w * China) / (1 - w), w of science and engineering
-    doctorates, total = read("us_doctorates_se"), read("us_doctorates_se_temporary_visa_total")
+    doctorates, total = values("us_doctorates_se"), values("us_doctorates_se_temporary_visa_total")
     w = doctorates["CHN", 2018] / total["USA", 2018]
     others = {y: (stay["WLD", y] - w * stay["CHN", y]) / (1 - w) for y in range(2011, 2024)}
     gap = {y: stay["CHN", y] - others[y] for y in others}
@@ -130,7 +130,7 @@ def test_intention_to_stay_before_and_after(leaving):
 
 def test_stay_rate_of_those_not_chinese(leaving):
     doctorates, total, rate = (
-        read(id) for id in ("us_doctorates_se", "us_doctorates_se_temporary_visa_total", "stay_rate_5y")
+        values(id) for id in ("us_doctorates_se", "us_doctorates_se_temporary_visa_total", "stay_rate_5y")
     )
     found = []
     for year in (2008, 2013, 2018, 2023):
