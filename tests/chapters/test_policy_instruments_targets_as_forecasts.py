@@ -23,9 +23,8 @@ def test_targets_and_outcomes(numbers):
 
 def known(day):
     """The ratio since 1999 as it stood on a day, from the dated prints."""
-    with open(ROOT / "data" / "vintages.csv", encoding="utf-8") as file:
-        prints = [r for r in csv.DictReader(file) if r["indicator"].startswith("rd_intensity_")]
-    prints = [r for r in prints if r["indicator"] != "rd_intensity_preliminary" and r["source"] and r["printed"]]
+    names = ("rd_intensity_first_printed", "rd_intensity_revised")
+    prints = [r for r in rows("vintages.csv") if r["indicator"] in names and r["printed"]]
     prints = sorted((r for r in prints if r["printed"] <= day), key=lambda r: r["printed"])
     return {int(r["year"]): float(r["value"]) for r in prints if int(r["year"]) >= 1999}
 
@@ -57,14 +56,14 @@ def test_pace_by_the_later_figures(numbers):
 
 
 def test_targets_that_were_missed(numbers):
-    printed = read("rd_intensity_first_printed")
+    printed = series("rd_intensity_first_printed")
     for year, target in {2010: 2.0, 2015: 2.2, 2020: 2.5}.items():
         assert numbers[f"short_{year}"]["value"] == pytest.approx(target - printed[year])
     assert [numbers[f"short_{year}"]["text"] for year in (2010, 2015, 2020)] == ["0.24", "0.13", "0.10"]
 
 
 def test_errors_of_the_rules(numbers):
-    printed, closer = read("rd_intensity_first_printed"), 0
+    printed, closer = series("rd_intensity_first_printed"), 0
     for _, first, last, due, target, (start, end) in CASES.values():
         guess = end + (end - start) / (last - first) * (due - last)
         assert guess > printed[due] and target > printed[due]
@@ -87,7 +86,7 @@ def test_the_line_of_1999_to_2014(numbers):
 
 def test_two_halves_of_the_ratio(numbers):
     rd, printed, revised = (
-        read(i) for i in ("rd_expenditure", "rd_intensity_first_printed", "rd_intensity_revised")
+        series(i) for i in ("rd_expenditure", "rd_intensity_first_printed", "rd_intensity_revised")
     )
 
     def gdp(year):
@@ -100,7 +99,7 @@ def test_two_halves_of_the_ratio(numbers):
         revised[2019] * rd[2020] / rd[2019] / (1 + usual / 100)
     )
     # national accounts: GDP at current prices grew by 2 to 3.5 percent in 2020 in every vintage
-    gdp_yuan = read("gdp_lcu")
+    gdp_yuan = series("gdp_lcu")
     assert 100 * (gdp_yuan[2020] / gdp_yuan[2019] - 1) == pytest.approx(gdp(2020), abs=0.5)
 
 
