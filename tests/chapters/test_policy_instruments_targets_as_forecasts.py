@@ -23,8 +23,8 @@ def test_targets_and_outcomes(numbers):
 
 def known(day):
     """The ratio since 1999 as it stood on a day, from the dated prints."""
-    prints = [r for r in rows("vintages.csv") if r["indicator"].startswith("rd_intensity_")]
-    prints = [r for r in prints if r["indicator"] != "rd_intensity_preliminary" and r["source"] and r["printed"]]
+    names = ("rd_intensity_first_printed", "rd_intensity_revised")
+    prints = [r for r in rows("vintages.csv") if r["indicator"] in names and r["printed"]]
     prints = sorted((r for r in prints if r["printed"] <= day), key=lambda r: r["printed"])
     return {int(r["year"]): float(r["value"]) for r in prints if int(r["year"]) >= 1999}
 
