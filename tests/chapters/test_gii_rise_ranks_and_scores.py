@@ -1,12 +1,19 @@
 """Headline results of the chapter, worked out from the CSV files by hand-written arithmetic."""
 
+import csv
+import math
 import statistics
 
 import pytest
 
-from tests.chapters.conftest import rows, values
+from tests.chapters.conftest import ROOT
 
 CHAPTER = "gii_rise/ranks_and_scores"
+
+
+def rows(id):
+    with open(ROOT / "data" / "series" / f"{id}.csv", encoding="utf-8", newline="") as file:
+        return [(r["geo"], int(r["year"]), float(r["value"])) for r in csv.DictReader(file)]
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +23,9 @@ def numbers(glued):
 
 @pytest.fixture(scope="module")
 def ranks():
-    return {**values("gii_rank_derived"), **values("gii_rank")}  # printed ranks win
+    found = {(g, y): v for g, y, v in rows("gii_rank_derived")}
+    found.update({(g, y): v for g, y, v in rows("gii_rank")})  # printed ranks win
+    return found
 
 
 def test_printed_ranks(numbers):
@@ -47,11 +56,12 @@ def test_place_in_every_window(numbers, ranks):
 
 
 def test_standing(numbers):
-    scores = values("gii_score")
+    scores = rows("gii_score")
 
     def standing(geo, year):
-        edition = [v for (_, y), v in scores.items() if y == year]
-        return (scores[geo, year] - statistics.mean(edition)) / statistics.stdev(edition)
+        edition = [v for g, y, v in scores if y == year]
+        own = next(v for g, y, v in scores if (g, y) == (geo, year))
+        return (own - statistics.mean(edition)) / statistics.stdev(edition)
 
     assert float(numbers["standing_2013"]["text"]) == pytest.approx(standing("CHN", 2013), abs=0.005)
     assert float(numbers["standing_2025"]["text"]) == pytest.approx(standing("CHN", 2025), abs=0.005)
@@ -59,8 +69,9 @@ def test_standing(numbers):
 
 def test_only_middle_income_economy(numbers, ranks):
     groups = {}
-    for r in rows("income_groups.csv"):
-        groups[r["geo"], int(r["year_release"])] = r["income_group"].lower()
+    with open(ROOT / "data" / "income_groups.csv", encoding="utf-8", newline="") as file:
+        for r in csv.DictReader(file):
+            groups[r["geo"], int(r["year_release"])] = r["income_group"].lower()
     editions = [
         year
         for year in range(2013, 2026)
@@ -72,6 +83,57 @@ def test_only_middle_income_economy(numbers, ranks):
         == ["CHN"]
     ]
     assert editions == list(range(int(numbers["only_first"]["value"]), 2026))
+
+
+def test_the_pillars_add_up_to_the_gain(numbers):
+    pillars = sorted((ROOT / "data" / "series").glob("gii_pillar*.csv"))
+    assert len(pillars) == 7
+
+    def gain(id):
+        values = {(g, y): v for g, y, v in rows(id) if y in (2013, 2025)}
+        both = {g for g, y in values if (g, 2013) in values and (g, 2025) in values}
+        lead = [values["CHN", y] - statistics.mean(values[g, y] for g in both) for y in (2013, 2025)]
+        return lead[1] - lead[0]
+
+    parts = [gain(file.stem) * (0.1 if number < 5 else 0.25) for number, file in enumerate(pillars)]
+    assert sum(parts) == pytest.approx(gain("gii_score"), abs=0.01)
+    assert numbers["gain_points"]["value"] == pytest.approx(sum(parts))
+    assert numbers["pillar_most"]["value"] == "creative outputs"
+    assert numbers["pillar_most_size"]["value"] == pytest.approx(parts[6]) == pytest.approx(max(parts))
+    assert numbers["pillar_most_share"]["text"] == f"{100 * parts[6] / sum(parts):.0f}%"
+
+
+def test_who_gained_most_depends_on_the_first_edition(numbers):
+    scores = {(g, y): v for g, y, v in rows("gii_score")}
+
+    def gains(first, last):
+        both = [g for g, y in scores if y == first and (g, last) in scores]
+        edition = {y: [scores[g, y] for g in both] for y in (first, last)}
+        z = {
+            y: {g: (scores[g, y] - statistics.mean(edition[y])) / statistics.stdev(edition[y]) for g in both}
+            for y in (first, last)
+        }
+        return {g: z[last][g] - z[first][g] for g in both}
+
+    whole, late = gains(2013, 2025), gains(2016, 2025)
+    assert max(whole, key=whole.get) == "CHN"
+    assert numbers["standing_n"]["value"] == len(whole)
+    assert float(numbers["standing_gain"]["text"]) == pytest.approx(whole["CHN"], abs=0.005)
+    assert max(late, key=late.get) == "IND"
+    assert numbers["late_first"]["value"] == "India"
+
+
+def test_income_by_covariance(numbers):
+    score = {g: v for g, y, v in rows("gii_score") if y == 2025}
+    income = {g: v for g, y, v in rows("gdp_per_capita_ppp") if y == 2024}
+    both = sorted(score.keys() & income.keys())
+    x, y = [math.log2(income[g]) for g in both], [score[g] for g in both]
+    slope, constant = statistics.linear_regression(x, y)
+    left = {g: b - constant - slope * a for g, a, b in zip(both, x, y, strict=True)}
+    assert numbers["cross_n"]["value"] == len(both)
+    assert numbers["double_income"]["value"] == pytest.approx(slope)
+    assert numbers["china_residual"]["value"] == pytest.approx(left["CHN"])
+    assert numbers["china_residual_place"]["value"] == 1 + sum(v > left["CHN"] for v in left.values())
 
 
 def test_every_number_names_its_source(numbers):
