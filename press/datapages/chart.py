@@ -9,7 +9,7 @@ from press.datapages import TEMPLATES
 
 # of the drawing: about the width of a telephone, so that letters keep their size there
 WIDTH, HEIGHT = 360, 190
-LEFT, RIGHT, TOP, BOTTOM = 26, 334, 30, 158
+LEFT, RIGHT, TOP, BOTTOM = 8, 350, 30, 158
 
 
 def draw(
@@ -72,15 +72,19 @@ def draw(
     marked = [y for y in years if y in found] or [years[-1]]
     labels = []
     for year in marked[:1] + marked[1:][-1:]:
-        x, y = across(year), up(values[year])
-        place = "start" if x < WIDTH / 3 else "end" if x > 2 * WIDTH / 3 else "middle"
-        labels.append((x, y - 9 if y > TOP + 4 else y + 18, place, words[year]))
+        at = years.index(year)
+        before, after = values[years[max(at - 1, 0)]], values[years[min(at + 1, len(years) - 1)]]
+        x, y, rises = across(year), up(values[year]), up(after) <= up(before)
+        # beside the line, not on it: above on the left where it rises, below on the right; else the other way
+        left = x > WIDTH / 2
+        above = rises == left
+        labels.append((x, y - 10 if above else y + 18, "end" if left else "start", words[year]))
     line = None
     if stated:
         height = up(stated[0])
         right = across(marked[0]) < WIDTH / 2  # beside the label of the value, not on it
         at = (RIGHT, "end") if right else (LEFT, "start")
-        line = (height, *at, height + 14 if height < HEIGHT / 2 else height - 6, stated[1])
+        line = (height, *at, height - 6, stated[1])
     ends = [(across(y), place, y) for y, place in ((years[0], "start"), (years[-1], "end"))]
     return TEMPLATES.get_template("chart.svg").render(
         width=WIDTH, height=HEIGHT, left=LEFT, right=RIGHT, foot=BOTTOM + 12, alt=alt,

@@ -167,7 +167,9 @@ def _facts(verdict: pd.Series, sources: pd.DataFrame, titles: Mapping[str, str])
         facts.append(("Stated", _words(verdict["stated"], unit), ""))
     if verdict["found"]:
         when = f" ({verdict['year']})" if verdict["year"] else ""
-        facts.append(("Found", _words(verdict["found"], unit) + when, ""))
+        decimals = _decimals(verdict["stated"])
+        words = quantity(float(verdict["found"]), unit, decimals) if unit else verdict["found"]
+        facts.append(("Found", words + when, ""))
     if verdict["difference"] and float(verdict["difference"]):
         gap = apart(float(verdict["found"]), float(verdict["stated"]), unit)
         facts.append(("Difference", f"{gap} than stated", ""))
@@ -184,8 +186,11 @@ def _facts(verdict: pd.Series, sources: pd.DataFrame, titles: Mapping[str, str])
 
 
 def _words(value: str, unit: str) -> str:
-    decimals = len(value.partition(".")[2])
-    return quantity(float(value), unit, min(decimals, 2)) if unit else value
+    return quantity(float(value), unit, _decimals(value)) if unit else value
+
+
+def _decimals(value: str) -> int:
+    return min(len(value.partition(".")[2]), 2)
 
 
 def _chart(verdict: pd.Series, claim: pd.Series) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim. To draw each by
 itself would take Sphinx as long as the chapters. A page of an earlier build whose text would be the same is
-left as it is.
+left as it is. The search takes in pages of Sphinx only: it leads to the ledger, which has all sentences and
+reasons.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
-from docutils import nodes
-from docutils.frontend import get_default_settings
-from docutils.utils import new_document
 from sphinx.application import Sphinx
 
 from press.datapages.claims import FOLDER, ClaimPage, pages
@@ -78,15 +76,6 @@ def fill(frame: str, page: ClaimPage, head: str, body: str) -> str:
     return frame
 
 
-def _to_index(app: Sphinx, page: ClaimPage) -> None:
-    """Let the search find a claim by its sentence, its id and the reason of its verdict."""
-    if app.builder.indexer is None:
-        return
-    text = new_document(page.name, get_default_settings())
-    text += nodes.paragraph("", f"{page.statement}. {page.id}. {page.document}. {page.reason}")
-    app.builder.indexer.feed(page.name, f"{page.name}.html", page.statement, text)
-
-
 def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Let Sphinx draw the frame, then fill it for every claim (Sphinx's event ``html-collect-pages``)."""
     if not has_claims(app):
@@ -105,7 +94,6 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         target = Path(app.outdir, f"{page.name}.html")
         if not target.is_file() or target.read_text("utf-8") != text:
             target.write_text(text, "utf-8", newline="\n")
-        _to_index(app, page)
         kept.add(target.name)
     for old in Path(app.outdir, FOLDER).glob("*.html"):  # of claims that are no more
         if old.name not in kept:
