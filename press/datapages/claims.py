@@ -121,6 +121,7 @@ def _page(verdict, claim, evidence, sources, titles) -> ClaimPage:
         "theme": THEMES[verdict["theme"]],
         "mark": Markup(mark(word)),
         "reason": verdict["reason"],
+        "found": verdict["found"],
         "facts": _facts(verdict, sources, titles),
         "chart": Markup(chart),
         "caption": caption,
