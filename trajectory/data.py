@@ -686,6 +686,11 @@ def evidence() -> pd.DataFrame:
     return _frame("evidence.csv")
 
 
+def ledger() -> pd.DataFrame:
+    """Return the claims with their verdicts as the data package has them, indexed by claim id, as text."""
+    return _frame("ledger.csv").set_index("id")
+
+
 def instruments() -> pd.DataFrame:
     """Return the nine policy instruments of the slides of Todi and Kotasthane, in their order."""
     return _typed("instruments.csv", integers=["number"]).set_index("id")

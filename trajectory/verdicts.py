@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
-import pandas as pd
 from IPython.display import display
 
 from trajectory import claims, data
-from trajectory._show.quantity import apart
 
 DOCUMENTS = {
     "ouyang2025": "Ouyang 2025",
@@ -45,15 +43,15 @@ def mark(verdict: str) -> str:
     )
 
 
-def badges(*ids: str, ledger: str = "../evidence/ledger.html") -> None:
-    """Show the verdicts on some claims where a chapter discusses them.
+def badges(*ids: str, pages: str = "../../claims") -> None:
+    """Show the verdicts on some claims where a chapter discusses them; each leads to the claim's page.
 
     Parameters
     ----------
     *ids : str
         Claims, as ``huan2025-01``.
-    ledger : str
-        Address of the ledger from the chapter's page.
+    pages : str
+        Address of the folder with the pages of claims from the chapter's page.
 
     Raises
     ------
@@ -66,67 +64,40 @@ def badges(*ids: str, ledger: str = "../evidence/ledger.html") -> None:
         raise KeyError(f"no claim {', '.join(missing)} in data/claims.csv")
     found = [(known.loc[id], claims.evaluate(known.loc[id])) for id in ids]
     items = "".join(
-        f'<li>{mark(v.verdict)} <a href="{ledger}#{escape(v.id)}">{escape(DOCUMENTS[row["source"]])}</a>: '
-        f"{escape(row['statement'])}. {escape(v.reason)}</li>"
+        f'<li>{mark(v.verdict)} <a href="{pages}/{escape(v.id)}.html">'
+        f"{escape(DOCUMENTS[row['source']])}</a>: {escape(row['statement'])}. {escape(v.reason)}</li>"
         for row, v in found
     )
     text = "\n".join(f"{v.id} [{v.verdict}] {row['statement']}. {v.reason}" for row, v in found)
     display({"text/html": f'<ul class="verdicts">{items}</ul>', "text/plain": text}, raw=True)
 
 
-def _links(claim: pd.Series) -> str:
-    """Return where a claim is discussed and shown, as links from the ledger's page."""
-    address = f"../{claim['chapter']}.html"
-    title = claim["chapter"].split("/")[1].replace("_", " ")
-    links = f'<li>Discussed in: <a href="{address}#the-claims-checked">{escape(title)}</a></li>'
-    if claim["figure"]:
-        links += f'<li>Shown in: <a href="{address}#fig-{claim["figure"]}">a figure of that chapter</a></li>'
-    return links
-
-
-def _series(verdict: pd.Series) -> str:
-    return data.indicator(verdict["series"]).name + (f", {verdict['year']}" if verdict["year"] else "")
-
-
-def table() -> None:
-    """Show every claim with its verdict; each opens to its evidence.
+def table(pages: str = "../../claims") -> None:
+    """Show every claim with its verdict; each leads to the claim's page.
 
     Readable without JavaScript; with it, `ledger.js` adds a search field and filters.
+
+    Parameters
+    ----------
+    pages : str
+        Address of the folder with the pages of claims from the ledger's page.
     """
-    known, found = data.claims(), claims.ledger()
-    sources = data.sources()
-    rows = []
-    for id, verdict in found.iterrows():
-        claim = known.loc[id]
-        facts = []
-        if verdict["series"]:
-            facts.append(f"Series: {_series(verdict)}")
-        if verdict["source"]:
-            source = sources.loc[verdict["source"]]
-            vintage = f", {source['vintage']}" if source["vintage"] not in ("", "n/a") else ""
-            facts.append(
-                f"Source: {source['publisher']}, {source['dataset']}{vintage}; seen at {source['seen_at']}"
-            )
-        if pd.notna(verdict["difference"]) and verdict["difference"]:
-            facts.append(
-                f"Difference: {apart(verdict['found'], verdict['stated'], verdict['unit'])} than stated"
-            )
-        if verdict["needs"]:
-            facts.append(f"Needed: {verdict['needs']}")
-        evidence = "".join(f"<li>{escape(fact)}</li>" for fact in facts) + _links(claim)
-        rows.append(
-            f'<tr id="{escape(id)}" data-document="{claim["source"]}" data-theme="{claim["theme"]}" '
-            f'data-verdict="{verdict["verdict"]}">'
-            f'<th scope="row"><details><summary>{escape(claim["statement"])}</summary>'
-            f"<p>{escape(verdict['reason'])}</p><ul>{evidence}</ul></details></th>"
-            f"<td>{escape(DOCUMENTS[claim['source']])}<br><small>{escape(claim['locator'])}</small></td>"
-            f"<td>{escape(THEMES[claim['theme']])}</td><td>{mark(verdict['verdict'])}</td></tr>"
-        )
+    found = claims.ledger()
+    rows = [
+        f'<tr id="{escape(id)}" data-document="{verdict["document"]}" data-theme="{verdict["theme"]}" '
+        f'data-verdict="{verdict["verdict"]}">'
+        f'<th scope="row"><a href="{pages}/{escape(id)}.html">{escape(verdict["statement"])}</a>'
+        f"<details><summary>why</summary><p>{escape(verdict['reason'])}</p></details></th>"
+        f"<td>{mark(verdict['verdict'])}</td>"
+        f"<td>{escape(DOCUMENTS[verdict['document']])}<small>, {escape(verdict['locator'])}</small></td>"
+        f"<td>{escape(THEMES[verdict['theme']])}</td></tr>"
+        for id, verdict in found.iterrows()
+    ]
     html = (
-        '<div class="book-table ledger"><table><caption>All claims, as stated, with their verdict; '
-        "open one to see the evidence</caption>"
-        '<thead><tr><th scope="col">Claim</th><th scope="col">Document</th>'
-        '<th scope="col">Theme</th><th scope="col">Verdict</th></tr></thead>'
+        '<div class="book-table ledger"><table><caption>All claims with their verdict; '
+        "each leads to a page with its evidence</caption>"
+        '<thead><tr><th scope="col">Claim</th><th scope="col">Verdict</th>'
+        '<th scope="col">Document</th><th scope="col">Theme</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
     plain = found[["statement", "verdict", "reason"]].to_string(max_colwidth=60)

@@ -2,6 +2,7 @@
 
 - `press.sphinx_ext.chart` offers charts to explore
 - `press.sphinx_ext.chinese` puts values and labels of Chinese pages into Chinese
+- `press.sphinx_ext.datapages` puts the pages made from data into the theme's frame
 - `press.sphinx_ext.edition` tells how the edition was built
 - `press.sphinx_ext.figure` draws figures with alt text, a source line and links to the data
 - `press.sphinx_ext.glossary` explains a term where a page first uses it
@@ -27,6 +28,7 @@ from sphinx.application import Sphinx
 from press.sphinx_ext import (
     chart,
     chinese,
+    datapages,
     edition,
     figure,
     glossary,
@@ -79,6 +81,7 @@ def setup(app: Sphinx) -> dict:
     glossary.setup(app)
     chinese.setup(app)
     search.setup(app)
+    datapages.setup(app)
     sitefiles.setup(app)
     pages.setup(app)
     app.connect("config-inited", _static_path)

@@ -116,7 +116,7 @@ def structured(page: Page, citation: Citation, root: bool) -> dict:
     return {"@context": "https://schema.org", "@graph": [{**book, **about}, data]}
 
 
-def head(page: Page, tags: dict[str, str], graph: dict | None, links: list[dict]) -> str:
+def head(tags: dict[str, str], graph: dict | None, links: list[dict]) -> str:
     """Return the lines for the page's head."""
     lines = [
         f'<meta {"property" if name.startswith("og:") else "name"}="{name}" '
@@ -185,8 +185,8 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict, 
         return
     site = app.config.html_title or app.config.project
     if doctree is None:
-        # search and index: of no use outside the book
-        context["metatags"] = context.get("metatags", "") + '\n<meta name="robots" content="noindex" />'
+        # search and index: of no use outside the book; pages made from data bring their own
+        context.setdefault("metatags", '\n<meta name="robots" content="noindex" />')
         return
     root = pagename == app.config.root_doc
     language = page_language(pagename, app.config.language)
@@ -217,7 +217,7 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict, 
                 )
     graph = structured(page, citation, root) if citation else None
     context["metatags"] = context.get("metatags", "") + head(
-        page, meta_tags(page, site, picture), graph, links
+        meta_tags(page, site, picture), graph, links
     )
     relative = {tongue: app.builder.get_relative_uri(pagename, name) for tongue, name in other.items()}
     body = _under_title(context.get("body", ""), introduction(page, relative))

@@ -224,7 +224,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     citation = read_citation(source)
     if home:
         rules.append(f"Sitemap: {absolute(app, SITEMAP)}")
-        pages = [absolute(app, uri(name)) for name in sorted(app.env.found_docs)]
+        claims = sorted(path.relative_to(out).as_posix() for path in (out / "claims").glob("*.html"))
+        pages = [absolute(app, name) for name in [*map(uri, sorted(app.env.found_docs)), *claims]]
         day = citation.released if citation else date(2025, 1, 1)
         (out / SITEMAP).write_bytes(sitemap(pages, day))
     (out / ROBOTS).write_text("\n".join(rules) + "\n", "utf-8", newline="\n")

@@ -17,6 +17,9 @@ from jinja2 import Environment, FileSystemLoader
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from press.datapages.claims import FOLDER as CLAIMS
+from press.datapages.claims import LEDGER
+
 FOLDER = Path(__file__).parent / "templates"
 TEMPLATES = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -137,6 +140,8 @@ def _relink(element, docname: str, link) -> None:
     path, _, anchor = address.partition("#")
     page = posixpath.normpath(posixpath.join(posixpath.dirname(docname), path)) if path else docname
     found = link(page.removesuffix(".html"), anchor)
+    if found is None and page.startswith(f"{CLAIMS}/"):  # such copies have the ledger, no pages of claims
+        found = link(LEDGER, posixpath.basename(page).removesuffix(".html"))
     if found is None:
         element.unwrap()
     else:

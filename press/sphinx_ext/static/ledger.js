@@ -16,7 +16,7 @@
     return control;
   };
   const search = field("Search", Object.assign(document.createElement("input"), { type: "search" }));
-  const selects = [["Document", "document", 1], ["Theme", "theme", 2], ["Verdict", "verdict", 3]].map(
+  const selects = [["Verdict", "verdict", 1], ["Document", "document", 2], ["Theme", "theme", 3]].map(
     ([label, key, column]) => {
       const select = document.createElement("select");
       select.append(new Option("all", ""));

@@ -1,0 +1,92 @@
+"""A small figure of one series, as SVG: the values, the one that decided, and what was stated."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+
+from press.datapages import TEMPLATES
+
+# of the drawing: about the width of a telephone, so that letters keep their size there
+WIDTH, HEIGHT = 360, 190
+LEFT, RIGHT, TOP, BOTTOM = 8, 350, 30, 158
+
+
+def draw(
+    values: Mapping[int, float],
+    words: Mapping[int, str],
+    *,
+    alt: str,
+    breaks: Collection[int] = (),
+    found: Collection[int] = (),
+    stated: tuple[float, str] | None = None,
+    falling: bool = False,
+) -> str:
+    """Return the figure of a series, or nothing for fewer than two values.
+
+    Parameters
+    ----------
+    values : mapping of int to float
+        Year to value.
+    words : mapping of int to str
+        Year to the value in words, for the labels.
+    alt : str
+        What the figure shows.
+    breaks : collection of int
+        Years from which on a value is of another definition; no line leads there.
+    found : collection of int
+        Years of the values that decided; marked.
+    stated : tuple of float and str, optional
+        The stated value, drawn across, and its label.
+    falling : bool
+        Draw small values on top, as for ranks.
+
+    Returns
+    -------
+    str
+        Safe to put into a page.
+    """
+    years = sorted(values)
+    if len(years) < 2:
+        return ""
+    every = [*values.values(), *([stated[0]] if stated else [])]
+    low, high = min(every), max(every)
+    room = (high - low) or 1.0
+
+    def across(year: int) -> float:
+        return round(LEFT + (RIGHT - LEFT) * (year - years[0]) / (years[-1] - years[0]), 1)
+
+    def up(value: float) -> float:
+        share = (value - low) / room
+        return round(TOP + (BOTTOM - TOP) * (share if falling else 1 - share), 1)
+
+    pieces: list[list[int]] = [[]]
+    step = min(later - year for year, later in pairwise(years))
+    for year in years:
+        before = pieces[-1][-1] if pieces[-1] else None
+        if before is not None and (year - before > step or any(before < b <= year for b in breaks)):
+            pieces.append([])
+        pieces[-1].append(year)
+    lines = [" ".join(f"{across(y)},{up(values[y])}" for y in piece) for piece in pieces if len(piece) > 1]
+    points = [(across(y), up(values[y]), y in found) for y in years]
+    marked = [y for y in years if y in found] or [years[-1]]
+    labels = []
+    for year in marked[:1] + marked[1:][-1:]:
+        at = years.index(year)
+        before, after = values[years[max(at - 1, 0)]], values[years[min(at + 1, len(years) - 1)]]
+        x, y, rises = across(year), up(values[year]), up(after) <= up(before)
+        # beside the line, not on it: above on the left where it rises, below on the right; else the other way
+        left = x > WIDTH / 2
+        above = rises == left
+        labels.append((x, y - 10 if above else y + 18, "end" if left else "start", words[year]))
+    line = None
+    if stated:
+        height = up(stated[0])
+        right = across(marked[0]) < WIDTH / 2  # beside the label of the value, not on it
+        at = (RIGHT, "end") if right else (LEFT, "start")
+        line = (height, *at, height - 6, stated[1])
+    ends = [(across(y), place, y) for y, place in ((years[0], "start"), (years[-1], "end"))]
+    return TEMPLATES.get_template("chart.svg").render(
+        width=WIDTH, height=HEIGHT, left=LEFT, right=RIGHT, foot=BOTTOM + 12, alt=alt,
+        lines=lines, points=points, labels=labels, stated=line, ends=ends,
+    )  # fmt: skip

@@ -1,0 +1,268 @@
+"""The page of each claim: sentence, verdict, the figure found, the evidence, and what would change it.
+
+Verdicts are read from ``data/ledger.csv``, which the data package computes by the rules of
+`trajectory.claims`; nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pandas as pd
+from markupsafe import Markup
+
+from press.datapages import TEMPLATES
+from press.datapages.chart import draw
+from trajectory import data
+from trajectory._show.quantity import apart, date, quantity
+from trajectory._show.wording import capital
+from trajectory.evidence import CAVEAT, CONFIRMED, CONTRADICTED, NOT_CHECKABLE, SUPERSEDED
+from trajectory.verdicts import DOCUMENTS, THEMES, mark
+
+FOLDER = "claims"
+LEDGER, DICTIONARY = "chapters/evidence/ledger", "chapters/evidence/data_dictionary"
+DIRECTIONS = {
+    "supports": "Supports it:",
+    "qualifies": "Limits it:",
+    "contradicts": "Speaks against it:",
+}
+HANDS = {
+    "independent": "An independent source",
+    "official_restatement": "The official body's own count or statement",
+    "same_chain": "The claim's own document or its origin, no second source",
+}
+SCOPES = {
+    "same": "",
+    "act": "the record of the act itself",
+    "part": "on a part of the claim",
+    "allegation": "an allegation, not a judgement",
+    "plan_or_branch": "on a plan, or on a whole programme instead of its branch",
+    "other_place": "on another place",
+    "other_period": "on another time",
+    "other_quantity": "on another measure",
+    "later_outcome": "on what came later",
+}
+SHOWN = ("observed", "derived", "preliminary")
+COMPARED = ("equals", "more_than", "at_most")  # checks that hold a stated value against a series
+CHANGES = {
+    CONFIRMED: "An independent finding of the same thing that disagrees, or a revision of the figure.",
+    CAVEAT: "A limit of the sentence itself would stay. A finding of the same thing that disagrees would "
+    "make it contradicted, if nothing firm were left in favour.",
+    SUPERSEDED: "A later revision back to the stated value.",
+    NOT_CHECKABLE: "A published figure or record of the very thing claimed.",
+    CONTRADICTED: "A finding of the very thing claimed, from an independent source, that agrees with it.",
+}
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    """One page, ready for the template.
+
+    Attributes
+    ----------
+    id, statement, verdict, document : str
+    description : str
+        One line for search engines and links.
+    reason : str
+    context : dict
+        What the template takes.
+    """
+
+    id: str
+    statement: str
+    verdict: str
+    document: str
+    description: str
+    reason: str
+    context: dict
+
+    @property
+    def name(self) -> str:
+        """The page within the book, without suffix."""
+        return f"{FOLDER}/{self.id}"
+
+    def body(self, cite: str = "") -> str:
+        """Return the page's text as HTML."""
+        return TEMPLATES.get_template("claim.html").render(**self.context, cite=cite)
+
+
+def pages(titles: Mapping[str, str]) -> Iterator[ClaimPage]:
+    """Yield the page of every claim, in the order of the ledger.
+
+    Parameters
+    ----------
+    titles : mapping of str to str
+        Page of the book to its title; what is not among them is not linked to.
+    """
+    known, sources = data.claims(), data.sources()
+    evidence = dict(tuple(data.evidence().groupby("claim")))
+    none = data.evidence().iloc[:0]
+    for id, verdict in data.ledger().iterrows():
+        yield _page(verdict.rename(id), known.loc[id], evidence.get(id, none), sources, titles)
+
+
+def _page(verdict, claim, evidence, sources, titles) -> ClaimPage:
+    id, word = str(verdict.name), verdict["verdict"]
+    document = DOCUMENTS[verdict["document"]]
+    chapter = None
+    page = f"chapters/{claim['chapter']}"
+    if page in titles:
+        figure = f"{page}.html#fig-{claim['figure']}" if claim["figure"] else ""
+        chapter = {"page": f"{page}.html", "title": titles[page], "figure": figure}
+    chart, caption = _chart(verdict, claim)
+    context = {
+        "id": id,
+        "statement": verdict["statement"],
+        "document": document,
+        "locator": verdict["locator"],
+        "theme": THEMES[verdict["theme"]],
+        "mark": Markup(mark(word)),
+        "reason": verdict["reason"],
+        "found": verdict["found"],
+        "facts": _facts(verdict, sources, titles),
+        "chart": Markup(chart),
+        "caption": caption,
+        "evidence": [_finding(row) for _, row in evidence.iterrows()],
+        "change": _change(verdict, evidence),
+        "chapter": chapter,
+        "ledger": f"{LEDGER}.html",
+    }
+    about = f"{capital(word)}. {verdict['reason']}"
+    return ClaimPage(id, verdict["statement"], word, document, about, verdict["reason"], context)
+
+
+def _change(verdict: pd.Series, evidence: pd.DataFrame) -> str:
+    """Say what would change a verdict, by the rules of `trajectory.evidence`."""
+    word = verdict["verdict"]
+    if word == NOT_CHECKABLE and verdict["needs"]:
+        return f"Needed: {verdict['needs'].rstrip('.')}."
+    if word != CAVEAT:
+        return CHANGES[word]
+    supports = evidence[evidence["direction"] == "supports"]
+    own = supports[supports["independence"] == "independent"]
+    lift = "A second copy of the figure, or a final one, would lift a caveat that rests on the source."
+    if (evidence["direction"] == "contradicts").any():
+        lift = "Sources disagree; a further independent finding of the very thing claimed would weigh in."
+    elif len(supports) and own.empty:
+        lift = "A count or report by an independent source would lift the caveat that no one else counts so."
+    elif len(supports) and not own["scope"].isin(("same", "act")).any():
+        lift = "An independent finding of the whole of the claim, not of a part, would lift the caveat."
+    elif len(own) and own["seen_at"].nunique() == 1 and not verdict["series"]:
+        lift = "A second independent finding would lift the caveat that it was seen in one place only."
+    return f"{lift} {CHANGES[CAVEAT]}"
+
+
+# -- the figure found ---------------------------------------------------------------------------------
+
+
+def _facts(verdict: pd.Series, sources: pd.DataFrame, titles: Mapping[str, str]) -> list[tuple]:
+    """Return name, words and link of what is known of the figure; empty without a series."""
+    if not verdict["series"]:
+        return []
+    series = data.indicator(verdict["series"])
+    unit, facts = verdict["unit"], []
+    if verdict["stated"]:
+        facts.append(("Stated", _words(verdict["stated"], unit), ""))
+    if verdict["found"]:
+        when = f" ({verdict['year']})" if verdict["year"] else ""
+        decimals = _decimals(verdict["stated"])
+        words = quantity(float(verdict["found"]), unit, decimals) if unit else verdict["found"]
+        facts.append(("Found", words + when, ""))
+    if verdict["difference"] and float(verdict["difference"]):
+        gap = apart(float(verdict["found"]), float(verdict["stated"]), unit)
+        facts.append(("Difference", f"{gap} than stated", ""))
+    link = f"../{DICTIONARY}.html#series-{series.id}" if DICTIONARY in titles else ""
+    facts.append(("Series", f"{series.name} ({series.unit})", link))
+    if verdict["source"]:
+        source = sources.loc[verdict["source"]]
+        vintage = data.vintage_in_words(source["vintage"])
+        words = ", ".join(filter(None, (source["publisher"], source["dataset"], vintage)))
+        facts.append(("Source", words, ""))
+        place, href = seen(source["seen_at"])
+        facts.append(("Seen at", place, href))
+    return facts
+
+
+def _words(value: str, unit: str) -> str:
+    return quantity(float(value), unit, _decimals(value)) if unit else value
+
+
+def _decimals(value: str) -> int:
+    return min(len(value.partition(".")[2]), 2)
+
+
+def _chart(verdict: pd.Series, claim: pd.Series) -> tuple[str, str]:
+    """Return the figure of the claim's series and its caption; two empty texts where there is none."""
+    id, geo = verdict["series"], verdict["geo"]
+    if not id:
+        return "", ""
+    table, series = data.table(id), data.indicator(id)
+    if "year" not in table:
+        return "", ""
+    own = table[(table["geo"] == geo) & table["status"].isin(SHOWN)]
+    values = {int(year): float(value) for year, value in zip(own["year"], own["value"], strict=True)}
+    words = {year: f"{year}: {quantity(value, series.unit)}" for year, value in values.items()}
+    found = [int(year) for year in re.findall(r"\d{4}", verdict["year"]) if int(year) in values]
+    stated = None
+    if verdict["stated"] and claim["check"] in COMPARED and verdict["unit"] == series.unit:
+        stated = float(verdict["stated"]), f"stated: {_words(verdict['stated'], series.unit)}"
+    breaks = [b.year for b in data.breaks(id, geo) if b.separating]
+    if len(values) < 2:
+        return "", ""
+    first, last = min(values), max(values)
+    caption = f"{data.name(geo)}: {series.name[0].lower() if series.name[1:2].islower() else series.name[0]}"
+    caption += f"{series.name[1:]}, {first} to {last}."
+    if found:
+        caption += " The ring marks what was found."
+    if stated:
+        caption += " The broken line is the stated value."
+    if any(first < year <= last for year in breaks):
+        caption += " The line stops where the definition changed."
+    alt = f"{data.name(geo)}, {series.name}. {words[first]}; {words[last]}."
+    alt += "".join(f" Found, {words[year]}." for year in found if year not in (first, last))
+    alt += f" {capital(stated[1])}." if stated else ""
+    ranks = series.unit == "rank"
+    drawn = draw(values, words, alt=alt, breaks=breaks, found=found, stated=stated, falling=ranks)
+    return drawn, caption
+
+
+# -- findings of documents ----------------------------------------------------------------------------
+
+
+def _finding(row: pd.Series) -> dict[str, str]:
+    when = date(row["document_date"]) if row["document_date"] else "no date"
+    place, href = seen(row["seen_at"])
+    return {
+        "id": row["id"],
+        "finding": row["finding"].rstrip(".") + ".",
+        "source": ", ".join(filter(None, (row["publisher"], row["document"], when))),
+        "sign": row["direction"],
+        "direction": DIRECTIONS[row["direction"]],
+        "hand": HANDS[row["independence"]],
+        "scope": SCOPES[row["scope"]],
+        "note": row["note"] and row["note"].rstrip(".") + ".",
+        "place": place,
+        "href": href,
+    }
+
+
+def seen(place: str) -> tuple[str, str]:
+    """Return where something was seen, in words, and its address if it has one.
+
+    Only addresses of the web become links; a copy in a public repository (``github:owner/name:path@commit``)
+    is told in words, any other text stays as it is.
+    """
+    copy = re.fullmatch(r"github:(?P<name>[^:]+):(?P<path>.+)@(?P<commit>[0-9a-f]+)", place)
+    if copy:
+        name, path, commit = copy.groups()
+        return f"copy in the public repository {name}, {path}, state {commit[:12]}", ""
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return place, ""
+    if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", place):
+        return parts.hostname.removeprefix("www."), place
+    return place, ""

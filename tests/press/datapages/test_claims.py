@@ -1,0 +1,199 @@
+"""The page of each claim: complete, and whatever the data hold is text."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from press.datapages import claims
+from press.datapages.chart import draw
+from press.project.citation import Citation
+from press.sphinx_ext.datapages import head_lines
+from trajectory import data, verdicts
+
+LEDGER, CHAPTERS = data.ledger(), {f"chapters/{name}" for name in data.claims()["chapter"]}
+TITLES = {name: f"Chapter {name}" for name in (*CHAPTERS, claims.LEDGER, claims.DICTIONARY)}
+PAYLOAD = '<script>alert(1)</script> & "quoted" {{ 7 * 7 }}'
+
+
+def words(text):
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {page.id: page for page in claims.pages(TITLES)}
+
+
+@pytest.fixture(scope="module")
+def bodies(made):
+    return {id: BeautifulSoup(page.body("Someone (2026)."), "html.parser") for id, page in made.items()}
+
+
+def test_every_claim_has_a_page(made):
+    assert list(made) == list(LEDGER.index) == list(data.claims().index)
+
+
+def test_a_page_has_sentence_verdict_reason_and_place(bodies):
+    known = data.claims()
+    for id, page in bodies.items():
+        assert page.h1.get_text() == known.loc[id, "statement"]
+        assert page.select_one(".claim-verdict").get_text().strip().endswith(f" {LEDGER.loc[id, 'verdict']}")
+        assert page.select_one(".claim-why").get_text() == LEDGER.loc[id, "reason"]
+        assert known.loc[id, "locator"] in page.select_one(".claim-place").get_text()
+        assert page.select_one("#what-would-change-it p").get_text()
+
+
+def test_a_page_has_all_its_evidence_and_no_other(bodies):
+    evidence = data.evidence()
+    for id, page in bodies.items():
+        own = evidence[evidence["claim"] == id]
+        assert [item["id"] for item in page.select(".claim-evidence > li")] == list(own["id"])
+        for row in own.itertuples():
+            shown = words(page.find(id=row.id).get_text())
+            for told in (row.finding, row.publisher, row.document, row.note):
+                assert words(told).rstrip(".") in shown, row.id
+            links = [a["href"] for a in page.find(id=row.id).select("a")]
+            assert links == ([row.seen_at] if row.seen_at.startswith("http") else [])
+
+
+def test_what_is_not_checkable_says_what_is_needed(bodies):
+    for id, row in LEDGER[LEDGER["verdict"] == "not checkable"].iterrows():
+        assert (
+            row["needs"]
+            and row["needs"].rstrip(".") in bodies[id].select_one("#what-would-change-it").get_text()
+        )
+
+
+def test_a_series_is_told_with_figure_and_source(bodies):
+    with_series = LEDGER[LEDGER["series"] != ""]
+    assert len(with_series) > 50
+    for id, row in with_series.iterrows():
+        told = bodies[id].select_one(".claim-facts").get_text()
+        assert data.indicator(row["series"]).name in told
+        if row["source"]:
+            assert data.sources().loc[row["source"], "publisher"] in told
+    assert sum(bool(page.select("svg polyline, svg circle")) for page in bodies.values()) > 40
+
+
+def test_links_within_the_book_lead_to_pages_that_exist(bodies):
+    pages = {f"{name}.html" for name in TITLES}
+    for id, page in bodies.items():
+        inner = [a["href"] for a in page.select("a") if not a["href"].startswith("http")]
+        assert len(inner) >= 3, id
+        assert {href.removeprefix("../").partition("#")[0] for href in inner} <= pages
+
+
+def test_a_chapter_that_is_not_in_the_book_is_not_linked_to():
+    page = next(claims.pages({}))
+    assert "discussed-in" not in page.body()
+
+
+def test_what_data_hold_stays_text(monkeypatch):
+    id = data.evidence()["claim"].iloc[0]
+    ledger, evidence, known = data.ledger(), data.evidence(), data.claims()
+    ledger.loc[id, ["statement", "reason", "locator"]] = PAYLOAD
+    evidence[["finding", "publisher", "document", "note", "seen_at"]] = PAYLOAD
+    monkeypatch.setattr(data, "ledger", lambda: ledger)
+    monkeypatch.setattr(data, "evidence", lambda: evidence)
+    monkeypatch.setattr(data, "claims", lambda: known)
+    page = next(page for page in claims.pages(TITLES) if page.id == id)
+    soup = BeautifulSoup(page.body(PAYLOAD), "html.parser")
+    assert not soup.find("script")
+    assert soup.h1.get_text() == PAYLOAD
+    assert PAYLOAD in soup.select_one(".claim-evidence").get_text()
+    assert not [a for a in soup.select(".claim-evidence a")]
+
+
+@pytest.mark.parametrize(
+    ("place", "href"),
+    [
+        ("https://example.org/a?b=c", "https://example.org/a?b=c"),
+        ("http://www.example.org/", "http://www.example.org/"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,hello", ""),
+        ("https:///no-host", ""),
+        ("https://[broken", ""),
+        ("copy whose repository was not recorded, quoting https://example.org/", ""),
+        ("github:owner/name:folder/file.csv@0123456789abcdef", ""),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(place, href):
+    assert claims.seen(place)[1] == href
+
+
+def test_a_copy_in_a_repository_is_told_in_words():
+    told, _ = claims.seen("github:owner/name:folder/file.csv@0123456789abcdef")
+    assert told == "copy in the public repository owner/name, folder/file.csv, state 0123456789ab"
+
+
+# -- the figure ---------------------------------------------------------------------------------------
+
+
+def points(svg):
+    return [
+        [tuple(map(float, pair.split(","))) for pair in line["points"].split()]
+        for line in BeautifulSoup(svg, "html.parser").select("polyline")
+    ]
+
+
+def test_a_line_is_drawn_to_scale():
+    svg = draw({2000: 0.0, 2001: 5.0, 2002: 10.0}, {2000: "a", 2001: "b", 2002: "c"}, alt="three values")
+    (line,) = points(svg)
+    assert line[1][0] == pytest.approx((line[0][0] + line[2][0]) / 2)
+    assert line[1][1] == pytest.approx((line[0][1] + line[2][1]) / 2)
+    assert line[0][1] > line[2][1], "large values on top"
+
+
+def test_ranks_have_the_first_on_top():
+    (line,) = points(draw({2000: 1.0, 2001: 9.0}, {2000: "a", 2001: "b"}, alt="ranks", falling=True))
+    assert line[0][1] < line[1][1]
+
+
+def test_no_line_crosses_a_break_or_a_gap():
+    values = {year: float(year) for year in (2000, 2001, 2002, 2003, 2006, 2007)}
+    lines = points(draw(values, {year: str(year) for year in values}, alt="values", breaks=[2002]))
+    assert [len(line) for line in lines] == [2, 2, 2]
+
+
+def test_one_value_is_no_figure():
+    assert draw({2000: 1.0}, {2000: "a"}, alt="one value") == ""
+
+
+def test_letters_of_a_figure_are_text():
+    svg = draw({2000: 1.0, 2001: 2.0}, {2000: PAYLOAD, 2001: PAYLOAD}, alt=PAYLOAD, stated=(1.5, PAYLOAD))
+    soup = BeautifulSoup(svg, "html.parser")
+    assert not soup.find("script")
+    assert soup.svg["aria-label"] == PAYLOAD
+
+
+# -- in the frame of the theme ------------------------------------------------------------------------
+
+
+def test_a_review_is_told_to_machines_only_with_an_address(made):
+    page = replace(next(iter(made.values())), statement="A </script><b>claim</b>")
+    citation = Citation("Book", ("Someone",), "1", date(2026, 1, 1))
+    assert "ld+json" not in head_lines(page, "Book", citation, "")
+    lines = head_lines(page, "Book", citation, "https://example.org/claims/a.html")
+    script = BeautifulSoup(lines, "html.parser").find("script", type="application/ld+json")
+    told = json.loads(script.string)
+    assert told["@type"] == "ClaimReview"
+    assert told["claimReviewed"] == page.statement
+    assert told["reviewRating"]["alternateName"] == page.verdict
+    assert told["url"] == "https://example.org/claims/a.html"
+
+
+def test_badges_and_ledger_lead_to_the_pages(made, monkeypatch):
+    shown = []
+    monkeypatch.setattr(verdicts, "display", lambda bundle, raw: shown.append(bundle["text/html"]))
+    ids = list(made)[:2]
+    verdicts.badges(*ids)
+    verdicts.table()
+    badges, table = (BeautifulSoup(text, "html.parser") for text in shown)
+    assert [a["href"] for a in badges.select("a")] == [f"../../claims/{id}.html" for id in ids]
+    assert [a["href"] for a in table.select("tbody a")] == [f"../../claims/{id}.html" for id in made]
+    assert pd.Series([row["id"] for row in table.select("tbody tr")]).is_unique
