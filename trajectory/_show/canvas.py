@@ -85,7 +85,8 @@ def register_fonts() -> None:
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line of text."""
     face = FontProperties(family=rcParams["font.sans-serif"], size=size, weight="bold" if bold else "normal")
-    return text_to_path.get_text_width_height_descent(text, face, ismath=False)[0]
+    lines = text.split("\n")
+    return max(text_to_path.get_text_width_height_descent(line, face, ismath=False)[0] for line in lines)
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:

@@ -30,6 +30,9 @@ def short(value: float) -> str:
 class Years(Locator):
     """First and last year of the data, and multiples of one, five, ten ... years between, as room allows."""
 
+    def set_params(self, **settings: object) -> None:
+        """Take no settings: what `locator_params` asks of other axes has no meaning here."""
+
     def __call__(self) -> list[float]:
         """Return the years to be written."""
         assert self.axis is not None
@@ -60,6 +63,9 @@ class Years(Locator):
 
 class Ranks(Locator):
     """Rank 1 and multiples of five, ten ...; never a rank 0."""
+
+    def set_params(self, **settings: object) -> None:
+        """Take no settings: what `locator_params` asks of other axes has no meaning here."""
 
     def __call__(self) -> list[float]:
         """Return the ranks to be written."""
