@@ -2,13 +2,16 @@
 
 Besides the times of the builds it shows the processor time of the cold build and the time that the
 cells of each notebook took: the part that only a leaner analysis could save. They take a little longer
-there than alone, for as many notebooks are executed at once as the machine has processors.
+there than alone, for as many notebooks are executed at once as the machine has processors. Last comes the
+author's loop: the time from a saved sentence, or line of code, to its page; of that for code, the seconds
+in the notebook's own cells are taken off.
 
 Run ``make benchmark``, or ``python benchmarks/build.py``, on a machine that does nothing else. It
 works on a copy of the tree. ``--repeat 3`` gives the median of three runs.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -17,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections import Counter
 from pathlib import Path
 
@@ -74,6 +78,66 @@ def change_data(project):
     timed([sys.executable, "-m", "press", "package"], project.root)
 
 
+def edit(path, kind, word):
+    """Add a word to the first text or the first code of a notebook that its page shows."""
+    notebook = json.loads(path.read_text("utf-8"))
+    cell = next(
+        cell
+        for cell in notebook["cells"]
+        if cell["cell_type"] == kind
+        and not {"remove-cell", "remove-input"} & set(cell["metadata"].get("tags", []))
+    )
+    cell["source"] = [*cell["source"], f"\n\n{word}" if kind == "markdown" else f"\n# {word}"]
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def seen_after(address, word, limit=300):
+    """Seconds until a page has a word."""
+    start = time.perf_counter()
+    while time.perf_counter() - start < limit:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address) as page:
+            if word in page.read().decode():
+                return time.perf_counter() - start
+        time.sleep(0.02)
+    raise SystemExit(f"{address} does not show {word} after {limit} s")
+
+
+def measure_preview(project):
+    """Time how long a saved sentence and a saved line of code take to show in the author's loop.
+
+    The page is the one with the most cells. From the time for code its own seconds in cells are taken off.
+    """
+    name = max(project.notebooks, key=lambda n: (project.root / n).read_text("utf-8").count('"cell_type"'))
+    command = [sys.executable, "-u", "-m", "press", "preview"]
+    environment = {**os.environ, "PYTHONPATH": str(project.root)}
+    times = {}
+    with subprocess.Popen(
+        command, cwd=project.root, env=environment, stdout=subprocess.PIPE, text=True
+    ) as preview:
+        lines = iter(preview.stdout.readline, "")
+        try:
+            page = f"{next(lines).split()[0]}{name.removesuffix('.ipynb')}.html"
+            wait_until_quiet(lines, "all pages")
+            for kind in ("markdown", "code"):
+                word = f"w{time.time_ns()}"
+                edit(project.root / name, kind, word)
+                times[kind] = seen_after(page, word)
+                wait_until_quiet(lines, name)
+        finally:
+            preview.terminate()
+    return times["markdown"], times["code"] - dict(seconds_in_cells(project))[name], name
+
+
+def wait_until_quiet(lines, what, seconds=10):
+    """Read what the loop says until it has shown something, and wait for what follows from it."""
+    for line in lines:
+        if line.startswith("error: "):
+            raise SystemExit(line)
+        if line.startswith(what) and " shown after " in line:
+            break
+    time.sleep(seconds)
+
+
 def measure(root):
     """Time one round of builds in a copy of the tree."""
     with tempfile.TemporaryDirectory() as folder:
@@ -93,6 +157,7 @@ def measure(root):
         times["one notebook changed"] = timed(book, copy)
         change_data(project)
         times["one CSV changed"] = timed(book, copy)
+        times["a sentence shows"], times["a line of code shows"], _ = measure_preview(project)
         return times, processor, cells
 
 
@@ -107,7 +172,7 @@ def main():
     median = {name: statistics.median(t[name] for t in times) for name in times[0]}
     plain = median["plain jupyter-book"]
     for name, seconds in median.items():
-        print(f"{name:<22}{seconds:8.1f} s{seconds / plain:8.2f}")
+        print(f"{name:<24}{seconds:8.1f} s{seconds / plain:8.2f}")
     _, processor, cells = rounds[-1]
     total = sum(seconds for _, seconds in cells)
     print(f"\ncold build: {processor:.1f} s of processor time; cells took {total:.1f} s in all:")

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -200,14 +200,17 @@ def _execute(build, snapshot, variables, only=None):
     return outcomes
 
 
+def describe_guards(outcomes: Iterable[Outcome]) -> list[str]:
+    """Sentences that the numbers do not carry, one line each."""
+    return [f"{o.notebook}, cell {guard['cell']}: {guard['message']}" for o in outcomes for guard in o.guards]
+
+
 def _stop_at_failures(outcomes, build):
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
         build.progress.details(failure.traceback for failure in failures)
         raise BuildError("\n".join(str(failure) for failure in failures))
-    guards = [
-        f"{o.notebook}, cell {guard['cell']}: {guard['message']}" for o in outcomes for guard in o.guards
-    ]
+    guards = describe_guards(outcomes)
     if guards and not build.draft:
         raise BuildError("\n".join(guards))
     build.progress.details(f"marked in the draft: {guard}" for guard in guards)

@@ -4,6 +4,7 @@ Sphinx runs in a process of its own (``python -m press.pipeline.render``), which
 from standard input: its settings, threads and patches then touch nothing else.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -223,6 +224,10 @@ def _import_ahead():
 
 if __name__ == "__main__":
     os.environ["NO_COLOR"] = "1"
+    # This process renders once. Looking for garbage among the pages' trees takes a third of its time; without
+    # it the book takes 14 instead of 20 s of processor time, and 520 instead of 370 MB.
+    gc.disable()
     _import_ahead()
+    gc.freeze()  # for the processes forked from this one
     received = sys.stdin.read()
     sys.exit(_run_sphinx(Task(**json.loads(received))) if received else 1)

@@ -17,10 +17,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from press.pipeline.build import Build, update_results
-from press.pipeline.inputs import SKIPPED_FOLDERS, digest_of, take_snapshot
+from press.pipeline.build import GUARDS, Build, describe_guards, update_results
+from press.pipeline.inputs import SKIPPED_FOLDERS, take_snapshot
 from press.pipeline.kernels import start_kernels
 from press.pipeline.render import PageFaults, Task, start_renderer
+from press.project.digests import digest_of
 from press.project.environment import build_variables
 from press.project.errors import BuildError
 from press.project.project import Project, find_project
@@ -43,6 +44,7 @@ class Loop:
         self.root, self.given, self.ready = build.project.root, build, build
         self.folder = build.project.build / "preview"
         self.html = self.folder / "html"
+        self.guards: dict[str, list[str]] = {}  # of each notebook, what its numbers do not carry
         self.shared = ""  # digest of the files for which renderer and kernels are right
         self._renderer, self._kernels = ExitStack(), ExitStack()
 
@@ -73,16 +75,13 @@ class Loop:
             project = find_project(self.root)  # read anew: its configuration may have changed
             self._make_ready(project)
             if changed and set(changed) <= set(project.pages.values()):
-                faults, _ = self._execute(project, set(changed))
-                yield faults or self._render(project)
-                if faults:
-                    return
-                faults, executed = self._execute(project)
-                if not executed:
+                self._execute(project, set(changed))
+                yield self._render(project)
+                if not self._execute(project):
                     return
             else:
-                faults, _ = self._execute(project)
-            yield faults or self._render(project)
+                self._execute(project)
+            yield self._render(project)
         except BuildError as error:
             yield str(error).splitlines()
         except Exception as error:  # a library's, for a file it cannot read: no reason to end
@@ -98,7 +97,7 @@ class Loop:
             variables = build_variables(project.root)
             self.ready = self.given
             if self.given.kernels == "forked":
-                ready = start_kernels("forked", variables, self.given.preload)
+                ready = start_kernels("forked", {**variables, **GUARDS}, self.given.preload)
                 self.ready = replace(self.given, kernels=self._kernels.enter_context(ready))
             self._start_renderer(variables)
             self.shared = shared
@@ -106,11 +105,20 @@ class Loop:
     def _start_renderer(self, variables: dict[str, str]) -> None:
         self.render = self._renderer.enter_context(start_renderer(self.root, variables))
 
-    def _execute(self, project: Project, only: set[str] | None = None) -> tuple[list[str], bool]:
-        """Execute the notebooks that need it; return what failed, and whether any was executed."""
+    def _execute(self, project: Project, only: set[str] | None = None) -> bool:
+        """Execute the notebooks that need it; return whether any did.
+
+        Raises
+        ------
+        BuildError
+            If a notebook fails.
+        """
         outcomes = update_results(replace(self.ready, project=project), only)
         failures = [str(outcome.failure) for outcome in outcomes if outcome.failure]
-        return failures, any(outcome.reasons for outcome in outcomes)
+        if failures:
+            raise BuildError("\n".join(failures))
+        self.guards |= {outcome.notebook: describe_guards([outcome]) for outcome in outcomes}
+        return any(outcome.reasons for outcome in outcomes)
 
     def _render(self, project: Project) -> list[str]:
         """Render the pages that need it; return their faults."""
@@ -139,7 +147,7 @@ class Loop:
             # otherwise Sphinx stopped and took nothing in: next time it goes on from where it was
             state = {"shared": self.shared, "faulty": faulty_pages(project, problems)}
             (self.folder / "state.json").write_text(json.dumps(state), "utf-8")
-        return problems
+        return problems + [guard for name in project.notebooks for guard in self.guards.get(name, [])]
 
     def _state(self) -> dict:
         try:

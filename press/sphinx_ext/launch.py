@@ -96,7 +96,9 @@ def _wheel(app: Sphinx) -> str:
 def _write_wheel(app: Sphinx, exception) -> None:
     from press.project.wheel import build_wheel
 
-    if exception is None and app.builder.format == "html" and _wheel(app):
+    name = _wheel(app)
+    # one that is there is of an earlier build in the same folder, which only a preview goes on from
+    if exception is None and app.builder.format == "html" and name and not Path(app.outdir, name).is_file():
         build_wheel(Path(app.srcdir), Path(app.outdir))
 
 

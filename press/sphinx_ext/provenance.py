@@ -294,15 +294,14 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     used: set[str] = set()
     uri = app.builder.get_relative_uri
     for docname in sorted(app.env.found_docs):
+        page = f"{FOLDER}/{docname}"
+        notebook = Path(app.env.mystnb_config.output_folder, f"{docname}.ipynb")
+        if _is_newer(Path(app.outdir, f"{page}.html"), notebook):
+            continue
         chapter = read_chapter(app.env.mystnb_config.output_folder, docname)
         if not chapter.numbers:
             continue
-        page = f"{FOLDER}/{docname}"
         used |= {i["indicator"] for r in chapter.numbers.values() for i in r["provenance"]}
-        if _is_newer(
-            Path(app.outdir, f"{page}.html"), Path(app.env.mystnb_config.output_folder, f"{docname}.ipynb")
-        ):
-            continue
         title = app.env.titles[docname].astext()
         dictionary = uri(page, DICTIONARY) if DICTIONARY in app.env.found_docs else ""
         body = numbers_page(title, chapter, uri(page, docname), "../" * page.count("/"), dictionary)
@@ -315,7 +314,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
 
 def _is_newer(page: Path, notebook: Path) -> bool:
     """Whether a page of an earlier build was made from a notebook as it is."""
-    return page.is_file() and page.stat().st_mtime_ns > notebook.stat().st_mtime_ns
+    return page.is_file() and notebook.is_file() and page.stat().st_mtime_ns > notebook.stat().st_mtime_ns
 
 
 def _page_data(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

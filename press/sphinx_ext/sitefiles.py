@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import uuid
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
+from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
 from press.project.citation import Citation, read_citation
@@ -22,6 +22,9 @@ FEED, SITEMAP, ROBOTS = "feed.xml", "sitemap.xml", "robots.txt"
 ENTRANCE, NOT_FOUND = "index.html", "404.html"
 ATOM = "http://www.w3.org/2005/Atom"
 SITES = "http://www.sitemaps.org/schemas/sitemap/0.9"
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, keep_trailing_newline=True
+)
 # names the book and its editions in the feed wherever they are published
 FAMILY = uuid.UUID("b8f0d2f5-90a4-4c4e-9a60-2c14e5c7b0aa")
 
@@ -137,7 +140,7 @@ def _xml(root: ElementTree.Element) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def not_found(title: str, base: str, doors: list[tuple[str, str, str]]) -> str:
+def not_found(title: str, base: str, links: list[tuple[str, str, str]]) -> str:
     """Return the page for a wrong address.
 
     A server shows it in place of any missing page, however deep, so that it can use nothing by a
@@ -149,68 +152,20 @@ def not_found(title: str, base: str, doors: list[tuple[str, str, str]]) -> str:
         Of the book.
     base : str
         Path of the book on its server, with a slash at both ends.
-    doors : list of tuple
-        Language, text and target of each link.
+    links : list of tuple
+        Language, text and target of each.
 
     Returns
     -------
     str
     """
-    links = "\n".join(
-        f'<li lang="{language}"><a href="{html.escape(base + target)}">{html.escape(text)}</a></li>'
-        for language, text, target in doors
-    )
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<title>Page not found: {html.escape(title)}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 38rem; margin: 12vh auto; padding: 0 1.2rem; }}
-h1 {{ font-size: 1.6rem; line-height: 1.3; }}
-li {{ margin: .4rem 0; }}
-a {{ text-underline-offset: .15em; }}
-</style>
-</head>
-<body>
-<main>
-<p>{html.escape(title)}</p>
-<h1>There is no such page</h1>
-<p>It may have moved in a newer edition. The book begins here:</p>
-<ul>
-{links}
-</ul>
-<p lang="zh-Hans">没有找到该页面。</p>
-</main>
-</body>
-</html>
-"""
+    return TEMPLATES.get_template(NOT_FOUND).render(title=title, base=base, links=links)
 
 
 def entrance(title: str, about: str, first: str, canonical: str) -> str:
     """Return the page at the root of the site, which leads on to the first page."""
-    link = f'<link rel="canonical" href="{html.escape(canonical)}">\n' if canonical else ""
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="0; url={html.escape(first)}">
-<title>{html.escape(title)}</title>
-<meta name="description" content="{html.escape(about)}">
-<meta property="og:title" content="{html.escape(title)}">
-<meta property="og:description" content="{html.escape(about)}">
-<link rel="icon" href="data:,">
-{link}</head>
-<body>
-<main><h1><a href="{html.escape(first)}">{html.escape(title)}</a></h1></main>
-</body>
-</html>
-"""
+    words = {"title": title, "about": about, "first": first, "canonical": canonical}
+    return TEMPLATES.get_template("entrance.html").render(words)
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -235,12 +190,12 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         feed = atom(citation, editions(text, citation), home, absolute(app, FEED))
         (out / FEED).write_bytes(feed)
     base = urlsplit(app.config.html_baseurl).path.strip("/")
-    doors = [("en", "The first page", uri(app.config.root_doc)), ("en", "Search", "search.html")]
-    doors += [
+    links = [("en", "The first page", uri(app.config.root_doc)), ("en", "Search", "search.html")]
+    links += [
         (language, app.env.titles[name].astext(), uri(name))
         for language, name in counterparts(app.env, app.config.root_doc).items()
     ]
-    page = not_found(title, f"/{base}/" if base else "/", doors)
+    page = not_found(title, f"/{base}/" if base else "/", links)
     (out / NOT_FOUND).write_text(page, "utf-8", newline="\n")
     first = uri(app.config.root_doc)
     if first != ENTRANCE:

@@ -117,6 +117,16 @@ def test_faults_are_those_of_a_build_and_stay_until_they_are_mended(loop):
     assert "Another place" in shown(loop, "pages/first")
 
 
+def test_a_sentence_that_its_numbers_do_not_carry_is_a_fault_of_each_rendering(loop):
+    name, old = "chapters/slope.ipynb", "display=False)"
+    new = old + "\\nfrom trajectory.numbers import guard\\nguard('it was high', y[0] > 9)"
+    faults, written = change(loop, name, old, new)
+    assert faults == [f"{name}, cell 4: the sentence “it was high” does not hold"]
+    assert "chapters/slope" in written
+    assert change(loop, "pages/second.md", "# Second", "# Second ")[0] == faults
+    assert change(loop, name, new, old)[0] == []
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
