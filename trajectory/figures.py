@@ -70,6 +70,7 @@ def style() -> None:
             "mathtext.fontset": "custom",
             "mathtext.rm": FAMILY[0],
             "mathtext.it": FAMILY[0],
+            "mathtext.cal": FAMILY[0],
             "font.size": BODY,
             "axes.titlesize": BODY,
             "axes.labelsize": BODY,

@@ -39,7 +39,7 @@ def test_a_card_by_mouse(visit):
     number(page).hover()
     card = page.locator(CARD)
     card.wait_for(state="visible")
-    assert "GII rank of China, edition of 2010" in card.inner_text()
+    assert "GII rank of China, edition of 2011" in card.inner_text()
     assert "Position of an economy in an edition" in card.inner_text()
     card.hover()  # the pointer can move onto it
     page.wait_for_timeout(500)
