@@ -70,7 +70,12 @@ def test_errors_of_the_rules(numbers):
         closer += target < guess
     assert numbers["n_closer"]["text"] == {2: "two"}[closer]
     assert numbers["n_compared"]["text"] == "four"
-    later = [(1.23 + 6 * 0.47 / 5, 2), (1.7 + 6 * 0.094, 2.2), (1.23 + 16 * 0.47 / 5, 2.5), (2.05 + 6 * 0.082, 2.5)]
+    later = [
+        (1.23 + 6 * 0.47 / 5, 2),
+        (1.7 + 6 * 0.094, 2.2),
+        (1.23 + 16 * 0.47 / 5, 2.5),
+        (2.05 + 6 * 0.082, 2.5),
+    ]
     assert numbers["n_closer_later"]["text"] == {3: "three"}[sum(target < guess for guess, target in later)]
 
 

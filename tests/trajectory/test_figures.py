@@ -276,3 +276,12 @@ def test_the_book_has_one_typeface(recwarn):
     assert not [str(w.message) for w in recwarn if "missing" in str(w.message)]
     used = {plt.matplotlib.font_manager.findfont(t.get_fontproperties()) for t in figure.findobj(Text)}
     assert {path.rsplit("/", 1)[-1].split("-")[0] for path in used} == {"TrajectorySans"}
+
+
+def test_clips_are_named_by_their_order_and_not_by_their_coordinates():
+    from trajectory._show.canvas import _numbered
+
+    drawn = '<clipPath id="p0ffffda7d8"/><path id="m00a1b2c3d4"/><g clip-path="url(#p0ffffda7d8)" fill="#dcdcdc"/>'
+    other = drawn.replace("0ffffda7d8", "0bf5a7110c")
+    assert _numbered(drawn) == _numbered(other)
+    assert _numbered(drawn) == ('<clipPath id="p0"/><path id="m1"/><g clip-path="url(#p0)" fill="#dcdcdc"/>')

@@ -308,7 +308,21 @@ def _svg(figure: Figure) -> str:
         figure.set_layout_engine(None)
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     figure.set_layout_engine(engine)
-    return re.sub(r"\s*\n\s*", "\n", written.getvalue())
+    return _numbered(re.sub(r"\s*\n\s*", "\n", written.getvalue()))
+
+
+def _numbered(svg: str) -> str:
+    """Return a drawing whose clips and markers are named by their order.
+
+    Matplotlib names them by a digest of their coordinates, whose last bits differ between processors; what
+    is drawn is rounded and does not.
+    """
+    names: dict[str, str] = {}
+
+    def name(found: re.Match) -> str:
+        return found[1] + names.setdefault(found[2], f"{found[2][0]}{len(names)}")
+
+    return re.sub(r'(id="|#)([pm][0-9a-f]{10})\b', name, svg)
 
 
 def height(axes: Axes) -> float:

@@ -92,7 +92,9 @@ def test_the_head_says_each_thing_once(page, name):
 def test_buttons_and_landmarks_have_names(page):
     book = page("chapters/slope")
     assert book.select_one("#pst-primary-sidebar [role=complementary]")["aria-label"] == "Book"
-    assert book.select_one(".header-article-item button.primary-toggle")["aria-label"] == "Contents of the book"
+    assert (
+        book.select_one(".header-article-item button.primary-toggle")["aria-label"] == "Contents of the book"
+    )
     assert not book.select_one("button.search-button-field").has_attr("aria-label")
     summary = book.select_one("details.hide > summary")
     assert summary.get_text(strip=True)
