@@ -16,6 +16,7 @@ from trajectory._show.overlap import overlaps
 
 @pytest.fixture(autouse=True)
 def style():
+    plt.close("all")  # others may have left a figure open, which would be drawn into
     figures.style()
     yield
     plt.close("all")
