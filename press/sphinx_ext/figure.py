@@ -194,6 +194,26 @@ def visit_phone_canvas(translator, node: phone_canvas) -> None:
     raise nodes.SkipNode
 
 
+class figure_footer(nodes.legend):
+    """Source, cautions and downloads under a caption.
+
+    The writer of docutils opens a second ``figcaption`` for a legend unless the caption is the second
+    child of the figure. Ours has two pictures before it, so the legend is written here.
+    """
+
+
+def visit_figure_footer(translator, node: figure_footer) -> None:
+    """Open the footer within the figcaption that the caption has opened."""
+    if not any(isinstance(child, nodes.caption) for child in node.parent):
+        translator.body.append("<figcaption>\n")
+    translator.body.append(translator.starttag(node, "div", CLASS="legend"))
+
+
+def depart_figure_footer(translator, node: figure_footer) -> None:
+    """Close the footer; the figure closes the figcaption."""
+    translator.body.append("</div>\n")
+
+
 class fold(nodes.General, nodes.Element):
     """Something that a web page shows on demand and every other form shows at once."""
 
@@ -252,7 +272,7 @@ class FigureFooter(SphinxTransform):
                 figure = figure.parent
             if figure is None:
                 raise AltTextError("a figure without mystnb.figure.name and caption in its cell's metadata")
-            legend = nodes.legend(classes=["figure-footer"])
+            legend = figure_footer(classes=["figure-footer"])
             source = nodes.paragraph(classes=["figure-source"])
             source += nodes.inline("", words["source"], classes=["figure-label"])
             first, rest, number = source_lines(record["provenance"])
@@ -325,6 +345,7 @@ def setup(app: Sphinx) -> None:
     plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
     app.add_node(canvases, html=(visit_canvases, depart_canvases), **plain)
     app.add_node(phone_canvas, html=(visit_phone_canvas, None), **dict.fromkeys(plain, (skip, None)))
+    app.add_node(figure_footer, html=(visit_figure_footer, depart_figure_footer), **plain)
     app.add_node(fold, html=(visit_fold, depart_fold), **plain)
     left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
     app.add_node(citation_of_figure, html=(visit_citation, None), **left_out)
