@@ -2,6 +2,7 @@
 
 - `press.sphinx_ext.chart` offers charts to explore
 - `press.sphinx_ext.chinese` puts values and labels of Chinese pages into Chinese
+- `press.sphinx_ext.code` folds code away
 - `press.sphinx_ext.datapages` puts the pages made from data into the theme's frame
 - `press.sphinx_ext.edition` tells how the edition was built
 - `press.sphinx_ext.figure` draws figures with alt text, a source line and links to the data
@@ -15,7 +16,8 @@
 - `press.sphinx_ext.provenance` shows what stands behind each number
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
-- ``static/`` holds the style of figures, tables and verdicts, and the filter of the ledger
+- `press.sphinx_ext.sketches` draws small pictures that lead to chapters
+- ``static/`` holds the design of pages, the style of what they show, and the filter of the ledger
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from sphinx.application import Sphinx
 from press.sphinx_ext import (
     chart,
     chinese,
+    code,
     datapages,
     edition,
     figure,
@@ -41,6 +44,7 @@ from press.sphinx_ext import (
     provenance,
     search,
     sitefiles,
+    sketches,
 )
 
 STATIC = Path(__file__).parent / "static"
@@ -80,12 +84,15 @@ def setup(app: Sphinx) -> dict:
     metadata.setup(app)
     glossary.setup(app)
     chinese.setup(app)
+    code.setup(app)
     search.setup(app)
     datapages.setup(app)
     sitefiles.setup(app)
+    sketches.setup(app)
     pages.setup(app)
     app.connect("config-inited", _static_path)
     app.connect("html-page-context", _page_scripts)
+    app.add_css_file("design.css")
     app.add_css_file("book.css")
     app.add_js_file("book.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from press.project.folders import write_file
-from press.sphinx_ext.figure import skip, source_lines
+from press.sphinx_ext.figure import skip, source_line
 from trajectory._show.palette import CHART
 
 FOLDER = "_static/charts"
@@ -59,8 +59,7 @@ def box(record: dict, files: str) -> str:
         Address of the charts' folder, seen from the page.
     """
     name, title = escape(record["name"]), escape(record["title"])
-    first, rest, _ = source_lines(record["provenance"])
-    source = "; ".join(filter(None, (first, rest)))
+    source = source_line(record["provenance"])
     lines = [
         f'<details class="explore" id="explore-{name}" data-chart="{name}" data-files="{files}">',
         f"<summary>{title}</summary>",

@@ -31,7 +31,6 @@ from trajectory._show.palette import MIME, darken
 WITHOUT_SERIES = "worked out in this chapter; the data file lists the values drawn"
 PHONES = "screen and (max-width: 560px)"  # pages on which a figure has less room than its wide canvas needs
 WEB = ("html", "dirhtml")  # builders of pages in which something can be folded away
-SHOWN = 3  # series named under a figure before the rest is folded away
 GLUED = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")
 
 
@@ -122,46 +121,11 @@ class FigureRenderer:
 
 
 def source_line(provenance: list[dict]) -> str:
-    """Return who published what a figure shows, with vintages, series of one publisher together."""
-    return _by_publisher(_series(provenance))
-
-
-def _series(provenance: list[dict]) -> list[tuple[str, str]]:
-    """Return publisher and name of each series, once."""
-    seen: dict[tuple[str, str], None] = {}
+    """Return who published what a figure shows: vintages, series of one publisher together, once each."""
+    groups: dict[str, dict[str, None]] = {}
     for item in provenance:
         vintage = f" ({item['vintage']})" if item["vintage"] else ""
-        seen[item["publisher"], f"{item['name']}{vintage}"] = None
-    return list(seen)
-
-
-def source_lines(provenance: list[dict]) -> tuple[str, str, int]:
-    """Return who published what a figure shows, series of one publisher together.
-
-    Parameters
-    ----------
-    provenance : list of dict
-        Records of `trajectory.data.Provenance`.
-
-    Returns
-    -------
-    first : str
-        The first series, with their vintages.
-    rest : str
-        The others; empty if there are few.
-    number : int
-        Of the others.
-    """
-    series = _series(provenance)
-    # nobody opens a fold for a single line
-    cut = SHOWN if len(series) > SHOWN + 1 else len(series)
-    return _by_publisher(series[:cut]), _by_publisher(series[cut:]), len(series) - cut
-
-
-def _by_publisher(series: list[tuple[str, str]]) -> str:
-    groups: dict[str, list[str]] = {}
-    for publisher, name in series:
-        groups.setdefault(publisher, []).append(name)
+        groups.setdefault(item["publisher"], {})[f"{item['name']}{vintage}"] = None
     return "; ".join(f"{publisher}: {', '.join(names)}" for publisher, names in groups.items())
 
 
@@ -273,20 +237,17 @@ class FigureFooter(SphinxTransform):
             if figure is None:
                 raise AltTextError("a figure without mystnb.figure.name and caption in its cell's metadata")
             legend = figure_footer(classes=["figure-footer"])
+            about = fold(summary=words["about" if record["cautions"] else "about source"])
             source = nodes.paragraph(classes=["figure-source"])
             source += nodes.inline("", words["source"], classes=["figure-label"])
-            first, rest, number = source_lines(record["provenance"])
-            source += nodes.Text((first or WITHOUT_SERIES) + ("." if not rest else ";"))
-            legend += source
-            if rest:
-                more = fold(summary=words["more series"].format(count=number))
-                more += nodes.paragraph("", f"{rest}.", classes=["figure-source"])
-                legend += more
+            source += nodes.Text((source_line(record["provenance"]) or WITHOUT_SERIES) + ".")
+            about += source
             if record["cautions"]:
                 note = nodes.paragraph(classes=["figure-cautions"], cautions=record["cautions"])
                 note += nodes.inline("", words["mind"], classes=["figure-label"])
                 note += nodes.Text(" ".join(record["cautions"]))
-                legend += note
+                about += note
+            legend += about
             links = nodes.paragraph(classes=["figure-downloads"])
             for position, (label, uri) in enumerate(zip(words["downloads"], record["files"], strict=True)):
                 if position:

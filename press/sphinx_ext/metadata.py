@@ -166,12 +166,11 @@ def citation_box(page: Page, citation: Citation, root: bool) -> str:
     words = WORDS[page.language]
     language = "" if page.language == "en" else ' lang="en"'
     return (
-        '<section class="how-to-cite" id="how-to-cite" aria-labelledby="how-to-cite-title">\n'
-        f'<h2 id="how-to-cite-title">{words["cite"]}</h2>\n'
+        f'<details class="how-to-cite" id="how-to-cite"><summary>{words["cite"]}</summary>\n'
         f"<p{language}>{html.escape(as_text(citation, part), quote=False)}</p>\n"
         # the class gives it the same button for copying as all code of the book
         '<div class="highlight-bibtex notranslate"><div class="highlight"><pre>'
-        f"{html.escape(as_bibtex(citation, part), quote=False)}\n</pre></div></div>\n</section>\n"
+        f"{html.escape(as_bibtex(citation, part), quote=False)}\n</pre></div></div>\n</details>\n"
     )
 
 
@@ -216,9 +215,7 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict, 
                     }
                 )
     graph = structured(page, citation, root) if citation else None
-    context["metatags"] = context.get("metatags", "") + head(
-        meta_tags(page, site, picture), graph, links
-    )
+    context["metatags"] = context.get("metatags", "") + head(meta_tags(page, site, picture), graph, links)
     relative = {tongue: app.builder.get_relative_uri(pagename, name) for tongue, name in other.items()}
     body = _under_title(context.get("body", ""), introduction(page, relative))
     context["body"] = body + (citation_box(page, citation, root) if citation else "")

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -56,6 +55,28 @@ def deferred(html: str) -> str:
     return re.sub(r'<script (?![^>]*\b(?:defer|async)\b)(?=[^>]*\bsrc=")', "<script defer ", html)
 
 
+def parts_folded(html: object) -> str:
+    """Return the list of pages with a fold for each part, that of the page open.
+
+    A part of one page is the link to it.
+    """
+    soup = BeautifulSoup(str(html), "html.parser")  # the theme hands over its own parse
+    for caption in soup.find_all("p", class_="caption"):
+        pages = caption.find_next_sibling("ul")
+        if len(pages.find_all("li")) == 1:
+            caption.decompose()
+            pages["class"] = [*pages["class"], "part-of-one"]
+            continue
+        fold = soup.new_tag("details", attrs={"class": "part"})
+        if "current" in pages["class"]:
+            fold["open"] = ""
+        summary = soup.new_tag("summary")
+        summary.string = caption.get_text(strip=True)
+        caption.replace_with(fold)
+        fold.extend([summary, pages.extract()])
+    return str(soup)
+
+
 def _add_templates(app: Sphinx, config) -> None:
     config.templates_path.insert(0, str(TEMPLATES))
     config.html_theme_options.setdefault("primary_sidebar_end", [])  # a place for advertisements
@@ -64,7 +85,11 @@ def _add_templates(app: Sphinx, config) -> None:
 def _add_filters(app: Sphinx) -> None:
     environment = getattr(getattr(app.builder, "templates", None), "environment", None)
     if environment is not None:
-        environment.filters |= {"without_script": without_script, "deferred": deferred}
+        environment.filters |= {
+            "without_script": without_script,
+            "deferred": deferred,
+            "parts_folded": parts_folded,
+        }
 
 
 # -- the context of a page --------------------------------------------------------------------------
@@ -85,10 +110,21 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     if doctree is not None:
         # Docutils writes one, Sphinx another
         context["metatags"] = replaced(context["metatags"], VIEWPORT, "")
+        context["body"] = lazily(context["body"])
     if page_language(pagename, app.config.language) == CHINESE:
         theirs = app.builder.templates.environment.globals["gettext"]
         context["gettext"] = in_chinese(theirs)
         context["translate"] = in_chinese(context.get("translate", theirs))
+
+
+def lazily(body: str) -> str:
+    """Return HTML in which a picture is fetched when it is about to be seen, but for the first of the page.
+
+    Of the two forms of a picture, for light and for dark pages, the hidden one is never fetched.
+    """
+    body = re.sub(r'<img (?=[^>]*class="(?:figure-light|figure-dark)\b)', '<img loading="lazy" ', body)
+    first = re.search(r'<img loading="lazy" (?=[^>]*class="figure-light\b)', body)
+    return body if first is None else body[: first.start()] + "<img " + body[first.end() :]
 
 
 def _arrange_scripts(app: Sphinx, context: dict) -> None:
@@ -154,19 +190,10 @@ def visit_caption(translator: HTML5Translator, node: nodes.caption) -> None:
             translator.body[place] = replaced(translator.body[place], english, chinese)
 
 
-def visit_hidden(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Let the words on a folded cell be its name."""
-    start = len(translator.body)
-    visit_HideCellInput(translator, node)
-    written = replaced("".join(translator.body[start:]), ' aria-label="Toggle hidden content"', "")
-    translator.body[start:] = [written]
-
-
 HANDLERS = (
     (nodes.entry, visit_entry, None),
     (nodes.citation, visit_citation, None),
     (nodes.caption, visit_caption, None),
-    (HideCodeCellNode, visit_hidden, depart_HideCellInput),
 )
 
 

@@ -1,5 +1,6 @@
 // Small things for every page; without this file nothing is missing that a reader needs.
 (() => {
+  const root = document.documentElement;
   // opened from a disk, a page may not read another: the search lists its finds without their first lines
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
@@ -29,6 +30,38 @@
   addEventListener("afterprint", () => {
     for (const fold of opened.splice(0)) fold.open = false;
   });
+
+  // one switch for all code of a page, kept for the next page in this browser
+  const codes = document.querySelectorAll(".code-fold");
+  const title = document.querySelector("article h1");
+  if (codes.length && title) {
+    const words = root.lang.startsWith("zh") ? ["显示全部代码", "隐藏代码"] : ["Show all code", "Hide code"];
+    const memory = { get: () => null, set: () => {} };
+    try {
+      memory.get = localStorage.getItem.bind(localStorage, "book-code");
+      memory.set = localStorage.setItem.bind(localStorage, "book-code");
+    } catch {
+      // a browser that keeps nothing: the switch holds for this page
+    }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "code-switch";
+    const show = (all) => {
+      root.dataset.code = all ? "all" : "folded";
+      for (const code of codes) code.open = all;
+      button.textContent = words[all ? 1 : 0];
+      button.setAttribute("aria-pressed", String(all));
+    };
+    button.addEventListener("click", () => {
+      const all = root.dataset.code !== "all";
+      show(all);
+      memory.set(all ? "all" : "folded");
+    });
+    const facts = document.querySelector(".page-facts");
+    if (facts) facts.append(" · ", button);
+    else title.after(button);
+    show(memory.get() === "all");
+  }
 
   // copy buttons of citations
   document.addEventListener("click", async (event) => {

@@ -2,7 +2,7 @@
 
 from press.project.citation import Citation
 from press.sphinx_ext.citation import Part, as_text
-from press.sphinx_ext.figure import figure_text, source_line, source_lines
+from press.sphinx_ext.figure import figure_text, source_line
 
 
 def item(publisher, name, vintage="2025"):
@@ -19,14 +19,9 @@ def test_series_of_one_publisher_stand_together():
     assert source_line(found) == "WIPO: rank (2025), score (2025); OECD: GERD"
 
 
-def test_a_few_series_are_all_named():
-    found = [item("WIPO", name) for name in "abcd"]
-    assert source_lines(found) == ("WIPO: a (2025), b (2025), c (2025), d (2025)", "", 0)
-
-
-def test_of_many_series_the_rest_is_folded_away():
-    found = [item("WIPO", name) for name in "abcde"]
-    assert source_lines(found) == ("WIPO: a (2025), b (2025), c (2025)", "WIPO: d (2025), e (2025)", 2)
+def test_a_series_is_named_once():
+    found = [item("WIPO", "rank"), item("OECD", "GERD", ""), item("WIPO", "rank")]
+    assert source_line(found) == "WIPO: rank (2025); OECD: GERD"
 
 
 def test_how_to_cite_a_figure():

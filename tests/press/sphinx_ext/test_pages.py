@@ -96,7 +96,7 @@ def test_buttons_and_landmarks_have_names(page):
         book.select_one(".header-article-item button.primary-toggle")["aria-label"] == "Contents of the book"
     )
     assert not book.select_one("button.search-button-field").has_attr("aria-label")
-    summary = book.select_one("details.hide > summary")
+    summary = book.select_one("details.code-fold > summary")
     assert summary.get_text(strip=True)
     assert not summary.has_attr("aria-label")
 
@@ -156,3 +156,34 @@ def test_scripts_that_wait_already_or_stand_in_the_page_are_left():
         "<script>",
     ]
     assert pages.deferred(once) == once
+
+
+def test_pages_of_a_part_lie_in_its_fold_and_the_current_one_is_open():
+    page = '<li><a href="#">{}</a></li>'
+    html = (
+        '<p class="caption" role="heading"><span>Rise</span></p><ul class="nav">'
+        + page.format("a") + page.format("b") + '</ul><p class="caption"><span>Chips</span></p>'
+        '<ul class="current nav">' + page.format("c") + page.format("d") + '</ul>'
+        '<p class="caption"><span>Alone</span></p><ul class="nav">' + page.format("e") + "</ul>"
+    )  # fmt: skip
+    found = BeautifulSoup(pages.parts_folded(html), "html.parser")
+    folds = found.find_all("details")
+    assert [fold.summary.get_text() for fold in folds] == ["Rise", "Chips"]
+    assert [fold.has_attr("open") for fold in folds] == [False, True]
+    assert [[li.get_text() for li in fold.find_all("li")] for fold in folds] == [["a", "b"], ["c", "d"]]
+    assert "Alone" not in found.get_text()
+    assert found.find("ul", class_="part-of-one").get_text() == "e"
+
+
+def test_only_the_first_picture_is_fetched_at_once():
+    light, dark = '<img alt="1" class="figure-light x"/>', '<img alt="2" class="figure-dark x"/>'
+    found = BeautifulSoup(pages.lazily(light + dark + light + '<img class="other"/>'), "html.parser")
+    assert [image.get("loading") for image in found.find_all("img")] == [None, "lazy", "lazy", None]
+
+
+def test_all_code_is_folded_the_same_way(page):
+    cells = page("chapters/slope").select("article div.cell:has(div.cell_input)")
+    assert cells
+    for cell in cells:
+        assert cell.select_one("details.code-fold div.cell_input")
+    assert not page("chapters/slope").select("details.hide")

@@ -221,7 +221,7 @@ def test_chapters_say_how_long_they_take(page):
 
 def test_each_page_can_be_cited(page):
     for name in ("chapters/index", "chapters/one"):
-        box = page(name).find(".//section[@id='how-to-cite']")
+        box = page(name).find(".//details[@id='how-to-cite']")
         assert "The Group (2026)" in box.text_content()
         assert "@" in box.find(".//pre").text
 
