@@ -84,6 +84,7 @@ def test_the_chinese_doorway(visit):
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
     figure, footer = page.locator("article figure"), page.locator("article .figure-footer")
     assert figure.locator(".caption-number").inner_text().startswith("图 ")
+    footer.locator("summary").first.click()
     assert footer.locator(".figure-label").all_inner_texts() == ["来源：", "注意："]
     assert not re.search("[A-Za-z]", footer.locator(".figure-cautions").inner_text())
     assert "上一页" in page.locator(".prev-next-footer").inner_text()
@@ -103,6 +104,7 @@ def test_the_chinese_doorway(visit):
 
 def test_copying_a_citation(visit, browser):
     page = visit(CHAPTER, permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#how-to-cite > summary").click()
     box = page.locator("#how-to-cite .highlight")
     box.hover()
     box.locator("button.copybtn").click()
