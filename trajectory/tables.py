@@ -32,6 +32,7 @@ def show(
     spec: str | dict[str, str] = "",
     *,
     anchors: str = "",
+    links: str = "",
 ) -> None:
     """Show a table with a caption and marked row and column headers.
 
@@ -45,8 +46,10 @@ def show(
         Format of the numbers, for all columns or by column.
     anchors : str
         If given, each row can be linked to by this prefix and its label.
+    links : str
+        If given, the label of each row leads to this address, with the label for ``{}``.
     """
-    html, plain = render(frame, caption, spec, anchors=anchors)
+    html, plain = render(frame, caption, spec, anchors=anchors, links=links)
     display({"text/html": html, "text/plain": plain}, raw=True)
 
 
@@ -56,6 +59,7 @@ def render(
     spec: str | dict[str, str] = "",
     *,
     anchors: str = "",
+    links: str = "",
     quiet: Collection[str] = (),
 ) -> tuple[str, str]:
     """Return a table as HTML and as plain text.
@@ -81,7 +85,9 @@ def render(
     for label, row in text.iterrows():
         cells = "".join(f"<td{_kind(kind)}>{escape(v)}</td>" for v, kind in zip(row, kinds, strict=True))
         id = f' id="{escape(anchors + str(label))}"' if anchors else ""
-        rows.append(f'<tr{id}><th scope="row">{escape(str(label))}</th>{cells}</tr>')
+        name = escape(str(label))
+        name = f'<a href="{escape(links.format(label))}">{name}</a>' if links else name
+        rows.append(f'<tr{id}><th scope="row">{name}</th>{cells}</tr>')
     html = (
         f'<div class="book-table"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

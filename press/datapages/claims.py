@@ -84,6 +84,11 @@ class ClaimPage:
         """The page within the book, without suffix."""
         return f"{FOLDER}/{self.id}"
 
+    @property
+    def title(self) -> str:
+        """What the page is called: the sentence."""
+        return self.statement
+
     def body(self, cite: str = "") -> str:
         """Return the page's text as HTML."""
         return TEMPLATES.get_template("claim.html").render(**self.context, cite=cite)
@@ -174,7 +179,7 @@ def _facts(verdict: pd.Series, sources: pd.DataFrame, titles: Mapping[str, str])
     if verdict["difference"] and float(verdict["difference"]):
         gap = apart(float(verdict["found"]), float(verdict["stated"]), unit)
         facts.append(("Difference", f"{gap} than stated", ""))
-    link = f"../{DICTIONARY}.html#series-{series.id}" if DICTIONARY in titles else ""
+    link = f"../series/{series.id}.html" if DICTIONARY in titles else ""
     facts.append(("Series", f"{series.name} ({series.unit})", link))
     if verdict["source"]:
         source = sources.loc[verdict["source"]]

@@ -1,28 +1,31 @@
 """Pages made from the data, in the theme's frame.
 
-Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim. To draw each by
-itself would take Sphinx as long as the chapters. A page of an earlier build whose text would be the same is
-left as it is. The search takes in pages of Sphinx only: it leads to the ledger, which has all sentences and
-reasons.
+Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim and each series.
+To draw each by itself would take Sphinx as long as the chapters. A page of an earlier build whose text
+would be the same is left as it is. The search takes in pages of Sphinx only: it leads to the ledger, which
+has all sentences and reasons, and to the data dictionary.
 """
 
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from press.datapages.claims import FOLDER, ClaimPage, pages
+from press.datapages import claims, series
 from press.project.citation import Citation, read_citation
 from press.sphinx_ext.citation import Part, as_text
 from press.sphinx_ext.metadata import LICENCE, head
 from press.sphinx_ext.pages import replaced
 from press.sphinx_ext.prose import shorten
+from press.sphinx_ext.provenance import read_chapter
 from press.sphinx_ext.sitefiles import absolute
+from trajectory import data
 
-FRAME = f"{FOLDER}/frame-of-data-pages"
+FRAME = "{folder}/frame-of-data-pages"
 TITLE, HEAD, BODY = "title-of-data-page", "<!-- head of data page -->", "<!-- text of data page -->"
 
 
@@ -31,7 +34,7 @@ def has_claims(app: Sphinx) -> bool:
     return app.builder.name == "html" and Path(app.srcdir, "data", "ledger.csv").is_file()
 
 
-def claim_review(page: ClaimPage, citation: Citation, url: str) -> dict:
+def claim_review(page: claims.ClaimPage, citation: Citation, url: str) -> dict:
     """Return the check of a claim in the words of schema.org; verdicts are words, no marks."""
     return {
         "@context": "https://schema.org",
@@ -50,12 +53,12 @@ def claim_review(page: ClaimPage, citation: Citation, url: str) -> dict:
     }
 
 
-def head_lines(page: ClaimPage, site: str, citation: Citation | None, url: str) -> str:
-    """Return the lines for the head of a claim's page; what needs the published address only with one."""
-    about = shorten(page.description, 300)
+def head_lines(title: str, description: str, site: str, url: str, graph: dict | None) -> str:
+    """Return the lines for the head of a page; what needs the published address only with one."""
+    about = shorten(description, 300)
     tags = {
         "description": about,
-        "og:title": page.statement,
+        "og:title": title,
         "og:description": about,
         "og:type": "article",
         "og:site_name": site,
@@ -64,38 +67,67 @@ def head_lines(page: ClaimPage, site: str, citation: Citation | None, url: str) 
     }
     if url:
         tags["og:url"] = url
-    review = claim_review(page, citation, url) if citation and url else None
-    return head(tags, review, [])
+    return head(tags, graph if url else None, [])
 
 
-def fill(frame: str, page: ClaimPage, head: str, body: str) -> str:
-    """Return the frame with a claim in its places."""
-    title = html.escape(shorten(page.statement, 110))
-    for place, text in ((TITLE, title), (FRAME, page.name), (HEAD, head), (BODY, body)):
-        frame = replaced(frame, place, text)
+def fill(frame: str, place: str, name: str, title: str, head: str, body: str) -> str:
+    """Return the frame with the text of a page in its places."""
+    title = html.escape(shorten(title, 110))
+    for old, text in ((TITLE, title), (place, name), (HEAD, head), (BODY, body)):
+        frame = replaced(frame, old, text)
     return frame
 
 
+def used(app: Sphinx) -> dict[str, Counter]:
+    """Return, for each series, how many numbers of each chapter rest on it."""
+    found: dict[str, Counter] = {}
+    folder = app.env.mystnb_config.output_folder
+    for docname in sorted(app.env.found_docs):
+        for number in read_chapter(folder, docname).numbers.values():
+            for indicator in {item["indicator"] for item in number["provenance"]}:
+                found.setdefault(indicator, Counter())[docname] += 1
+    return found
+
+
 def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    """Let Sphinx draw the frame, then fill it for every claim (Sphinx's event ``html-collect-pages``)."""
-    if not has_claims(app):
+    """Let Sphinx draw a frame for each kind, then fill it (Sphinx's event ``html-collect-pages``)."""
+    if app.builder.name != "html":
         return
-    yield FRAME, {"title": TITLE, "metatags": HEAD, "body": BODY}, "page.html"
-    place = Path(app.outdir, f"{FRAME}.html")
+    titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
+    citation = read_citation(Path(app.srcdir))
+
+    def review(page: claims.ClaimPage, url: str) -> dict | None:
+        return claim_review(page, citation, url) if citation and url else None
+
+    uses, ids = used(app), data.indicators().index
+    if has_claims(app):
+        yield from _fill_all(app, claims.FOLDER, claims.pages(titles), citation, review)
+    else:  # a book of somebody else: the series that its numbers rest on
+        ids = [id for id in ids if id in uses]
+    every = series.pages(ids, titles, uses)
+    yield from _fill_all(app, series.FOLDER, every, citation, lambda page, url: None)
+
+
+def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tuple[str, dict, str]]:
+    name = FRAME.format(folder=folder)
+    yield name, {"title": TITLE, "metatags": HEAD, "body": BODY}, "page.html"
+    place = Path(app.outdir, f"{name}.html")
     frame = place.read_text("utf-8")
     place.unlink()
-    site, citation = app.config.html_title or app.config.project, read_citation(Path(app.srcdir))
-    titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
-    kept = set()
-    for page in pages(titles):
+    site, kept = app.config.html_title or app.config.project, set()
+    for page in pages:
         url = absolute(app, f"{page.name}.html")
-        cite = as_text(citation, Part(page.statement, url=url)) if citation else ""
-        text = fill(frame, page, head_lines(page, site, citation, url), page.body(cite))
-        target = Path(app.outdir, f"{page.name}.html")
-        if not target.is_file() or target.read_text("utf-8") != text:
-            target.write_text(text, "utf-8", newline="\n")
-        kept.add(target.name)
-    for old in Path(app.outdir, FOLDER).glob("*.html"):  # of claims that are no more
+        cite = as_text(citation, Part(page.title, url=url)) if citation else ""
+        lines = head_lines(page.title, page.description, site, url, graph(page, url))
+        files = {f"{page.name}.html": fill(frame, name, page.name, page.title, lines, page.body(cite))}
+        if getattr(page, "csv", ""):
+            files[f"{page.name}.csv"] = page.csv
+        for file, text in files.items():
+            target = Path(app.outdir, file)
+            if not target.is_file() or target.read_text("utf-8") != text:
+                target.write_text(text, "utf-8", newline="\n")
+            kept.add(target.name)
+    for old in Path(app.outdir, folder).iterdir():  # of claims and series that are no more
         if old.name not in kept:
             old.unlink()
 

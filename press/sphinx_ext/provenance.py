@@ -8,7 +8,6 @@ The notebooks do nothing for it, and forms of the book other than web pages keep
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -22,12 +21,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from press.project.recorded import read_record
-from trajectory import data
 
 BUILDERS = ("html", "dirhtml")
 FOLDER = "numbers"  # of the pages with the records, within the book
-SERIES = "data/series"  # of the CSV files, within the book and within the project
-DICTIONARY = "chapters/evidence/data_dictionary"
+SERIES = "series"  # of the pages of series, within the book
 SHOWN = 3  # series on a card; the page has all of them
 # inside these a second link would not work
 NO_LINK = (nodes.reference, nodes.title)
@@ -216,12 +213,12 @@ def card_data(keys: set[str], chapter: Chapter, links: dict[str, str]) -> dict:
 # -- pages ------------------------------------------------------------------------------------------
 
 
-def _number_rows(keys: list[str], chapter: Chapter) -> Iterator[str]:
+def _number_rows(keys: list[str], chapter: Chapter, root: str) -> Iterator[str]:
     for key in keys:
         record = chapter.numbers[key]
         card = describe_number(record, None)
         of = "".join(
-            f'<li><a href="#series-{escape(item["indicator"])}">{escape(item["name"])}</a>: '
+            f'<li><a href="{root}{SERIES}/{escape(item["indicator"])}.html">{escape(item["name"])}</a>: '
             f"{escape(item['coverage'])}</li>"
             for item in record["provenance"]
         )
@@ -232,20 +229,7 @@ def _number_rows(keys: list[str], chapter: Chapter) -> Iterator[str]:
         )
 
 
-def _series_entries(chapter: Chapter, root: str, dictionary: str) -> Iterator[str]:
-    series = {item["indicator"]: item for record in chapter.numbers.values() for item in record["provenance"]}
-    for id, item in sorted(series.items()):
-        card = describe_series(item)
-        mind = f"<p>Mind: {escape(' '.join(card['cautions']))}</p>" if card["cautions"] else ""
-        entry = f' · <a href="{dictionary}#series-{id}">in the data dictionary</a>' if dictionary else ""
-        yield (
-            f'<dt id="series-{escape(id)}">{escape(card["name"])} ({escape(card["unit"])})</dt>'
-            f"<dd><p>{escape(card['definition'])}</p><p>Source: {escape(card['source'])}.</p>{mind}"
-            f'<p><a href="{root}{SERIES}/{id}.csv">{escape(id)}.csv</a>{entry}</p></dd>'
-        )
-
-
-def numbers_page(title: str, chapter: Chapter, page: str, root: str, dictionary: str) -> str:
+def numbers_page(title: str, chapter: Chapter, page: str, root: str) -> str:
     """Return the page with the records of a chapter as HTML.
 
     Parameters
@@ -253,8 +237,8 @@ def numbers_page(title: str, chapter: Chapter, page: str, root: str, dictionary:
     title : str
         Of the chapter.
     chapter : Chapter
-    page, root, dictionary : str
-        Addresses of the chapter, the book's folder and the data dictionary (empty if there is none).
+    page, root : str
+        Addresses of the chapter and of the book's folder.
     """
     cells: dict[int | None, list[str]] = {}
     for key, record in chapter.numbers.items():
@@ -276,22 +260,19 @@ def numbers_page(title: str, chapter: Chapter, page: str, root: str, dictionary:
             f"<caption>Numbers of {heading[0].lower()}{heading[1:]}</caption>"
             '<thead><tr><th scope="col">In the text</th><th scope="col">What it is</th>'
             '<th scope="col">Value and unit</th><th scope="col">Computed from</th></tr></thead>'
-            f"<tbody>{''.join(_number_rows(cells[count], chapter))}</tbody></table></div></section>"
+            f"<tbody>{''.join(_number_rows(cells[count], chapter, root))}</tbody></table></div></section>"
         )
-    entries = "".join(_series_entries(chapter, root, dictionary))
-    series = f'<section id="series"><h2>Series</h2><dl class="numbers-series">{entries}</dl></section>'
     return (
         f"<section><h1>The numbers of this chapter</h1><p>What stands behind each number of "
         f'<a href="{page}">{escape(title)}</a>: the cell that computed it, the value before rounding, '
-        f"and the series it rests on.</p>{''.join(parts)}{series if entries else ''}</section>"
+        f"and the series it rests on.</p>{''.join(parts)}</section>"
     )
 
 
 def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    """Give Sphinx the pages with records, and put the series they name beside them."""
+    """Give Sphinx the pages with records."""
     if app.builder.name not in BUILDERS:
         return
-    used: set[str] = set()
     uri = app.builder.get_relative_uri
     for docname in sorted(app.env.found_docs):
         page = f"{FOLDER}/{docname}"
@@ -301,15 +282,9 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         chapter = read_chapter(app.env.mystnb_config.output_folder, docname)
         if not chapter.numbers:
             continue
-        used |= {i["indicator"] for r in chapter.numbers.values() for i in r["provenance"]}
         title = app.env.titles[docname].astext()
-        dictionary = uri(page, DICTIONARY) if DICTIONARY in app.env.found_docs else ""
-        body = numbers_page(title, chapter, uri(page, docname), "../" * page.count("/"), dictionary)
+        body = numbers_page(title, chapter, uri(page, docname), "../" * page.count("/"))
         yield page, {"title": f"The numbers of: {title}", "body": body}, "page.html"
-    for id in sorted(used):
-        place = Path(app.outdir, SERIES, f"{id}.csv")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(data.root() / "series" / f"{id}.csv", place)
 
 
 def _is_newer(page: Path, notebook: Path) -> bool:
@@ -329,7 +304,6 @@ def _page_data(app: Sphinx, pagename: str, templatename: str, context: dict, doc
         return
     uri = app.builder.get_relative_uri
     root = "../" * pagename.count("/")
-    dictionary = uri(pagename, DICTIONARY) if DICTIONARY in app.env.found_docs else ""
     found = {}
     for docname, keys in sorted(wanted.items()):
         suffix = Path(app.env.doc2path(docname)).suffix
@@ -337,8 +311,7 @@ def _page_data(app: Sphinx, pagename: str, templatename: str, context: dict, doc
             "page": "" if docname == pagename else uri(pagename, docname),
             "all": uri(pagename, f"{FOLDER}/{docname}"),
             "notebook": f"{root}_sources/{docname}{suffix}",
-            "data": f"{root}{SERIES}/",
-            "dictionary": dictionary,
+            "about": f"{root}{SERIES}/",
         }
         chapter = read_chapter(app.env.mystnb_config.output_folder, docname)
         found[docname] = card_data(keys, chapter, links)

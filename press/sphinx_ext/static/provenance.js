@@ -41,11 +41,10 @@
 
   const series = (page, [id, where]) => {
     const about = page.series[id];
-    const name = page.dictionary ? address(about.name, `${page.dictionary}#series-${id}`) : about.name;
     return element("li", [
-      element("p", [name, `: ${where}`], { class: "number-card-series" }),
+      element("p", [address(about.name, `${page.about}${id}.html`), `: ${where}`], { class: "number-card-series" }),
       about.definition && element("p", about.definition),
-      element("p", [`Source: ${about.source}. `, address("Data (CSV)", `${page.data}${id}.csv`)]),
+      element("p", `Source: ${about.source}.`),
       about.cautions.length && element("p", `Mind: ${about.cautions.join(" ")}`, { class: "number-card-mind" }),
     ]);
   };

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from press.datapages import claims
 from press.datapages.chart import draw
 from press.project.citation import Citation
-from press.sphinx_ext.datapages import head_lines
+from press.sphinx_ext.datapages import claim_review, head_lines
 from trajectory import data, verdicts
 
 LEDGER, CHAPTERS = data.ledger(), {f"chapters/{name}" for name in data.claims()["chapter"]}
@@ -81,7 +81,7 @@ def test_a_series_is_told_with_figure_and_source(bodies):
 
 
 def test_links_within_the_book_lead_to_pages_that_exist(bodies):
-    pages = {f"{name}.html" for name in TITLES}
+    pages = {f"{name}.html" for name in TITLES} | {f"series/{id}.html" for id in data.indicators().index}
     for id, page in bodies.items():
         inner = [a["href"] for a in page.select("a") if not a["href"].startswith("http")]
         assert len(inner) >= 3, id
@@ -177,8 +177,10 @@ def test_letters_of_a_figure_are_text():
 def test_a_review_is_told_to_machines_only_with_an_address(made):
     page = replace(next(iter(made.values())), statement="A </script><b>claim</b>")
     citation = Citation("Book", ("Someone",), "1", date(2026, 1, 1))
-    assert "ld+json" not in head_lines(page, "Book", citation, "")
-    lines = head_lines(page, "Book", citation, "https://example.org/claims/a.html")
+    url = "https://example.org/claims/a.html"
+    review = claim_review(page, citation, url)
+    assert "ld+json" not in head_lines(page.title, page.description, "Book", "", review)
+    lines = head_lines(page.title, page.description, "Book", url, review)
     script = BeautifulSoup(lines, "html.parser").find("script", type="application/ld+json")
     told = json.loads(script.string)
     assert told["@type"] == "ClaimReview"

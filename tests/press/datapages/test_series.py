@@ -1,0 +1,88 @@
+"""The page of each series: complete, careful with what is proprietary, and whatever the data hold is text."""
+
+from collections import Counter
+
+import pytest
+from bs4 import BeautifulSoup
+
+from press.datapages import series
+from trajectory import data
+
+IDS = list(data.indicators().index)
+PAYLOAD = '<script>alert(1)</script> & "quoted" {{ 7 * 7 }}'
+CHAPTER = "chapters/gii_rise/ranks_and_scores"
+TITLES = {CHAPTER: "Ranks", series.DICTIONARY: "Data dictionary"}
+
+
+@pytest.fixture(scope="module")
+def made():
+    used = {"gii_rank": Counter({CHAPTER: 3, "chapters/not_in_the_book": 1})}
+    return {page.id: page for page in series.pages(IDS, TITLES, used)}
+
+
+@pytest.fixture(scope="module")
+def bodies(made):
+    return {id: BeautifulSoup(page.body("Someone (2026)."), "html.parser") for id, page in made.items()}
+
+
+def test_every_series_has_a_page_with_definition_and_unit(made, bodies):
+    assert list(made) == IDS
+    for id, page in bodies.items():
+        about = data.indicator(id)
+        assert page.h1.get_text() == about.name
+        assert about.definition in page.get_text()
+        facts = {div.dt.get_text(): div.dd.get_text() for div in page.select(".claim-facts div")}
+        assert facts["Unit"] == about.unit
+        assert facts["Terms"] == about.licence
+
+
+def test_levels_of_proprietary_publications_are_not_offered(made, bodies):
+    for id, page in made.items():
+        proprietary = "proprietary" in data.indicator(id).licence.lower()
+        assert not (proprietary and page.csv)
+        assert bool(bodies[id].select("a[download]")) == bool(page.csv)
+    assert made["rd_intensity"].csv == (data.root() / "series" / "rd_intensity.csv").read_text("utf-8")
+    assert not made["equipment_share"].csv
+
+
+def test_every_value_leads_to_the_document_it_was_read_from(bodies):
+    sources = data.sources()
+    for id in ("rd_intensity", "gii_rank", "students_abroad"):
+        own = data.table(id)
+        own = own[own["geo"] == "CHN"]
+        documents = bodies[id].select(".claim-evidence > li")
+        rows = bodies[id].select("table")[0].select("tbody tr")
+        assert [row.th.get_text() for row in rows] == [str(year) for year in own["year"]]
+        for row, (_, value) in zip(rows, own.iterrows(), strict=True):
+            cells = row.find_all("td")
+            assert float(cells[0].get_text().replace(",", "")) == pytest.approx(value["value"])
+            named = documents[int(cells[1].get_text()) - 1].get_text()
+            assert sources.loc[value["source"], "publisher"].lower() in named.lower()
+            assert bool(cells[2].get_text()) == bool(value["confirmed_by"])
+
+
+def test_chapters_that_use_it_are_listed_if_the_book_has_them(bodies):
+    listed = [a["href"] for a in bodies["gii_rank"].select("a") if "chapters/" in a["href"]]
+    assert f"../{CHAPTER}.html" in listed
+    assert not [href for href in listed if "not_in_the_book" in href]
+
+
+def test_prints_of_a_year_span_what_was_printed(bodies):
+    vintages = data.vintages()
+    year, prints = next(iter(vintages.query("indicator == 'articles' and geo == 'CHN'").groupby("year")))
+    row = next(tr for tr in bodies["articles"].select("table")[1].select("tbody tr"))
+    assert row.th.get_text() == str(year)
+    assert row.td.get_text() == str(len(prints))
+
+
+def test_what_data_hold_stays_text(monkeypatch):
+    sources, table = data.sources(), data.table("gii_rank")
+    sources[["publisher", "dataset", "vintage", "seen_at"]] = PAYLOAD
+    table["note"] = PAYLOAD
+    monkeypatch.setattr(data, "sources", lambda: sources)
+    monkeypatch.setattr(data, "table", lambda id: table)
+    page = next(iter(series.pages(["gii_rank"], TITLES, {})))
+    soup = BeautifulSoup(page.body(PAYLOAD), "html.parser")
+    assert not soup.find("script")
+    assert PAYLOAD in soup.get_text()
+    assert not [a for a in soup.select(".claim-evidence a")]
