@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter profile slides serve preview test test-all browser handouts verify compare environment refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter profile slides notebooks serve preview test test-all browser handouts verify compare environment refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -44,6 +44,9 @@ site-zip: $(INSTALLED) ## pack the pages, to be read without a server, in dist/
 
 site: $(INSTALLED) ## put pages and files to download into dist/site, ready to publish
 	@$(RUN) -m press site $(ARGS)
+
+notebooks: $(INSTALLED) ## write notebooks that read well outside the book to dist/notebooks
+	@$(RUN) -m press notebooks $(ARGS)
 
 slides: $(INSTALLED) ## write decks of slides to dist/slides/
 	@$(RUN) -m press slides $(ARGS)

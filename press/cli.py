@@ -7,13 +7,14 @@ import contextlib
 import shutil
 import sys
 from datetime import date
+from pathlib import Path
 
 from press.pipeline.build import Build, build_book, execute_book
 from press.pipeline.kernels import can_fork
 from press.pipeline.run import processors
 from press.project.browser import get_browser
 from press.project.errors import BuildError
-from press.project.project import find_project
+from press.project.project import Project, find_project
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -83,6 +84,7 @@ def _parser():
     add("site", _site, "put pages and files to download into dist/site, ready to publish", [building])
     verb = add("preview", _preview, "show the book in a browser, and each saved change at once", [building])
     verb.add_argument("--port", type=int, help="default: 8000, or any free port")
+    add("notebooks", _notebooks, "write notebooks that read well outside the book to dist/", [building])
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
@@ -112,8 +114,27 @@ def _parser():
 
 def _build(options: argparse.Namespace, fresh: bool = False, draft: bool = False) -> Build:
     return Build(
-        find_project(options.root), kernels=options.kernels, jobs=options.jobs, fresh=fresh, draft=draft
+        find_project(options.root),
+        kernels=options.kernels,
+        jobs=options.jobs,
+        fresh=fresh,
+        draft=draft,
+        downloads=_downloads,
     )
+
+
+def _downloads(project: Project, folder: Path) -> None:
+    from press.handouts.readable import write_notebooks
+
+    write_notebooks(project, folder)
+
+
+def _notebooks(options):
+    build = _build(options)
+    execute_book(build)
+    folder = build.project.root / "dist" / "notebooks"
+    _downloads(build.project, folder)
+    print(f"notebooks that read well anywhere: {folder}")
 
 
 def _book(options):

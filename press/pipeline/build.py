@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -68,6 +68,8 @@ class Build:
         Mark sentences that the numbers do not carry on their pages instead of stopping.
     preload : tuple of str
         Modules that forked kernels have imported from the start.
+    downloads : callable, optional
+        Writes the notebooks that pages offer, given the project and a folder; left out, they are the sources.
     """
 
     project: Project
@@ -77,6 +79,7 @@ class Build:
     fresh: bool = False
     draft: bool = False
     preload: tuple[str, ...] = PRELOAD
+    downloads: Callable[[Project, Path], object] | None = None
 
 
 def build_book(build: Build) -> bool:
@@ -235,6 +238,8 @@ def _render(build, stage, render, settings=None):
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
     if missing:
         raise BuildError(f"pages of _toc.yml are missing from the book: {', '.join(missing)}")
+    if build.downloads is not None and settings is None:
+        build.downloads(project, html / "_sources")
     write_manifest(project, html)
     build.progress.step(f"rendered {len(project.pages)} pages", time.perf_counter() - start)
 
