@@ -42,12 +42,8 @@ def test_growth_before_and_after_the_date(numbers):
         return 100 * ((yuan[last] / yuan[first] / prices) ** (1 / (last - first)) - 1)
 
     # the chapter estimates a mean change with autocorrelation; end points give nearly the same
-    assert float(numbers["before_rate"]["text"].strip("%")) == pytest.approx(
-        real_growth(1999, 2012), abs=0.4
-    )
-    assert float(numbers["after_rate"]["text"].strip("%")) == pytest.approx(
-        real_growth(2013, 2024), abs=0.2
-    )
+    assert float(numbers["before_rate"]["text"].strip("%")) == pytest.approx(real_growth(1999, 2012), abs=0.4)
+    assert float(numbers["after_rate"]["text"].strip("%")) == pytest.approx(real_growth(2013, 2024), abs=0.2)
 
 
 def test_overtaking_in_purchasing_power(numbers):
