@@ -348,7 +348,7 @@ WORDS = {"Japan": "日本", "creative outputs": "创意产出", "none": "无"}
         ("11", "11"),
         ("1.8 to 2.2", "1.8至2.2"),
         ("25 to 41 %", "25至41%"),
-        ("N{MINUS SIGN}0.4% to 8.5%", "N{MINUS SIGN}0.4%至8.5%"),
+        ("\N{MINUS SIGN}0.4% to 8.5%", "\N{MINUS SIGN}0.4%至8.5%"),
         ("3.2 percent", "3.2%"),
         ("below 0.001", "低于0.001"),
         ("less than 1%", "不到1%"),
