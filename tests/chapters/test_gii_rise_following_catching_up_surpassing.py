@@ -1,11 +1,12 @@
 """Headline results of the chapter on the three stages, worked out again from the files."""
 
+import csv
 import math
 
 import numpy as np
 import pytest
 
-from tests.chapters.conftest import values
+from tests.chapters.conftest import ROOT, values
 
 CHAPTER = "gii_rise/following_catching_up_surpassing"
 FOUR = ["USA", "JPN", "DEU", "KOR"]
@@ -105,3 +106,36 @@ def test_high_speed_rail(numbers):
 
 def test_forecasts_of_passed_measures_are_not_offered(numbers):
     assert "R&D expenditure" not in numbers["likely"]["text"]  # already above one
+
+
+FIVE = ["CHN", *FOUR]
+
+
+def test_by_the_same_yardstick_japan_is_behind_everywhere(numbers):
+    for id, year in LATEST.items():
+        known = values(id)
+        best = max(v for (geo, y), v in known.items() if y == year and geo in FIVE and geo != "JPN")
+        assert known["JPN", year] < 0.8 * best
+    assert "Japan 22" in numbers["bench_behind"]["text"]
+    assert "Japan 0" in numbers["bench_ahead"]["text"]
+
+
+def test_convergence_by_the_formula_of_a_slope(numbers):
+    known = values("gdp_per_capita_ppp")
+    with (ROOT / "data" / "economies.csv").open(encoding="utf-8") as file:
+        single = {row["geo"] for row in csv.DictReader(file) if row["kind"] == "economy"}
+    geos = [g for g in single if (g, 1990) in known and (g, 2025) in known]
+    x = np.log2([known[g, 1990] for g in geos])
+    y = 100 * np.log([known[g, 2025] / known[g, 1990] for g in geos]) / 35
+    assert numbers["conv_n"]["value"] == len(geos)
+    assert numbers["conv_beta"]["value"] == pytest.approx(np.cov(x, y)[0, 1] / np.var(x, ddof=1))
+    spread = np.log([known[g, 2025] for g in geos])
+    assert numbers["sigma_last"]["value"] == pytest.approx(np.std(spread, ddof=1))
+
+
+def test_years_of_passing_in_three_fields(numbers):
+    fields = {"digital": "digital_communication", "telecom": "telecommunications", "chips": "semiconductors"}
+    for key, field in fields.items():
+        path = {year: ratio(f"patent_families_{field}", year) for year in range(1998, 2021)}
+        below = max(year for year, r in path.items() if r <= 1)
+        assert numbers[f"pass_{key}"]["value"] == below + 1

@@ -43,7 +43,7 @@ def numbers(glued):
         ("solar_since", "solar_capacity"),
         ("wind_since", "wind_capacity"),
         ("digital_since", "patent_families_digital_communication"),
-        ("pharma_patents_since", "patent_families_pharmaceuticals"),
+        ("pharmaceuticals_since", "patent_families_pharmaceuticals"),
     ],
 )
 def test_year_since_which_china_is_first(numbers, key, indicator):
@@ -107,3 +107,47 @@ def test_share_of_electric_cars(numbers):
     sold = values("electric_cars_sold")
     year = max(y for g, y in sold if g == "CHN")
     assert numbers["ev_world"]["value"] == pytest.approx(100 * sold["CHN", year] / sold["WLD", year])
+
+
+FIELDS = ["computer_technology", "digital_communication", "telecommunications", "semiconductors", "biotechnology",
+          "pharmaceuticals", "medical_technology", "transport", "electrical_machinery"]  # fmt: skip
+
+
+def in_the_united_states(field):
+    """China's patents of 2020 against the best foreign economy, and against American residents."""
+    known = values(f"uspto_patents_{field}")
+    china, usa = known["CHN", 2020], known["USA", 2020]
+    foreign = max(v for (geo, y), v in known.items() if y == 2020 and geo not in NOT_ECONOMIES | {"USA"})
+    return china / foreign, china / usa
+
+
+def test_patents_granted_in_the_united_states(numbers):
+    foreign, american = zip(*map(in_the_united_states, FIELDS), strict=True)
+    assert numbers["us_ahead"]["value"] == sum(r > 1.25 for r in foreign) == 1
+    assert numbers["us_behind"]["value"] == sum(r < 0.8 for r in foreign)
+    assert numbers["own_low"]["value"] == pytest.approx(100 * min(american))
+    assert numbers["own_high"]["value"] == pytest.approx(100 * max(american))
+
+
+def test_measures_ahead_with_either_count_of_patents(numbers):
+    swapped = sum(in_the_united_states(field)[0] > 1.25 for field in FIELDS)
+    change = numbers["n_ahead"]["value"] - numbers["n_ahead_abroad"]["value"]
+    assert change == numbers["families_ahead"]["value"] - swapped
+    tally = sum(numbers[f"n_{word}"]["value"] for word in ("ahead", "level", "behind"))
+    assert tally == numbers["n_measures"]["value"] == 22
+
+
+def test_articles_among_the_most_cited(numbers):
+    ahead = 0
+    for field in ("computer_science", "biology", "health_sciences", "materials_science"):
+        number, share = values(f"articles_{field}"), values(f"top1pct_share_{field}")
+        top = {geo: number[geo, 2020] * v for (geo, y), v in share.items() if y == 2020 and (geo, 2020) in number}
+        ahead += top["CHN"] > 1.25 * max(v for geo, v in top.items() if geo not in NOT_ECONOMIES)
+    assert numbers["top_ahead"]["value"] == ahead
+
+
+def test_the_lead_of_2020_is_one_launch(numbers):
+    known = {geo: v for (geo, y), v in values("orbital_launches").items() if y == 2020}
+    rest = known.pop("WLD") - sum(known.values())
+    assert known["CHN"] - known["USA"] == 1
+    assert numbers["launch_elsewhere"]["value"] == rest > 1
