@@ -141,7 +141,9 @@ def test_articles_among_the_most_cited(numbers):
     ahead = 0
     for field in ("computer_science", "biology", "health_sciences", "materials_science"):
         number, share = values(f"articles_{field}"), values(f"top1pct_share_{field}")
-        top = {geo: number[geo, 2020] * v for (geo, y), v in share.items() if y == 2020 and (geo, 2020) in number}
+        top = {
+            geo: number[geo, 2020] * v for (geo, y), v in share.items() if y == 2020 and (geo, 2020) in number
+        }
         ahead += top["CHN"] > 1.25 * max(v for geo, v in top.items() if geo not in NOT_ECONOMIES)
     assert numbers["top_ahead"]["value"] == ahead
 
