@@ -32,13 +32,14 @@ def poisson(years, first, last):
 def test_counts(numbers):
     events = rows("events.csv")
     foreign = [e for e in events if e["category"].startswith(("us_", "allied_"))]
-    assert numbers["n_events"]["value"] == len(events) == 71
-    assert numbers["n_foreign"]["value"] == len(foreign) == 29
+    assert numbers["n_events"]["value"] == len(events) == 95
+    assert numbers["n_foreign"]["value"] == len(foreign) == 30
+    firms = [e for e in events if e["category"] == "firm"]
+    assert numbers["n_firms"]["value"] == len(firms)
+    assert numbers["n_state"]["value"] == len(events) - len(foreign) - len(firms)
     own = {"todi2023", "ouyang2025", "cui2025", "huan2025", "essay"}
     assert numbers["n_documents"]["value"] == sum(e["source"] in own for e in events)
     assert numbers["n_policy"]["value"] == sum(e["theme"] == "policy_instruments" for e in events)
-    kinds = [numbers[f"alt_{k}"]["value"] for k in ("laws", "plans", "programmes", "milestones")]
-    assert sum(kinds) == numbers["n_policy"]["value"]
 
 
 def test_instruments_without_a_series(numbers):
@@ -48,18 +49,34 @@ def test_instruments_without_a_series(numbers):
     assert numbers["without_series"]["text"] == "three"
 
 
+RELIEF = ("rd_deduction", "venture_deduction")
+
+
 @pytest.mark.parametrize(
-    "key,kept",
+    "key,kept,last",
     [
-        ("all", lambda e: True),
-        ("no_semi", lambda e: e["theme"] != "semiconductors"),
-        ("policy", lambda e: e["theme"] == "policy_instruments"),
+        ("all", lambda e: True, 2025),
+        ("no_semi", lambda e: e["theme"] != "semiconductors", 2025),
+        ("state", lambda e: e["category"] != "firm", 2025),
+        ("early", lambda e: e["category"] != "firm", 2013),
+        (
+            "bare",
+            lambda e: e["category"] not in ("firm", "restriction") and not e["id"].startswith(RELIEF),
+            2025,
+        ),
     ],
 )
-def test_growth_of_the_frequency(numbers, key, kept):
+def test_growth_of_the_frequency(numbers, key, kept, last):
     own = [e for e in rows("events.csv") if not e["category"].startswith(("us_", "allied_"))]
-    slope, error = poisson([int(e["year"]) for e in own if kept(e)], 1978, 2025)
-    assert numbers[f"growth_{key}"]["text"].removesuffix(" percent") == f"{100 * math.expm1(slope):.1f}"
+    slope, error = poisson([int(e["year"]) for e in own if kept(e)], 1978, last)
+    assert numbers[f"growth_{key}"]["value"] == pytest.approx(100 * math.expm1(slope))
     low, high = (100 * math.expm1(slope + z * error) for z in (-1.959964, 1.959964))
     shown = numbers[f"growth_{key}_range"]["text"].replace("\N{MINUS SIGN}", "-").split(" to ")
     assert shown == [f"{low:.1f}", f"{high:.1f}"]
+
+
+def test_the_acquittal_is_told():
+    jinhua = [e for e in rows("events.csv") if "Jinhua" in e["label"] or "Jinhua" in e["description"]]
+    dates = {e["id"]: e["date"] for e in jinhua}
+    assert dates["jinhua_indicted"] == "2018-09-27" and dates["jinhua_acquitted"] == "2024-02-27"
+    assert all(e["category"].startswith("us_") for e in jinhua if e["instrument"] == "industrial_espionage")

@@ -67,4 +67,10 @@ def test_programmes(numbers):
     total = sum(old[y] for y in range(1989, 2002))
     assert numbers["share_863"]["value"] == pytest.approx(100 * 11 / total)
     growth = statistics.fmean(np.diff(np.log([old[y] for y in range(1989, 2005)])))
-    assert numbers["growth_nominal"]["value"] == pytest.approx(100 * np.expm1(growth), abs=0.5)
+    shown = float(numbers["nominal_rate"]["text"].removesuffix("%"))
+    assert shown == pytest.approx(100 * np.expm1(growth), abs=0.5)
+
+
+def test_one_phase_raised_more_than_it_registered(numbers):
+    assert (numbers["ic_registered"]["text"], numbers["ic_raised"]["text"]) == ("98.7", "138.7")
+    assert numbers["size_2021"]["value"] == series("guidance_funds_size_cvinfo")[2021]
