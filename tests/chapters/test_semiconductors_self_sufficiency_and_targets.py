@@ -42,13 +42,33 @@ def test_forecasts_stay_five_years_ahead(numbers):
     assert max(ratio) == 2021  # no outcome for any of the forecasts
 
 
-def test_the_slope_of_the_plain_regression(numbers):
-    ratio = series("ic_self_sufficiency")
-    mean_year, mean = sum(ratio) / len(ratio), sum(ratio.values()) / len(ratio)
-    slope = sum((y - mean_year) * (v - mean) for y, v in ratio.items()) / sum(
-        (y - mean_year) ** 2 for y in ratio
-    )
-    assert numbers["naive_slope"]["value"] == pytest.approx(slope)
+def test_targets_of_the_plan_and_the_guideline(numbers):
+    # by hand: 360.98 of 330 and of 350 billion yuan; 108.71 of 150 billion pieces
+    assert numbers["part_plan_sales"]["value"] == pytest.approx(100 * 360.98 / 330)
+    assert numbers["part_guideline"]["value"] == pytest.approx(100 * 360.98 / 350)
+    assert numbers["part_output"]["value"] == pytest.approx(100 * 1087.1 / 1500)
+    # 360.98 to 884.8 in five years; 250.8 to 884.8 in seven
+    assert numbers["guideline_came"]["value"] == pytest.approx(100 * ((884.8 / 360.98) ** (1 / 5) - 1))
+    assert numbers["guideline_from_2013"]["value"] == pytest.approx(100 * ((884.8 / 250.8) ** (1 / 7) - 1))
+    # the revision of October 2012 raised 2011 from 157.22 to 193.37
+    assert numbers["sales_2015_old"]["value"] == pytest.approx(360.98 * 157.22 / 193.37)
+    assert numbers["sales_2015_old"]["value"] < 330 < 360.98
+
+
+def test_the_sales_of_2015_fit_two_sources():
+    sales = series("csia_ic_sales")
+    assert sales[2015] == pytest.approx(132.5 + 90.08 + 138.4)  # design, manufacturing, packaging
+    assert sales[2015] == pytest.approx(sales[2016] / 1.201, rel=1e-3)  # printed growth of 2016
+
+
+def test_only_one_ratio_was_printed_by_2015(numbers):
+    vintage = {r["id"]: r["vintage"] for r in rows("sources.csv")}
+    early = [
+        int(r["year"])
+        for r in rows("series/ic_self_sufficiency.csv")
+        if int(vintage[r["source"]].split()[-1]) <= 2015
+    ]
+    assert early == [numbers["known_2015"]["value"]] == [2012]
 
 
 def test_exports_cover_imports(numbers):
