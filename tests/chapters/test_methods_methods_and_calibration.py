@@ -147,3 +147,49 @@ def test_random_walk_with_error_of_measurement(numbers):
     rate = numbers["noise_45"]["value"] / 100
     assert abs(found / count - rate) < 4 * math.sqrt(rate * (1 - rate) / count)
     assert rate > 0.15  # the weak side is not hidden
+
+
+def table(name):
+    return rows(ROOT / "trajectory" / "calibration" / f"{name}.csv")
+
+
+def test_promises_outside_the_design(numbers):
+    """The least favourable cells, read from the stored tables row by row."""
+    known = [row for row in table("uses") if row["method"] == "default"]
+    one = ("slope beside a step size", "known level size", "known slope size")
+    inside = [r for r in known if r["quantity"] in one and r["process"] in ("ar1", "growth_ar1")]
+    assert numbers["coefficient_worst"]["value"] == pytest.approx(
+        100 * max(float(row["value"]) for row in inside)
+    )
+    for name, source in {"promise_step": table("promises"), "outside_step": known}.items():
+        steps = [
+            float(row["value"])
+            for row in source
+            if (row["quantity"], row["process"]) == ("trend size", "step")
+        ]
+        assert numbers[name]["value"] == pytest.approx(100 * max(steps))
+
+
+def test_crossings_that_are_given(numbers):
+    held = [
+        float(row["value"])
+        for row in table("uses")
+        if row["quantity"] == "crossing coverage 0.95 if given" and row["process"] in ("ar1", "growth_ar1")
+    ]
+    assert numbers["crossing_given"]["value"] == pytest.approx(100 * min(held))
+    assert min(held) < 0.95  # the text says that the promise counts refusals
+
+
+def test_rejection_given_the_regime(numbers):
+    """Random walks taken for a line: the chapter's simulation beside the stored one, other random numbers."""
+    stored = [
+        row
+        for row in table("uses")
+        if (row["quantity"], row["n"], row["process"], row["setting"])
+        == ("trend rejection given regime", "20", "ar1", "line")
+    ]
+    for name, rho in {"size_given": 1.0, "size_given_06": 0.6}.items():
+        row = next(row for row in stored if float(row["rho"]) == rho)
+        error = 4 * float(row["standard_error"])
+        assert abs(numbers[name]["value"] / 100 - float(row["value"])) < error
+    assert numbers["joint_line"]["value"] < 10 and numbers["joint_mean"]["value"] < 30  # the bounds

@@ -1,7 +1,11 @@
 """The promises: size of the tests, coverage of the intervals, and tables that can be remade."""
 
+import os
+import signal
+import threading
 from functools import partial
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -128,6 +132,30 @@ def test_result_does_not_depend_on_the_number_of_workers():
     two = calibration.run(40, years=(8, 20), rhos=(0.0, 1.0), n_jobs=2)
     pd.testing.assert_frame_equal(one, two)
     assert list(one.columns) == COLUMNS
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_gives_the_same_bytes():
+    """Two workers of Dask on this machine, one of which is ended while the grid is computed."""
+    distributed = pytest.importorskip("distributed", reason="Dask is not part of the locked environment")
+    small = {"replications": 300, "years": (8, 12), "rhos": (0.0, 1.0)}
+    here = calibration.run(**small, n_jobs=1)
+    ended = []
+
+    def end(pid):
+        os.kill(pid, signal.SIGKILL)
+        ended.append(pid)
+
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+        joblib.parallel_config(backend="dask"),
+    ):
+        first, *_ = client.run(os.getpid).values()
+        threading.Timer(2.0, end, [first]).start()
+        there = calibration.run(**small)
+        assert ended == [first], "the grid was done before the worker was ended: make it larger"
+    assert there.to_csv(index=False) == here.to_csv(index=False)
 
 
 def test_command_writes_the_table(tmp_path, monkeypatch, capsys):
