@@ -76,7 +76,7 @@ def translate(text: str, words: dict[str, str]) -> str:
     if text in words:
         return words[text]
     plain = re.sub(rf"^({NUMBER}(?: ?%)?) percent$", r"\1%", text)
-    plain = re.sub(rf"({NUMBER}) to ({NUMBER})", r"\1至\2", plain)
+    plain = re.sub(rf"({NUMBER}%?) to ({NUMBER})", r"\1至\2", plain)
     plain = re.sub(r"(?<=\d) %", "%", plain)
     plain = re.sub(r"^less than ", "不到", re.sub(r"^below ", "低于", plain))
     if not re.search("[A-Za-z]", plain):
