@@ -57,6 +57,12 @@ def _resource(folder: Path, path: str, name: str, schema: str, **more) -> dict:
     }
 
 
+def _series_schema(path: Path) -> str:
+    """Return the schema of a series: by year, or by month."""
+    with open(path, encoding="utf-8", newline="") as file:
+        return "series_monthly" if "month" in next(csv.reader(file), ()) else "series"
+
+
 def describe(folder: Path) -> dict:
     """Return the description of the data package in `folder`.
 
@@ -92,7 +98,7 @@ def describe(folder: Path) -> dict:
             folder,
             f"series/{id}.csv",
             id.replace("_", "-"),
-            "series",
+            _series_schema(folder / "series" / f"{id}.csv"),
             title=row["name"],
             description=f"{row['definition']} Unit: {row['unit']}.",
             licenses=[{"name": "other", "title": row["licence"]}],

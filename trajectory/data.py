@@ -460,10 +460,10 @@ def breaks_within(values: pd.Series) -> list[Break]:
     Parameters
     ----------
     values : Series
-        Indexed by year. Breaks are those of every published series that it was computed from; a
-        plain pandas Series knows none.
+        Indexed by year or month. Breaks are those of every published series that it was computed from;
+        a plain pandas Series knows none.
     """
-    years = values.dropna().index
+    years = _years_of(values.dropna().index)
     if not len(years):
         return []
     first, last = int(years.min()), int(years.max())
@@ -496,7 +496,11 @@ def crossing(values: pd.Series) -> str:
 def since_break(values: pd.Series) -> pd.Series:
     """Return the part of a series from the latest separating break that it crosses on."""
     crossed = breaks_within(values)
-    return values[values.index >= crossed[-1].year] if crossed else values.copy()
+    return values[_years_of(values.index) >= crossed[-1].year] if crossed else values.copy()
+
+
+def _years_of(index: pd.Index) -> pd.Index:
+    return index.year if isinstance(index, pd.PeriodIndex) else index
 
 
 def describe_years(years: Iterable[int]) -> str:

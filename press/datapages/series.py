@@ -169,9 +169,8 @@ def _chart(series: data.Indicator, geo: str, own: pd.DataFrame) -> tuple[str, st
 
 
 def _value(row, documents: Mapping[str, int]) -> dict:
-    month = f"-{int(row.month):02d}" if hasattr(row, "month") else ""
     return {
-        "year": f"{row.year}{month}",
+        "year": str(row.month if hasattr(row, "month") else row.year),
         "economy": data.name(row.geo),
         "value": f"{row.value:,.10g}".replace("-", "\N{MINUS SIGN}"),
         "status": "" if row.status == "observed" else row.status,

@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.tsa.api import UnobservedComponents
 
-from tests.chapters.conftest import values
+from tests.chapters.conftest import rows, values
 
 CHAPTER = "semiconductors/trade_and_output"
 
@@ -79,9 +81,81 @@ def test_output_by_growth_and_by_levels(numbers):
     chained = math.prod(1 + growth[y] / 100 for y in range(2012, 2026))
     assert numbers["factor_growth"]["value"] == pytest.approx(chained, rel=1e-3)
     assert numbers["factor_levels"]["value"] == pytest.approx(4842.8 / 761.8)
-    assert numbers["output_rate"]["value"] == pytest.approx(100 * (chained ** (1 / 14) - 1), abs=1)
+    rate = float(numbers["output_rate"]["text"].removesuffix("%"))
+    assert rate == pytest.approx(100 * (chained ** (1 / 14) - 1), abs=1)
     gaps = {y: abs(growth[y] - 100 * (level[y] / level[y - 1] - 1)) for y in range(2012, 2026)}
     assert numbers["gap_year"]["value"] == max(gaps, key=gaps.get) == 2020
+
+
+def months(id):
+    """Values of China by year and month, March to December."""
+    found = {}
+    for row in rows(f"series/{id}.csv"):
+        year, month = map(int, row["month"].split("-"))
+        if month > 2:
+            found[year, month] = float(row["value"])
+    return found
+
+
+def chained_months():
+    """Output by month: that of 2011, then each month as the one of the year before times its growth."""
+    level, growth = months("ic_output_monthly"), months("ic_output_monthly_growth")
+    chain = {}
+    for year in range(2011, 2026):
+        for month in range(3, 13):
+            first = year == 2011
+            before = None if first else chain[year - 1, month]
+            chain[year, month] = level[year, month] if first else before * (1 + growth[year, month] / 100)
+    base = sum(v for (year, _), v in chain.items() if year == 2011) / 10
+    return {key: 100 * value / base for key, value in chain.items()}
+
+
+def test_months_of_2022_lie_below_the_year_before(numbers):
+    chain = chained_months()
+    below = [m for m in range(3, 13) if chain[2022, m] < chain[2021, m]]
+    assert below[0] == 3 and numbers["n_below"]["value"] == len(below) == 10
+    for year in (2021, 2022, 2025):
+        average = sum(chain[year, m] for m in range(3, 13)) / 10
+        assert numbers[f"month_{year}"]["value"] == pytest.approx(average)
+
+
+def test_months_and_years_disagree_in_2012(numbers):
+    level, printed = months("ic_output_monthly"), panel("ic_output")["CHN"]
+    left = {y: printed[y] - sum(level[y, m] for m in range(3, 13)) for y in range(2011, 2026)}
+    assert [y for y, v in left.items() if v < 0] == [2012]
+    over_march = [v / level[y, 3] for y, v in left.items() if y != 2012]
+    assert numbers["left_low"]["value"] == pytest.approx(min(over_march))
+    assert numbers["left_high"]["value"] == pytest.approx(max(over_march))
+
+
+def test_step_of_october_by_the_textbook_and_by_maximum_likelihood(numbers):
+    """The textbook regression by hand; the structural model as statsmodels fits it by maximum likelihood."""
+    chain = chained_months()
+    keys = sorted(chain)
+    y = np.log([chain[k] for k in keys])
+    time = np.array([12 * year + month for year, month in keys])
+    step = np.array([k >= (2022, 10) for k in keys], dtype=float)
+    design = np.column_stack([time, step, *[[k[1] == m for k in keys] for m in range(3, 13)]]).astype(float)
+    slope = np.linalg.lstsq(design, y, rcond=None)[0][1]
+    assert numbers["step_textbook"]["value"] == pytest.approx(-100 * math.expm1(slope))
+    every = np.arange(time[0], time[-1] + 1)
+    filled = np.full(len(every), np.nan)
+    filled[time - time[0]] = y
+    extra = (every >= 12 * 2022 + 10) * 1.0
+    model = UnobservedComponents(filled, "local linear trend", seasonal=12, exog=extra)
+    fit = model.fit(disp=False, method="powell", maxiter=2000)
+    estimate = fit.params[list(model.param_names).index("beta.x1")]
+    shown = float(numbers["step_size"]["text"].replace("\N{MINUS SIGN}", "-").removesuffix("%"))
+    assert shown == pytest.approx(100 * math.expm1(estimate), abs=2)
+
+
+def test_imports_and_exports(numbers):
+    bought, sold = panel("ic_imports")["CHN"], panel("ic_exports_hs8542")["CHN"]
+    for year in (2016, 2024):
+        assert numbers[f"gap_{year}"]["value"] == pytest.approx(bought[year] - sold[year])
+        assert numbers[f"cover_{year}"]["value"] == pytest.approx(100 * sold[year] / bought[year])
+    customs = panel("ic_exports")["CHN"]  # China's own report of 2024 is complete
+    assert sold[2024] == pytest.approx(customs[2024], rel=0.01)
 
 
 def test_world_sales_slowed_in_the_nineties(numbers):

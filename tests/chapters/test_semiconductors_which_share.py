@@ -43,6 +43,18 @@ def test_growth_of_the_odds_of_machines(numbers):
     average = (odds[-1] - odds[0]) / (len(odds) - 1)
     assert numbers["run_equipment"]["value"] == len(odds) == 11
     # a correction for autocorrelated changes moves the plain mean little
-    assert numbers["equipment_rate"]["value"] == pytest.approx(100 * math.expm1(average), abs=2)
-    low, high = (float(x) for x in numbers["equipment_interval"]["text"].removesuffix(" %").split(" to "))
+    rate = float(numbers["machines_rate"]["text"].removesuffix("%"))
+    assert rate == pytest.approx(100 * math.expm1(average), abs=2)
+    low, high = (float(x.removesuffix("%")) for x in numbers["machines_interval"]["text"].split(" to "))
     assert 0 < low < 100 * math.expm1(average) < high
+
+
+def test_smic_climbs_because_others_fall():
+    firms = {"tsmc": "TWN", "samsung": "KOR", "smic": "CHN", "umc": "TWN", "globalfoundries": "USA"}
+    share = {firm: series(f"foundry_share_{firm}", geo) for firm, geo in firms.items()}
+    place = {y: sorted(share, key=lambda f: -share[f][y]).index("smic") + 1 for y in (2023, 2024)}
+    assert place == {2023: 5, 2024: 3}
+    # the printed sales of the five leave the printed share of the market (TrendForce: 88.8 % in 2023)
+    assert sum(share[firm][2023] for firm in share) == pytest.approx(88.8, abs=0.2)
+    # 2.49 billion dollars of a market in which TSMC's 33.7 are 70.4 %
+    assert share["smic"][2025] == pytest.approx(100 * 2.49 / (33.7 / 0.704), abs=0.05)

@@ -41,7 +41,7 @@ def test_description_is_up_to_date(tmp_path):
 def test_every_file_is_described():
     resources = {resource.path for resource in Package(DATA / "datapackage.json").resources}
     files = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.*")} - {"datapackage.json"}
-    schemas = {f"schemas/{name}.json" for name in (*datapackage.TABLES, "series")}
+    schemas = {f"schemas/{name}.json" for name in (*datapackage.TABLES, "series", "series_monthly")}
     assert resources | schemas == files and not resources & schemas
 
 
@@ -118,7 +118,8 @@ def test_cautions_are_those_of_the_rows(row):
 def test_a_break_lies_inside_its_series(row):
     for part in broken(row["breaks"]):
         year, geo = re.match(r"(\d{4})(?:@([A-Z_]+))?", part).groups()
-        years = [int(v["year"]) for v in rows(f"series/{row['id']}.csv") if geo in (None, v["geo"])]
+        series = rows(f"series/{row['id']}.csv")
+        years = [int((v.get("year") or v["month"])[:4]) for v in series if geo in (None, v["geo"])]
         assert years and min(years) < int(year) <= max(years), part
 
 
@@ -141,7 +142,7 @@ def test_provenance_names_documents():
     }
     for id in IDS:
         for row in rows(f"series/{id}.csv"):
-            assert not re.search(DEBRIS, row["note"]), f"{id} {row['geo']} {row['year']}"
+            assert not re.search(DEBRIS, row["note"]), f"{id} {row['geo']} {row.get('year') or row['month']}"
             used |= {row["source"], row["confirmed_by"]}
     assert {row["id"] for row in rows("sources.csv")} == used - {""}
     for row in rows("indicators.csv"):

@@ -63,6 +63,14 @@ def test_plans_are_left_out_unless_asked_for():
     assert len(data.series("ic_self_sufficiency_target", status=("target",))) == 2
 
 
+def test_breaks_of_a_monthly_series_are_found_by_year():
+    months = data.series("ic_output_monthly")
+    assert [known.year for known in data.breaks_within(months)] == [2011]
+    later = data.since_break(months)
+    assert str(later.index[0]) == "2011-02" and not data.breaks_within(later)
+    assert "2011" in data.crossing(months)
+
+
 def test_since_break_cuts_at_the_separating_break_only():
     assert data.since_break(data.series("rd_expenditure")).index.min() == 1999
     assert data.since_break(data.series("researchers_per_million")).index.min() == 2009

@@ -86,3 +86,8 @@ def test_what_data_hold_stays_text(monkeypatch):
     assert not soup.find("script")
     assert PAYLOAD in soup.get_text()
     assert not [a for a in soup.select(".claim-evidence a")]
+
+
+def test_a_monthly_series_lists_its_months(bodies):
+    text = bodies["ic_output_monthly"].get_text()
+    assert "2010-02" in text and "2010-12" in text

@@ -347,6 +347,8 @@ WORDS = {"Japan": "日本", "creative outputs": "创意产出", "none": "无"}
     [
         ("11", "11"),
         ("1.8 to 2.2", "1.8至2.2"),
+        ("6.6% to 17.6%", "6.6%至17.6%"),
+        ("\N{MINUS SIGN}20% to 5%", "\N{MINUS SIGN}20%至5%"),
         ("25 to 41 %", "25至41%"),
         ("\N{MINUS SIGN}0.4% to 8.5%", "\N{MINUS SIGN}0.4%至8.5%"),
         ("3.2 percent", "3.2%"),
