@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from IPython.display import display
 
@@ -26,13 +27,22 @@ def _kind(names: str) -> str:
     return f' class="{names}"' if names else ""
 
 
+def _order(value: object) -> str:
+    """The attribute by which a page puts rows in order, where the printed text would not do."""
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        return f' data-sort="{"" if pd.isna(value) else value}"'
+    return ""
+
+
 def show(
     frame: pd.DataFrame | pd.Series,
     caption: str,
     spec: str | dict[str, str] = "",
     *,
     anchors: str = "",
-    links: str = "",
+    links: str | Mapping[str, str] = "",
+    tools: str = "",
+    choose: Collection[str] = (),
 ) -> None:
     """Show a table with a caption and marked row and column headers.
 
@@ -46,10 +56,14 @@ def show(
         Format of the numbers, for all columns or by column.
     anchors : str
         If given, each row can be linked to by this prefix and its label.
-    links : str
-        If given, the label of each row leads to this address, with the label for ``{}``.
+    links : str or mapping of str to str
+        If given, the label of each row leads to this address, with the label for ``{}``, or to its own.
+    tools : str
+        If given, the page offers search, filters and order for the table: what its rows are, in the plural.
+    choose : collection of str
+        Columns for which the page offers a choice of their values.
     """
-    html, plain = render(frame, caption, spec, anchors=anchors, links=links)
+    html, plain = render(frame, caption, spec, anchors=anchors, links=links, tools=tools, choose=choose)
     display({"text/html": html, "text/plain": plain}, raw=True)
 
 
@@ -59,7 +73,9 @@ def render(
     spec: str | dict[str, str] = "",
     *,
     anchors: str = "",
-    links: str = "",
+    links: str | Mapping[str, str] = "",
+    tools: str = "",
+    choose: Collection[str] = (),
     quiet: Collection[str] = (),
 ) -> tuple[str, str]:
     """Return a table as HTML and as plain text.
@@ -79,17 +95,24 @@ def render(
     corner = escape(str(frame.index.name or ""))
     first = f'<th scope="col">{corner}</th>' if corner else "<td></td>"
     head = first + "".join(
-        f'<th scope="col"{_kind("quiet" if c in quiet else "")}>{escape(c)}</th>' for c in text.columns
+        f'<th scope="col"{_kind("quiet" if c in quiet else "")}{" data-choose" if c in choose else ""}>'
+        f"{escape(c)}</th>"
+        for c in text.columns
     )
     rows = []
-    for label, row in text.iterrows():
-        cells = "".join(f"<td{_kind(kind)}>{escape(v)}</td>" for v, kind in zip(row, kinds, strict=True))
+    for (label, row), (_, raw) in zip(text.iterrows(), frame.iterrows(), strict=True):
+        cells = "".join(
+            f"<td{_kind(kind)}{_order(value) if tools else ''}>{escape(shown)}</td>"
+            for shown, kind, value in zip(row, kinds, raw, strict=True)
+        )
         id = f' id="{escape(anchors + str(label))}"' if anchors else ""
         name = escape(str(label))
-        name = f'<a href="{escape(links.format(label))}">{name}</a>' if links else name
+        address = links.format(label) if isinstance(links, str) else links[str(label)]
+        name = f'<a href="{escape(address)}">{name}</a>' if address else name
         rows.append(f'<tr{id}><th scope="row">{name}</th>{cells}</tr>')
+    offered = f' data-tools="{escape(tools)}"' if tools else ""
     html = (
-        f'<div class="book-table"><table><caption>{escape(caption)}</caption>'
+        f'<div class="book-table"{offered}><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     return html, f"{caption}\n{text.to_string()}"

@@ -75,7 +75,7 @@ def badges(*ids: str, pages: str = "../../claims") -> None:
 def table(pages: str = "../../claims") -> None:
     """Show every claim with its verdict; each leads to the claim's page.
 
-    Readable without JavaScript; with it, `ledger.js` adds a search field and filters.
+    Readable without JavaScript; with it, `tables.js` adds a search field, filters and order.
 
     Parameters
     ----------
@@ -84,20 +84,20 @@ def table(pages: str = "../../claims") -> None:
     """
     found = claims.ledger()
     rows = [
-        f'<tr id="{escape(id)}" data-document="{verdict["document"]}" data-theme="{verdict["theme"]}" '
-        f'data-verdict="{verdict["verdict"]}">'
+        f'<tr id="{escape(id)}">'
         f'<th scope="row"><a href="{pages}/{escape(id)}.html">{escape(verdict["statement"])}</a>'
         f"<details><summary>why</summary><p>{escape(verdict['reason'])}</p></details></th>"
-        f"<td>{mark(verdict['verdict'])}</td>"
+        f'<td data-filter="{escape(verdict["verdict"])}" data-sort="{escape(verdict["verdict"])}">'
+        f"{mark(verdict['verdict'])}</td>"
         f"<td>{escape(DOCUMENTS[verdict['document']])}<small>, {escape(verdict['locator'])}</small></td>"
         f"<td>{escape(THEMES[verdict['theme']])}</td></tr>"
         for id, verdict in found.iterrows()
     ]
     html = (
-        '<div class="book-table ledger"><table><caption>All claims with their verdict; '
+        '<div class="book-table ledger" data-tools="claims"><table><caption>All claims with their verdict; '
         "each leads to a page with its evidence</caption>"
-        '<thead><tr><th scope="col">Claim</th><th scope="col">Verdict</th>'
-        '<th scope="col">Document</th><th scope="col">Theme</th></tr></thead>'
+        '<thead><tr><th scope="col">Claim</th><th scope="col" data-choose>Verdict</th>'
+        '<th scope="col" data-choose>Document</th><th scope="col" data-choose>Theme</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
     plain = found[["statement", "verdict", "reason"]].to_string(max_colwidth=60)

@@ -17,7 +17,7 @@
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
 - `press.sphinx_ext.sketches` draws small pictures that lead to chapters
-- ``static/`` holds the design of pages, the style of what they show, and the filter of the ledger
+- ``static/`` holds the design of pages, the style of what they show, and the tools of long tables
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ def _register_renderers() -> None:
 
 
 def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    # the ledger's filter is of use on its own page only
-    if pagename.endswith("evidence/ledger"):
-        app.add_js_file("ledger.js", loading_method="defer")
+    # search, filters and order for long tables, where there are any
+    if "data-tools=" in context.get("body", ""):
+        app.add_js_file("tables.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict:

@@ -131,13 +131,26 @@ def test_the_ledger_can_be_filtered(visit):
     page = visit("chapters/evidence/ledger.html")
     status = page.get_by_role("status")
     everything = status.inner_text()
-    page.locator(".ledger-filter select[data-key=verdict]").select_option("contradicted")
+    page.locator(".table-tools select[name=verdict]").select_option("contradicted")
     rows = page.locator(".ledger tbody tr:visible")
     assert 0 < rows.count() < int(everything.split()[-2])
-    assert set(rows.evaluate_all("all => all.map(one => one.dataset.verdict)")) == {"contradicted"}
+    assert set(rows.evaluate_all("all => all.map(one => one.cells[1].dataset.filter)")) == {"contradicted"}
+    assert "verdict=contradicted" in page.url
     assert status.inner_text().startswith(f"{rows.count()} of ")
-    page.locator(".ledger-filter input").fill("no claim says this")
+    page.locator(".table-tools input").fill("no claim says this")
     assert rows.count() == 0
+
+
+def test_the_ledger_can_be_put_in_order(visit):
+    page = visit("chapters/evidence/ledger.html#?verdict=contradicted&order=0-")
+    head = page.locator(".ledger thead th").first
+    assert head.get_attribute("aria-sort") == "descending"
+    claims = page.locator(".ledger tbody tr:visible th a").all_inner_texts()
+    assert len(claims) > 1
+    head.get_by_role("button").click()  # back to the order of the page
+    assert head.get_attribute("aria-sort") is None
+    head.get_by_role("button").click()
+    assert page.locator(".ledger tbody tr:visible th a").all_inner_texts() == claims[::-1]
 
 
 def test_the_search_finds_a_chapter(visit):

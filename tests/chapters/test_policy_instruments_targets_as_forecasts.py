@@ -120,7 +120,10 @@ def test_growth_target(numbers):
 
 
 def test_scorecard(numbers):
-    own_chapter = {"12th Five-Year Plan, integrated circuits", "Guideline for the integrated-circuit industry"}
+    own_chapter = {
+        "12th Five-Year Plan, integrated circuits",
+        "Guideline for the integrated-circuit industry",
+    }
     targets = [row for row in rows("targets.csv") if row["plan"] not in own_chapter]
     assert len(targets) == 14 == numbers["n_targets"]["value"]
     # no series, or (chips, 2025) a series that ends before the year
