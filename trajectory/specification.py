@@ -167,7 +167,8 @@ class Curve:
         """Estimate and interval of a row, with the digits that it warrants."""
         scale = "log" if self.percent else "level"
         if math.isnan(row["low"]):
-            return f"{row['estimate']:.3g}" + ("%" if self.percent else ""), "–"
+            plain = f"{row['estimate']:.3g}".replace("-", "\N{MINUS SIGN}")
+            return plain + ("%" if self.percent else ""), "–"
         return estimate_and_interval(row["estimate"], row["low"], row["high"], scale)
 
     def table(self) -> pd.DataFrame:
