@@ -135,8 +135,11 @@ class Crossing:
         if self.error and self.since is not None:
             ends = self.bounds
             early = ends[0] or f"{self.years[0]} or before"
-            late = ends[1] or "not yet"
-            head += f" (between {early} and {late} if figures are off as far as allowed for)"
+            if ends[1] is None:
+                when = f"from {early} on or not yet"
+            else:
+                when = "the same year" if ends[0] == ends[1] else f"between {early} and {ends[1]}"
+            head += f" ({when} if figures are off as far as allowed for)"
         if self.refused:
             return f"{head}; no set of years for its lasting part is given: {self.reason}."
         low, high = self.between(level)

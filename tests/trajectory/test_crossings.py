@@ -178,3 +178,13 @@ def test_sentence():
     text = crossings.crossing(climb(), error=0.05).sentence("the ratio of papers")
     assert text.startswith("The ratio of papers has stood above one since 2009 (between 2009 and 2010")
     assert "95% set, n = 20, 2000 to 2019" in text and "probability of standing above one in 2024" in text
+
+
+def test_sentence_about_errors():
+    def said(error, values):
+        return crossings.crossing(series(values), "level", threshold=0.0, error=error).sentence()
+
+    steep = [-3.0, -2.0, -1.0, 1.0, 2.0, 3.0]  # no error of a half moves the year
+    assert "(the same year if figures are off" in said(0.5, steep)
+    late = [-3.0, -2.0, -1.0, -0.6, -0.2, 0.1]  # the last value can be below, the one before above
+    assert "(from 2004 on or not yet if figures are off" in said(0.3, late)
