@@ -126,3 +126,9 @@ def test_every_choice_of_the_curve_is_counted(numbers):
     assert numbers["spec_n"]["value"] == 3 * 2 * 3 * 2
     assert 0 < numbers["spec_low"]["value"] < numbers["spec_high"]["value"]
     assert numbers["paths_below"]["value"] < numbers["spec_n"]["value"] / 2
+
+
+def test_the_badge_says_what_the_chapter_says(numbers):
+    finding = next(r["finding"] for r in rows("evidence.csv") if r["id"] == "todi2023-22b")
+    assert f"does not single out 1992 (p = {numbers['p_1992']['text']})" in finding
+    assert f"its test of a step alone does (p = {numbers['p_step']['text']})" in finding
