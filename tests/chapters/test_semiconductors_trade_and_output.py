@@ -48,6 +48,7 @@ def test_one_year_decides_the_plain_regression(numbers):
         points = [(y, math.log(v / (100 - v))) for y, v in share.items() if y >= first]
         assert numbers[key]["value"] == pytest.approx(least_squares(points)[1])
     assert numbers["gain_2014"]["value"] == pytest.approx(17.985 - 14.358)
+    assert numbers["gain_2015"]["value"] == pytest.approx(17.985 - 16.548)
     assert share[2023] < share[2013]
 
 
@@ -126,6 +127,12 @@ def test_months_and_years_disagree_in_2012(numbers):
     over_march = [v / level[y, 3] for y, v in left.items() if y != 2012]
     assert numbers["left_low"]["value"] == pytest.approx(min(over_march))
     assert numbers["left_high"]["value"] == pytest.approx(max(over_march))
+    # February is printed for 2012, and the growth printed for the months disagrees with the year's too
+    every = [float(r["value"]) for r in rows("series/ic_output_monthly.csv") if r["month"].startswith("2012")]
+    assert numbers["over_2012"]["value"] == pytest.approx(100 * (sum(every) / printed[2012] - 1))
+    chain = chained_months()
+    total = {y: sum(chain[y, m] for m in range(3, 13)) for y in (2011, 2012)}
+    assert numbers["chain_2012"]["value"] == pytest.approx(100 * (total[2012] / total[2011] - 1))
 
 
 def test_step_of_october_by_the_textbook_and_by_maximum_likelihood(numbers):
