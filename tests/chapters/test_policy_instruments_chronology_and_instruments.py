@@ -80,3 +80,19 @@ def test_the_acquittal_is_told():
     dates = {e["id"]: e["date"] for e in jinhua}
     assert dates["jinhua_indicted"] == "2018-09-27" and dates["jinhua_acquitted"] == "2024-02-27"
     assert all(e["category"].startswith("us_") for e in jinhua if e["instrument"] == "industrial_espionage")
+
+
+def test_instruments_by_acts_of_the_state(numbers):
+    def used(decade):
+        return {
+            e["instrument"]
+            for e in rows("events.csv")
+            if e["instrument"]
+            and e["year"].startswith(decade)
+            and e["category"] != "firm"
+            and not e["category"].startswith(("us_", "allied_"))
+        }
+
+    assert used("198") == {"seed_investment", "domestic_entrepreneurship", "opening_to_fdi"}
+    assert numbers["state_1980s"]["text"] == "three"
+    assert len(used("201")) == 5 and numbers["state_2010s"]["text"] == "five"
