@@ -16,6 +16,12 @@ HTML = ROOT / "_build" / "html"
 PREFIX = "/somewhere/else/"  # the book must work below any folder
 
 
+def _failed(page, request):
+    """Note a request that failed; one that the browser gave up, as for a picture of another width, did not."""
+    if "ERR_ABORTED" not in (request.failure or ""):
+        page.errors.append(f"failed: {request.url}")
+
+
 @pytest.fixture(scope="session")
 def html(browser, results, tmp_path_factory):
     """The folder of the finished book."""
@@ -72,7 +78,7 @@ def visit(browser, site):
         page.errors, page.foreign = [], []
         page.on("console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.on("requestfailed", lambda request: page.errors.append(f"failed: {request.url}"))
+        page.on("requestfailed", functools.partial(_failed, page))
         page.on("response", lambda r: page.errors.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
         own = (address, "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(own) else page.foreign.append(r.url))

@@ -20,11 +20,11 @@ def number(page):
 def test_from_the_landing_page_to_the_data_of_a_figure(visit):
     page = visit("index.html")
     page.wait_for_url(f"**/{HOME}")
-    page.locator(f"article a[href$='{CHAPTER.removeprefix('chapters/')}']").first.click()
+    page.locator(".theme-cards .sd-card").filter(has_text="The rise").click()
     page.wait_for_url(f"**/{CHAPTER}")
     figure = page.locator("figure").first
     with page.expect_download() as waiting:
-        figure.get_by_role("link", name="Data (CSV)").click()
+        figure.get_by_role("link", name="Data", exact=True).click()
     lines = waiting.value.path().read_text("utf-8").splitlines()
     assert lines[0].startswith("year,")
     assert len(lines) > 10
@@ -90,8 +90,9 @@ def test_the_card_leads_to_cell_data_and_notebook(visit):
     page = visit(CHAPTER)
     number(page).click()
     card = page.locator(CARD)
-    series = page.request.get(card.get_by_role("link", name="Data (CSV)").evaluate("one => one.href"))
-    assert series.text().startswith("geo,year,value,")
+    series = card.locator(".number-card-series a").first.evaluate("one => one.href")
+    assert "/series/" in series
+    assert page.request.get(series.replace(".html", ".csv")).text().startswith("geo,year,value,")
     notebook = page.request.get(card.get_by_role("link", name="notebook").evaluate("one => one.href"))
     assert notebook.json()["nbformat"] == 4
     card.get_by_role("link", name="the cell").click()

@@ -9,7 +9,7 @@
     const form = document.createElement("form");
     form.className = "table-tools";
     form.setAttribute("role", "search");
-    form.setAttribute("aria-label", `Filter the ${noun}`);
+    form.setAttribute("aria-label", `Filter: ${table.caption?.textContent ?? noun}`);
     form.addEventListener("submit", (event) => event.preventDefault());
     const field = (label, control) => {
       const wrap = document.createElement("label");
