@@ -766,10 +766,12 @@ def stacked(
         width = counts[column].fillna(0).to_numpy(dtype=float)
         ax.barh(heights, width, left=left, color=shade, height=0.72, linewidth=0)
         white = palette.contrast(shade, PAGE) >= palette.contrast(shade, ON_CELL)
+        # a band turns dark on dark pages, so the words on it turn light
+        words = INK if shade == BAND else PAGE if white else ON_CELL
         for at, start, value in zip(heights, left, width, strict=True):
             if value:
                 text = ax.text(start + value / 2, at, f"{value:.0f}", ha="center", va="center",
-                               color=PAGE if white else ON_CELL, fontsize=BODY)  # fmt: skip
+                               color=words, fontsize=BODY)  # fmt: skip
                 parts.append((text, value))
         left += width
     labels.hide_narrow(ax, parts)
