@@ -186,12 +186,13 @@ class References:
     Parameters
     ----------
     path : Path
+        A book without the file cites nothing.
     """
 
     def __init__(self, path) -> None:
-        from pybtex.database import parse_file
+        from pybtex.database import BibliographyData, parse_file
 
-        self._entries = parse_file(str(path), bib_format="bibtex")
+        self._entries = parse_file(str(path), bib_format="bibtex") if path.is_file() else BibliographyData()
 
     def cite(self, keys: list[str], textual: bool = False) -> str:
         """Return a citation as words: "(Huan 2025)", or "Huan (2025)" where it is part of a sentence."""

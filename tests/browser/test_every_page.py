@@ -18,7 +18,8 @@ CLAIMS = (
     "claims/cui2025-05",
     "claims/todi2023-27",
 )  # with figure, with findings, left open
-OTHERS = ("search", "genindex", "404", *CLAIMS)
+SERIES = ("series/rd_intensity", "series/equipment_share")  # with a file to download, and without
+OTHERS = ("search", "genindex", "404", *CLAIMS, *SERIES)
 RECORDS = tuple(f"numbers/{name}" for name, path in PROJECT.pages.items() if path.endswith(".ipynb"))
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 780}
 ZOOMED = {"width": 640, "height": 450}  # a window of 1280 pixels at 200 %

@@ -8,7 +8,7 @@
 
   // a box that scrolls can be reached and scrolled by key
   const boxes = document.querySelectorAll(
-    ".book-table, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output, " +
+    ".book-table, table.simpletable, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output, " +
       ".pst-scrollable-table-container",
   );
   const mark = (box) => {

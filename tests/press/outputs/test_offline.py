@@ -376,8 +376,8 @@ def test_the_unpacked_site_works_from_a_disk(book, tools, tmp_path, browser):
         page.wait_for_url("**/pages/index.html")
         page.get_by_role("main").get_by_role("link", name="Slope").first.click()
         assert page.locator("img.figure-light").evaluate("image => image.naturalWidth") > 100
-        for name in ("Data (CSV)", "Figure (SVG)"):
-            address = page.get_by_role("link", name=name).get_attribute("href")
+        for name in ("Data", "SVG"):
+            address = page.get_by_role("link", name=name, exact=True).get_attribute("href")
             assert (top / "pages" / address).resolve().is_file()
         page.goto((top / "search.html").as_uri() + "?q=question")
         page.locator("#search-results a", has_text="Slope").first.wait_for(timeout=20_000)
