@@ -41,7 +41,7 @@ from trajectory._show.canvas import BODY, FAMILY, SOURCE, WIDE, pictures, plan, 
 from trajectory._show.overlap import overlaps as overlaps
 from trajectory._show.palette import BAND as BAND  # notebooks say figures.BAND
 from trajectory._show.palette import CATEGORIES as CATEGORIES
-from trajectory._show.palette import CELLS, COLOURS, GRID, INK, MIME, ON_CELL, PAGE, QUIET, SOFT
+from trajectory._show.palette import CELLS, COLOURS, GRID, INK, MIME, PAGE, QUIET, SOFT
 from trajectory._show.palette import METHODS as METHODS
 from trajectory._show.palette import colours as colours
 
@@ -765,13 +765,10 @@ def stacked(
     for column, shade in zip(counts.columns, shades, strict=False):
         width = counts[column].fillna(0).to_numpy(dtype=float)
         ax.barh(heights, width, left=left, color=shade, height=0.72, linewidth=0)
-        white = palette.contrast(shade, PAGE) >= palette.contrast(shade, ON_CELL)
-        # a band turns dark on dark pages, so the words on it turn light
-        words = INK if shade == BAND else PAGE if white else ON_CELL
         for at, start, value in zip(heights, left, width, strict=True):
             if value:
                 text = ax.text(start + value / 2, at, f"{value:.0f}", ha="center", va="center",
-                               color=words, fontsize=BODY)  # fmt: skip
+                               color=palette.words_on(shade), fontsize=BODY)  # fmt: skip
                 parts.append((text, value))
         left += width
     labels.hide_narrow(ax, parts)

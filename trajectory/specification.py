@@ -33,7 +33,7 @@ from matplotlib.axes import Axes
 from trajectory import figures
 from trajectory._methods.null import SMALLEST_P
 from trajectory._show.palette import BAND, INK, SOFT
-from trajectory._show.wording import count, estimate_and_interval, level_text, p_text
+from trajectory._show.wording import count, estimate_and_interval, level_text, p_text, plain
 from trajectory.breaks import KnownBreak
 from trajectory.trends import printed
 
@@ -167,8 +167,7 @@ class Curve:
         """Estimate and interval of a row, with the digits that it warrants."""
         scale = "log" if self.percent else "level"
         if math.isnan(row["low"]):
-            plain = f"{row['estimate']:.3g}".replace("-", "\N{MINUS SIGN}")
-            return plain + ("%" if self.percent else ""), "–"
+            return plain(row["estimate"], 3) + ("%" if self.percent else ""), "–"
         return estimate_and_interval(row["estimate"], row["low"], row["high"], scale)
 
     def table(self) -> pd.DataFrame:

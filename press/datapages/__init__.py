@@ -1,7 +1,7 @@
 """Pages written from the data alone: text of each, filled into one template, without Sphinx.
 
 `press.datapages.claims` makes the page of each claim, `press.datapages.series` that of each series,
-`press.datapages.chart` their small figure.
+`press.datapages.chart` their small figure, `press.datapages.page` what they have in common.
 `press.sphinx_ext.datapages` puts them into the frame of the theme, which Sphinx draws once for all.
 """
 

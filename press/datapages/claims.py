@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup
 
-from press.datapages import TEMPLATES
 from press.datapages.chart import draw
+from press.datapages.page import DataPage, seen
 from trajectory import data
 from trajectory._show.quantity import apart, date, quantity
 from trajectory._show.wording import capital
@@ -57,41 +57,22 @@ CHANGES = {
 }
 
 
-@dataclass(frozen=True)
-class ClaimPage:
-    """One page, ready for the template.
+@dataclass(frozen=True, kw_only=True)
+class ClaimPage(DataPage):
+    """The page of a claim; its title is the sentence.
 
     Attributes
     ----------
-    id, statement, verdict, document : str
-    description : str
-        One line for search engines and links.
-    reason : str
-    context : dict
-        What the template takes.
+    verdict, document, reason : str
+        Beside those of `DataPage`.
     """
 
-    id: str
-    statement: str
+    folder: ClassVar[str] = FOLDER
+    template: ClassVar[str] = "claim.html"
+
     verdict: str
     document: str
-    description: str
     reason: str
-    context: dict
-
-    @property
-    def name(self) -> str:
-        """The page within the book, without suffix."""
-        return f"{FOLDER}/{self.id}"
-
-    @property
-    def title(self) -> str:
-        """What the page is called: the sentence."""
-        return self.statement
-
-    def body(self, cite: str = "") -> str:
-        """Return the page's text as HTML."""
-        return TEMPLATES.get_template("claim.html").render(**self.context, cite=cite)
 
 
 def pages(titles: Mapping[str, str]) -> Iterator[ClaimPage]:
@@ -136,7 +117,15 @@ def _page(verdict, claim, evidence, sources, titles) -> ClaimPage:
         "ledger": f"{LEDGER}.html",
     }
     about = f"{capital(word)}. {verdict['reason']}"
-    return ClaimPage(id, verdict["statement"], word, document, about, verdict["reason"], context)
+    return ClaimPage(
+        id=id,
+        title=verdict["statement"],
+        description=about,
+        context=context,
+        verdict=word,
+        document=document,
+        reason=verdict["reason"],
+    )
 
 
 def _change(verdict: pd.Series, evidence: pd.DataFrame) -> str:
@@ -252,22 +241,3 @@ def _finding(row: pd.Series) -> dict[str, str]:
         "place": place,
         "href": href,
     }
-
-
-def seen(place: str) -> tuple[str, str]:
-    """Return where something was seen, in words, and its address if it has one.
-
-    Only addresses of the web become links; a copy in a public repository (``github:owner/name:path@commit``)
-    is told in words, any other text stays as it is.
-    """
-    copy = re.fullmatch(r"github:(?P<name>[^:]+):(?P<path>.+)@(?P<commit>[0-9a-f]+)", place)
-    if copy:
-        name, path, commit = copy.groups()
-        return f"copy in the public repository {name}, {path}, state {commit[:12]}", ""
-    try:
-        parts = urlsplit(place)
-    except ValueError:
-        return place, ""
-    if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", place):
-        return parts.hostname.removeprefix("www."), place
-    return place, ""

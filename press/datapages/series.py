@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup
 
-from press.datapages import TEMPLATES
 from press.datapages.chart import draw
-from press.datapages.claims import DICTIONARY, seen
+from press.datapages.claims import DICTIONARY, SHOWN
+from press.datapages.page import DataPage, seen
 from trajectory import data, register
 from trajectory._show.quantity import quantity
-from trajectory._show.wording import capital, count
+from trajectory._show.wording import capital, count, plain
+from trajectory.numbers import listing
 from trajectory.verdicts import THEMES
 
 FOLDER = "series"
 PROPRIETARY = ("proprietary", "all rights reserved")
-SHOWN = 400  # rows of values on a page; the file has all
-FITS = {
+NOT_OFFERED = "not offered: a proprietary publication, of which single figures are quoted"
+FIT_FOR = {
     "trend": "long and consistent enough for a trend",
     "illustrative": "to be drawn, not to be modelled",
     "point": "single values",
@@ -32,33 +33,11 @@ FITS = {
 }
 
 
-@dataclass(frozen=True)
-class SeriesPage:
-    """One page, ready for the template.
+class SeriesPage(DataPage):
+    """The page of a series; its title is the name of the series."""
 
-    Attributes
-    ----------
-    id, title, description : str
-    context : dict
-        What the template takes.
-    csv : str
-        The values as a file; empty for a proprietary publication.
-    """
-
-    id: str
-    title: str
-    description: str
-    context: dict
-    csv: str
-
-    @property
-    def name(self) -> str:
-        """The page within the book, without suffix."""
-        return f"{FOLDER}/{self.id}"
-
-    def body(self, cite: str = "") -> str:
-        """Return the page's text as HTML."""
-        return TEMPLATES.get_template("series.html").render(**self.context, cite=cite)
+    folder: ClassVar[str] = FOLDER
+    template: ClassVar[str] = "series.html"
 
 
 def pages(ids: Iterable[str], titles: Mapping[str, str], used: Mapping[str, Counter]) -> Iterator[SeriesPage]:
@@ -96,53 +75,63 @@ def _page(series, sources, claims, forecasts, vintages, chapters, dictionary) ->
     geo = _first(table["geo"])
     own = table[table["geo"] == geo]
     free = not any(word in series.licence.lower() for word in PROPRIETARY)
-    shown = (own if len(own) else table).head(SHOWN)
-    read = pd.concat([shown["source"], shown["confirmed_by"]])
+    read = pd.concat([own["source"], own["confirmed_by"]])
     documents = {id: number for number, id in enumerate(dict.fromkeys(filter(None, read)), 1)}
     chart, caption = _chart(series, geo, own)
+    file = f"{series.id}.csv"
     facts = [
-        ("Unit", series.unit),
-        ("Publisher", series.publisher),
-        ("Dataset", ", ".join(filter(None, (series.dataset, data.vintage_in_words(series.vintage))))),
-        ("Terms", series.licence),
-        ("Economies", _economies(table["geo"])),
-        (f"Years, {data.name(geo)}", data.describe_years(own["year"].unique())),
-        ("Fit for", FITS.get(series.fit, series.fit)),
+        ("Unit", series.unit, ""),
+        ("Publisher", series.publisher, ""),
+        ("Dataset", ", ".join(filter(None, (series.dataset, data.vintage_in_words(series.vintage)))), ""),
+        ("Terms", series.licence, ""),
+        ("Places", _places(table["geo"]), ""),
+        (f"Years, {data.name(geo)}", data.describe_years(own["year"].unique()), ""),
+        ("Fit for", FIT_FOR[series.fit], ""),
+        ("Download", file if free else NOT_OFFERED, file if free else ""),
     ]
     context = {
         "id": series.id,
         "title": series.name,
         "definition": series.definition,
         "theme": THEMES.get(series.theme, ""),
-        "facts": [(name, words) for name, words in facts if words],
+        "facts": [fact for fact in facts if fact[1]],
         "chart": Markup(chart),
         "caption": caption,
         "breaks": [_break(one) for one in series.breaks],
         "cautions": data.cautions(series.id),
-        "economy": data.name(geo),
-        "values": [_value(row, documents) for row in shown.itertuples()],
+        "place": data.name(geo),
+        "values": [_value(row, documents) for row in own.itertuples()],
         "documents": [_document(sources, id) for id in documents],
-        "rest": len(table) - len(shown),
+        "rest": len(table) - len(own),
         "vintages": _vintages(vintages, geo, series.unit),
         "claims": [(id, row["statement"], row["verdict"]) for id, row in claims.iterrows()],
         "forecasts": len(forecasts),
         "chapters": chapters,
-        "file": f"{series.id}.csv" if free else "",
+        "file": file if free else "",
         "dictionary": dictionary and f"{dictionary}#series-{series.id}",
     }
-    about = f"{series.name}, {series.unit}. {series.definition}"
-    file = data.root() / "series" / f"{series.id}.csv"
-    return SeriesPage(series.id, series.name, about, context, file.read_text("utf-8") if free else "")
+    return SeriesPage(
+        id=series.id,
+        title=series.name,
+        description=f"{series.name}, {series.unit}. {series.definition}",
+        context=context,
+        csv=(data.root() / "series" / file).read_text("utf-8") if free else "",
+    )
 
 
 def _first(economies: pd.Series) -> str:
-    """Return the economy that a page shows: China, else the one with most values."""
+    """Return the place whose values a page lists: China, else the one with most values."""
     return "CHN" if (economies == "CHN").any() else str(economies.value_counts().index[0])
 
 
-def _economies(codes: Iterable[str]) -> str:
-    names = sorted({data.name(geo) for geo in codes})
-    return ", ".join(names) if len(names) <= 8 else f"{len(names)}"
+def _places(codes: Iterable[str]) -> str:
+    """Name a few places, or say how many economies, aggregates and regions there are."""
+    codes = sorted(set(codes), key=data.name)
+    if len(codes) <= 8:
+        return ", ".join(map(data.name, codes))
+    kinds = data.kinds().reindex(codes).value_counts()
+    plural = {"economy": "economies"}
+    return listing(f"{n} {kind if n == 1 else plural.get(kind, kind + 's')}" for kind, n in kinds.items())
 
 
 def _break(one: data.Break) -> str:
@@ -154,7 +143,7 @@ def _break(one: data.Break) -> str:
 def _chart(series: data.Indicator, geo: str, own: pd.DataFrame) -> tuple[str, str]:
     if "month" in own:
         return "", ""
-    own = own[own["status"] != "target"]
+    own = own[own["status"].isin(SHOWN)]
     values = dict(zip(own["year"].astype(int), own["value"].astype(float), strict=True))
     if len(values) < 2:
         return "", ""
@@ -169,12 +158,11 @@ def _chart(series: data.Indicator, geo: str, own: pd.DataFrame) -> tuple[str, st
 
 
 def _value(row, documents: Mapping[str, int]) -> dict:
+    status = "" if row.status == "observed" else row.status
     return {
-        "year": str(row.month if hasattr(row, "month") else row.year),
-        "economy": data.name(row.geo),
-        "value": f"{row.value:,.10g}".replace("-", "\N{MINUS SIGN}"),
-        "status": "" if row.status == "observed" else row.status,
-        "note": row.note,
+        "period": str(getattr(row, "month", row.year)),
+        "value": plain(row.value),
+        "note": ": ".join(filter(None, (status, row.note))),
         "read": documents.get(row.source),
         "confirmed": documents.get(row.confirmed_by),
     }
@@ -188,21 +176,21 @@ def _document(sources: pd.DataFrame, id: str) -> dict:
 
 
 def _vintages(rows: pd.DataFrame | None, geo: str, unit: str) -> list[dict]:
-    """Return, for the years that were printed more than once, the first and the last print."""
+    """Return what other vintages printed for each year; only a print with a date can be early or late."""
     if rows is None:
         return []
     found = []
     for year, prints in rows[rows["geo"] == geo].groupby("year"):
-        ordered = prints.sort_values("printed", kind="stable")
-        first, last = ordered.iloc[0], ordered.iloc[-1]
+        dated = prints[prints["printed"] != ""].sort_values("printed", kind="stable")
+        told = [f"{one.vintage} ({one.printed})" for one in dated.itertuples()]
         found.append(
             {
                 "year": year,
                 "count": len(prints),
                 "low": quantity(float(prints["value"].min()), unit, 2),
                 "high": quantity(float(prints["value"].max()), unit, 2),
-                "first": first["vintage"],
-                "last": last["vintage"],
+                "first": told[0] if told else "",
+                "last": told[-1] if len(told) > 1 else "",
             }
         )
     return found

@@ -13,10 +13,12 @@
 - `press.sphinx_ext.metadata` says what each page is, for readers, search engines and links
 - `press.sphinx_ext.model` shows models with their diagnostics
 - `press.sphinx_ext.pages` repairs what the theme has written
+- `press.sphinx_ext.pictures` says how pictures arrive
 - `press.sphinx_ext.provenance` shows what stands behind each number
+- `press.sphinx_ext.quoted_figure` shows figures of other pages
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
-- `press.sphinx_ext.sketches` draws small pictures that lead to chapters
+- `press.sphinx_ext.sketch` draws small lines for cards
 - ``static/`` holds the design of pages, the style of what they show, and the tools of long tables
 """
 
@@ -41,10 +43,12 @@ from press.sphinx_ext import (
     metadata,
     model,
     pages,
+    pictures,
     provenance,
+    quoted_figure,
     search,
     sitefiles,
-    sketches,
+    sketch,
 )
 
 STATIC = Path(__file__).parent / "static"
@@ -88,8 +92,10 @@ def setup(app: Sphinx) -> dict:
     search.setup(app)
     datapages.setup(app)
     sitefiles.setup(app)
-    sketches.setup(app)
+    sketch.setup(app)
+    quoted_figure.setup(app)
     pages.setup(app)
+    pictures.setup(app)
     app.connect("config-inited", _static_path)
     app.connect("html-page-context", _page_scripts)
     app.add_css_file("design.css")

@@ -40,7 +40,7 @@ def claim_review(page: claims.ClaimPage, citation: Citation, url: str) -> dict:
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "url": url,
-        "claimReviewed": page.statement,
+        "claimReviewed": page.title,
         "itemReviewed": {
             "@type": "Claim",
             "appearance": {"@type": "CreativeWork", "name": page.document},
@@ -120,7 +120,7 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
         cite = as_text(citation, Part(page.title, url=url)) if citation else ""
         lines = head_lines(page.title, page.description, site, url, graph(page, url))
         files = {f"{page.name}.html": fill(frame, name, page.name, page.title, lines, page.body(cite))}
-        if getattr(page, "csv", ""):
+        if page.csv:
             files[f"{page.name}.csv"] = page.csv
         for file, text in files.items():
             target = Path(app.outdir, file)

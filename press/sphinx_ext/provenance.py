@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from press.project.recorded import read_record
+from trajectory._show.wording import plain
 
 BUILDERS = ("html", "dirhtml")
 FOLDER = "numbers"  # of the pages with the records, within the book
@@ -177,7 +178,7 @@ def value(record: dict) -> str:
     raw = record["value"]
     if isinstance(raw, str):
         return ""
-    exact = f"{raw:,.7g}".replace("-", "\N{MINUS SIGN}")
+    exact = plain(raw, 7)
     printed = record["text"].strip("%+").replace(",", "")
     same = printed == exact.replace(",", "")
     return " ".join(filter(None, ("" if same and not record["unit"] else exact, record["unit"])))

@@ -124,3 +124,19 @@ def test_a_dark_picture_has_only_dark_counterparts():
     svg = f'<path style="fill: {palette.CHINA}"/><text fill="{palette.INK}"/><use xlink:href="#m123abc0"/>'
     found = re.findall(r"#[0-9a-z]+", palette.darken(svg))
     assert found == [palette.dark(palette.CHINA), palette.dark(palette.INK), "#m123abc0"]
+
+
+@pytest.mark.parametrize(
+    "shade", [*palette.CATEGORIES, *palette.METHODS, palette.BAND, palette.CELLS, palette.CHINA]
+)
+def test_words_on_a_colour_can_be_read_on_light_and_dark_pages(shade):
+    words = palette.words_on(shade)
+    others = (palette.PAGE, palette.ON_CELL, palette.INK)
+
+    def worst(neutral):
+        light = palette.contrast(neutral, shade)
+        return min(light, palette.contrast(palette.dark(neutral), palette.dark(shade)))
+
+    assert words in others
+    assert worst(words) >= max(map(worst, others))
+    assert worst(words) >= 3.0  # what WCAG asks of large words and of parts of pictures

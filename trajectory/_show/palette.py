@@ -105,6 +105,16 @@ def words(colour: str, mode: str = "light") -> str:
     return step
 
 
+@lru_cache(maxsize=256)
+def words_on(colour: str) -> str:
+    """Return the neutral colour whose words are easiest to read on a colour, on its dark counterpart too."""
+
+    def worst(neutral: str) -> float:
+        return min(contrast(neutral, colour), contrast(dark(neutral), dark(colour)))
+
+    return max((PAGE, ON_CELL, INK), key=worst)
+
+
 def vintages(count: int, colour: str = SOFT) -> list[str]:
     """Return colours for editions of one series, oldest first: one hue, older is paler.
 

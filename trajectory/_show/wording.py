@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
 COUNTS = (
@@ -20,6 +21,12 @@ def number(x: float, decimals: int | None = None) -> str:
         decimals = 0 if x == 0 else min(max(2 - math.floor(math.log10(abs(x))), 0), 8)
     text = f"{abs(round(x, decimals)):,.{max(decimals, 0)}f}"
     return MINUS + text if x < 0 and any(c in "123456789" for c in text) else text
+
+
+def plain(x: float, digits: int = 15) -> str:
+    """A number written out, with at most so many significant digits and never with an exponent."""
+    text = f"{Decimal(f'{x:.{digits}g}'):,f}"
+    return text.replace("-", MINUS)
 
 
 def percent(x: float, decimals: int | None = None) -> str:

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from press.datapages import claims
 from press.datapages.chart import draw
+from press.datapages.page import seen
 from press.project.citation import Citation
 from press.sphinx_ext.datapages import claim_review, head_lines
 from trajectory import data, verdicts
@@ -52,7 +53,7 @@ def test_a_page_has_all_its_evidence_and_no_other(bodies):
     evidence = data.evidence()
     for id, page in bodies.items():
         own = evidence[evidence["claim"] == id]
-        assert [item["id"] for item in page.select(".claim-evidence > li")] == list(own["id"])
+        assert [item["id"] for item in page.select(".data-documents > li")] == list(own["id"])
         for row in own.itertuples():
             shown = words(page.find(id=row.id).get_text())
             for told in (row.finding, row.publisher, row.document, row.note):
@@ -73,7 +74,7 @@ def test_a_series_is_told_with_figure_and_source(bodies):
     with_series = LEDGER[LEDGER["series"] != ""]
     assert len(with_series) > 50
     for id, row in with_series.iterrows():
-        told = bodies[id].select_one(".claim-facts").get_text()
+        told = bodies[id].select_one(".data-facts").get_text()
         assert data.indicator(row["series"]).name in told
         if row["source"]:
             assert data.sources().loc[row["source"], "publisher"] in told
@@ -105,8 +106,8 @@ def test_what_data_hold_stays_text(monkeypatch):
     soup = BeautifulSoup(page.body(PAYLOAD), "html.parser")
     assert not soup.find("script")
     assert soup.h1.get_text() == PAYLOAD
-    assert PAYLOAD in soup.select_one(".claim-evidence").get_text()
-    assert not [a for a in soup.select(".claim-evidence a")]
+    assert PAYLOAD in soup.select_one(".data-documents").get_text()
+    assert not [a for a in soup.select(".data-documents a")]
 
 
 @pytest.mark.parametrize(
@@ -123,11 +124,11 @@ def test_what_data_hold_stays_text(monkeypatch):
     ],
 )
 def test_only_addresses_of_the_web_become_links(place, href):
-    assert claims.seen(place)[1] == href
+    assert seen(place)[1] == href
 
 
 def test_a_copy_in_a_repository_is_told_in_words():
-    told, _ = claims.seen("github:owner/name:folder/file.csv@0123456789abcdef")
+    told, _ = seen("github:owner/name:folder/file.csv@0123456789abcdef")
     assert told == "copy in the public repository owner/name, folder/file.csv, state 0123456789ab"
 
 
@@ -175,7 +176,7 @@ def test_letters_of_a_figure_are_text():
 
 
 def test_a_review_is_told_to_machines_only_with_an_address(made):
-    page = replace(next(iter(made.values())), statement="A </script><b>claim</b>")
+    page = replace(next(iter(made.values())), title="A </script><b>claim</b>")
     citation = Citation("Book", ("Someone",), "1", date(2026, 1, 1))
     url = "https://example.org/claims/a.html"
     review = claim_review(page, citation, url)
@@ -184,7 +185,7 @@ def test_a_review_is_told_to_machines_only_with_an_address(made):
     script = BeautifulSoup(lines, "html.parser").find("script", type="application/ld+json")
     told = json.loads(script.string)
     assert told["@type"] == "ClaimReview"
-    assert told["claimReviewed"] == page.statement
+    assert told["claimReviewed"] == page.title
     assert told["reviewRating"]["alternateName"] == page.verdict
     assert told["url"] == "https://example.org/claims/a.html"
 

@@ -31,7 +31,7 @@ def test_every_series_has_a_page_with_definition_and_unit(made, bodies):
         about = data.indicator(id)
         assert page.h1.get_text() == about.name
         assert about.definition in page.get_text()
-        facts = {div.dt.get_text(): div.dd.get_text() for div in page.select(".claim-facts div")}
+        facts = {div.dt.get_text(): div.dd.get_text() for div in page.select(".data-facts div")}
         assert facts["Unit"] == about.unit
         assert facts["Terms"] == about.licence
 
@@ -40,7 +40,7 @@ def test_levels_of_proprietary_publications_are_not_offered(made, bodies):
     for id, page in made.items():
         proprietary = "proprietary" in data.indicator(id).licence.lower()
         assert not (proprietary and page.csv)
-        assert bool(bodies[id].select("a[download]")) == bool(page.csv)
+        assert bool(bodies[id].select("a[href$='.csv']")) == bool(page.csv)
     assert made["rd_intensity"].csv == (data.root() / "series" / "rd_intensity.csv").read_text("utf-8")
     assert not made["equipment_share"].csv
 
@@ -50,7 +50,7 @@ def test_every_value_leads_to_the_document_it_was_read_from(bodies):
     for id in ("rd_intensity", "gii_rank", "students_abroad"):
         own = data.table(id)
         own = own[own["geo"] == "CHN"]
-        documents = bodies[id].select(".claim-evidence > li")
+        documents = bodies[id].select(".data-documents > li")
         rows = bodies[id].select("table")[0].select("tbody tr")
         assert [row.th.get_text() for row in rows] == [str(year) for year in own["year"]]
         for row, (_, value) in zip(rows, own.iterrows(), strict=True):
@@ -65,6 +65,23 @@ def test_chapters_that_use_it_are_listed_if_the_book_has_them(bodies):
     listed = [a["href"] for a in bodies["gii_rank"].select("a") if "chapters/" in a["href"]]
     assert f"../{CHAPTER}.html" in listed
     assert not [href for href in listed if "not_in_the_book" in href]
+
+
+def test_a_large_value_is_written_out(bodies):
+    own = data.table("gdp").query("geo == 'CHN'")
+    shown = [row.td.get_text() for row in bodies["gdp"].select("table")[0].select("tbody tr")]
+    assert not [text for text in shown if "e" in text]
+    assert [float(text.replace(",", "")) for text in shown] == pytest.approx(list(own["value"]), rel=1e-14)
+
+
+def test_only_a_print_with_a_date_is_early_or_late(bodies):
+    vintages = data.vintages().query("indicator == 'articles' and geo == 'CHN'")
+    for row in bodies["articles"].select("table")[1].select("tbody tr"):
+        prints = vintages[vintages["year"] == int(row.th.get_text())]
+        dated = sorted(prints.loc[prints["printed"] != "", "printed"])
+        first, last = (cell.get_text() for cell in row.find_all("td")[3:])
+        assert first.endswith(f"({dated[0]})") if dated else first == ""
+        assert last.endswith(f"({dated[-1]})") if len(dated) > 1 else last == ""
 
 
 def test_prints_of_a_year_span_what_was_printed(bodies):
@@ -85,7 +102,7 @@ def test_what_data_hold_stays_text(monkeypatch):
     soup = BeautifulSoup(page.body(PAYLOAD), "html.parser")
     assert not soup.find("script")
     assert PAYLOAD in soup.get_text()
-    assert not [a for a in soup.select(".claim-evidence a")]
+    assert not [a for a in soup.select(".data-documents a")]
 
 
 def test_a_monthly_series_lists_its_months(bodies):

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from press.sphinx_ext.sketches import EDGE, HEIGHT, WIDTH, sketch
+from press.sphinx_ext.sketch import EDGE, HEIGHT, WIDTH, sketch
 
 
 def points(svg, geo):

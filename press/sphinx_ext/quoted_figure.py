@@ -1,16 +1,12 @@
-"""Small pictures that lead somewhere: a line of one series, and a figure of another chapter.
+"""A figure of another page, in its form for telephones, with a link to where it is drawn and explained.
 
-```` ```{sketch} gii_rank CHN ```` draws a series as a line without axis or number, for a card that links
-to the chapter that does. ```` ```{quoted-figure} fig-gii-rank ```` shows the figure of another page in its
-form for telephones, with a link to where it is drawn and explained; the picture is the same file.
+```` ```{quoted-figure} fig-gii-rank ```` shows it; the picture is the same file.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import ClassVar
 
-import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -20,67 +16,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from press.sphinx_ext.figure import phone_canvas, skip
-from trajectory import data
 
 LOGGER = logging.getLogger(__name__)
-WIDTH, HEIGHT, EDGE = 240, 64, 4
-
-
-def sketch(lines: dict[str, pd.Series], *, down: bool = False) -> str:
-    """Return lines as a picture in SVG, each with a class that names the economy.
-
-    Parameters
-    ----------
-    lines : dict of str to Series
-        Code of an economy to its values by year; a missing year is a gap.
-    down : bool
-        Small values stand above, as for ranks.
-    """
-    values = pd.concat(lines, axis=1).sort_index()
-    years, low, high = values.index, values.min().min(), values.max().max()
-    wide = (WIDTH - 2 * EDGE) / max(years[-1] - years[0], 1)
-    tall = (HEIGHT - 2 * EDGE) / ((high - low) or 1)
-
-    def point(year: int, value: float) -> str:
-        height = (value - low) * tall
-        y = EDGE + height if down else HEIGHT - EDGE - height
-        return f"{EDGE + (year - years[0]) * wide:.1f} {y:.1f}"
-
-    drawn = []
-    for geo in reversed(values.columns):  # the first on top
-        found = values[geo].dropna()
-        step = min((b - a for a, b in pairwise(found.index)), default=1)
-        starts = [year - step not in found.index for year in found.index]
-        path = " ".join(
-            f"{'M' if start else 'L'}{point(year, value)}"
-            for start, (year, value) in zip(starts, found.items(), strict=True)
-        )
-        drawn.append(f'<path class="geo-{geo}" d="{path}"/>')
-    return (
-        f'<svg class="sketch" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
-        f"{''.join(drawn)}</svg>"
-    )
-
-
-class Sketch(SphinxDirective):
-    """``{sketch} SERIES ECONOMY ...`` with the option ``from``, a year."""
-
-    required_arguments = 2
-    final_argument_whitespace = True
-    option_spec: ClassVar = {"from": int}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the picture, for pages on a screen only."""
-        series, economies = self.arguments[0], self.arguments[1].split()
-        try:
-            lines = {geo: data.series(series, geo).loc[self.options.get("from") :] for geo in economies}
-            unit = data.indicator(series).unit
-        except (KeyError, ValueError) as error:
-            raise self.error(f"no sketch of {series!r}: {error.args[0]}") from None
-        self.env.note_dependency(f"data/series/{series}.csv")
-        box = nodes.container(classes=["screen-only"])
-        box += nodes.raw("", sketch(lines, down="rank" in unit.lower()), format="html")
-        return [box]
 
 
 class quoted_figure(nodes.General, nodes.Element):
@@ -157,8 +94,7 @@ def _canvas(found: nodes.figure, kind: str) -> nodes.image | None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register directives with Sphinx."""
-    app.add_directive("sketch", Sketch)
+    """Register the directive with Sphinx."""
     app.add_directive("quoted-figure", QuotedFigure)
     left_out = dict.fromkeys(("html", "latex", "text", "man", "texinfo"), (skip, None))
     app.add_node(quoted_figure, **left_out)

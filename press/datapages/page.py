@@ -1,0 +1,63 @@
+"""What pages made from data have in common."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from press.datapages import TEMPLATES
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """One page, ready for its template.
+
+    Attributes
+    ----------
+    id, title : str
+    description : str
+        One line for search engines and links.
+    context : dict
+        What the template takes.
+    csv : str
+        A file beside the page, with its values; empty if there is none to offer.
+    """
+
+    folder: ClassVar[str]
+    template: ClassVar[str]
+
+    id: str
+    title: str
+    description: str
+    context: dict
+    csv: str = ""
+
+    @property
+    def name(self) -> str:
+        """The page within the book, without suffix."""
+        return f"{self.folder}/{self.id}"
+
+    def body(self, cite: str = "") -> str:
+        """Return the page's text as HTML."""
+        return TEMPLATES.get_template(self.template).render(**self.context, cite=cite)
+
+
+def seen(place: str) -> tuple[str, str]:
+    """Return where something was seen, in words, and its address if it has one.
+
+    Only addresses of the web become links; a copy in a public repository (``github:owner/name:path@commit``)
+    is told in words, any other text stays as it is.
+    """
+    copy = re.fullmatch(r"github:(?P<name>[^:]+):(?P<path>.+)@(?P<commit>[0-9a-f]+)", place)
+    if copy:
+        name, path, commit = copy.groups()
+        return f"copy in the public repository {name}, {path}, state {commit[:12]}", ""
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return place, ""
+    if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", place):
+        return parts.hostname.removeprefix("www."), place
+    return place, ""
