@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from press.project.citation import Citation, read_citation
-from press.sphinx_ext import preview
+from press.sphinx_ext import link_picture
 from press.sphinx_ext.citation import Part, as_bibtex, as_text, bibtex_key
 from press.sphinx_ext.languages import LOCALES, NAMES, WORDS, counterparts, page_language
 from press.sphinx_ext.prose import description, exercises, is_chapter, prose, reading_minutes, shorten
@@ -48,7 +48,7 @@ class Page:
     doctree: nodes.document
 
 
-def meta_tags(page: Page, site: str, picture: preview.Picture | None) -> dict[str, str]:
+def meta_tags(page: Page, site: str, picture: link_picture.Picture | None) -> dict[str, str]:
     """Return the tags that describe a page, by name.
 
     Parameters
@@ -78,8 +78,8 @@ def meta_tags(page: Page, site: str, picture: preview.Picture | None) -> dict[st
         tags |= {
             "og:image": picture.url,
             "og:image:type": "image/png",
-            "og:image:width": str(preview.WIDTH),
-            "og:image:height": str(preview.HEIGHT),
+            "og:image:width": str(link_picture.WIDTH),
+            "og:image:height": str(link_picture.HEIGHT),
             "og:image:alt": shorten(picture.alt, 400),
         }
     return {name: content for name, content in tags.items() if content}
@@ -197,7 +197,7 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict, 
         url=context.get("pageurl") or "",
         doctree=doctree,
     )
-    picture = preview.draw(app, page.name, page.title, site, doctree) if page.url else None
+    picture = link_picture.draw(app, page.name, page.title, site, doctree) if page.url else None
     citation = read_citation(Path(app.srcdir))
     other = counterparts(app.env, pagename)
     links = []
