@@ -18,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from press.sphinx_ext.figure import phone_canvas, skip
 
 LOGGER = logging.getLogger(__name__)
+KINDS = ("figure-light", "figure-dark")
 
 
 class quoted_figure(nodes.General, nodes.Element):
@@ -63,14 +64,8 @@ class FillQuotedFigures(SphinxPostTransform):
         return next((f for f in tree.findall(nodes.figure) if label in f["ids"] or label in f["names"]), None)
 
     def _copy(self, found: nodes.figure, label: str, place: quoted_figure) -> nodes.container:
-        light, dark = _canvas(found, "figure-light"), _canvas(found, "figure-dark")
         box = nodes.container(classes=["quoted-figure", *place["classes"]])
-        for one, kind in ((light, "figure-light"), (dark, "figure-dark")):
-            if one is None or (kind == "figure-dark" and self.app.builder.name != "html"):
-                continue
-            box += nodes.image(
-                uri=one["uri"], candidates={"*": one["uri"]}, alt=light["alt"], classes=[kind, "dark-light"]
-            )
+        box += _images(found, on_screen=self.app.builder.name == "html")
         link = addnodes.pending_xref(
             "", refdomain="std", reftype="numref", reftarget=label, refdoc=self.env.docname, refexplicit=False
         )
@@ -81,16 +76,17 @@ class FillQuotedFigures(SphinxPostTransform):
         return box
 
 
-def _canvas(found: nodes.figure, kind: str) -> nodes.image | None:
-    """Return the image of a figure for light or dark pages, in the form for telephones if there is one."""
-    image = next((i for i in found.findall(nodes.image) if kind in i["classes"]), None)
-    if image is None:
-        return None
-    beside = next((i for i in image.parent.findall(phone_canvas)), None)
-    chosen = image.deepcopy()
-    if beside is not None:
-        chosen["uri"] = beside["uri"]
-    return chosen
+def _images(found: nodes.figure, *, on_screen: bool) -> list[nodes.image]:
+    """Return the pictures of a figure: on a screen those for telephones, light and dark; else its own."""
+    images = {kind: i for i in found.findall(nodes.image) for kind in KINDS if kind in i["classes"]}
+    if not on_screen:
+        return [images[KINDS[0]].deepcopy()]
+    copies = []
+    for kind, image in images.items():
+        small = next(iter(image.parent.findall(phone_canvas)), image)["uri"]
+        classes = [kind, "dark-light"]
+        copies.append(nodes.image(uri=small, candidates={"*": small}, alt=image["alt"], classes=classes))
+    return copies
 
 
 def setup(app: Sphinx) -> None:

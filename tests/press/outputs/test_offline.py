@@ -85,7 +85,8 @@ SLOPE = [
     ("```{solution-end}\n```\n\n## Sources\n\nThe last section.", None),
 ]
 LEVEL = (
-    "# Level\n\n(second)=\n## Question\n\nSee {ref}`the first <first>`.\n\n## Sources\n\nThe last section.\n"
+    "# Level\n\n(second)=\n## Question\n\nSee {ref}`the first <first>`.\n\n"
+    "```{quoted-figure} fig-line\n```\n\n## Sources\n\nThe last section.\n"
 )
 INDEX = '# A small book\n\n```{raw} html\n<div id="downloads" hidden></div>\n```\n\nSee {doc}`slope`.\n\n## How to read it\n\nSlowly.\n'
 SOURCES = "# Sources\n\n```{bibliography}\n```\n"
