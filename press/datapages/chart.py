@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 
@@ -10,6 +11,8 @@ from press.datapages import TEMPLATES
 # of the drawing: about the width of a telephone, so that letters keep their size there
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 8, 350, 30, 158
+LETTERS = 50  # that a label has room for
+BROKEN = " The line stops at a break in the series."
 
 
 def draw(
@@ -21,6 +24,7 @@ def draw(
     found: Collection[int] = (),
     stated: tuple[float, str] | None = None,
     falling: bool = False,
+    joined: bool = True,
 ) -> str:
     """Return the figure of a series, or nothing for fewer than two values.
 
@@ -40,6 +44,8 @@ def draw(
         The stated value, drawn across, and its label.
     falling : bool
         Draw small values on top, as for ranks.
+    joined : bool
+        Draw a line; without one, each value stands by itself.
 
     Returns
     -------
@@ -67,7 +73,8 @@ def draw(
         if before is not None and (year - before > step or any(before < b <= year for b in breaks)):
             pieces.append([])
         pieces[-1].append(year)
-    lines = [" ".join(f"{across(y)},{up(values[y])}" for y in piece) for piece in pieces if len(piece) > 1]
+    joins = [piece for piece in pieces if joined and len(piece) > 1]
+    lines = [" ".join(f"{across(y)},{up(values[y])}" for y in piece) for piece in joins]
     points = [(across(y), up(values[y]), y in found) for y in years]
     marked = [y for y in years if y in found] or [years[-1]]
     labels = []
@@ -78,7 +85,7 @@ def draw(
         # beside the line, not on it: above on the left where it rises, below on the right; else the other way
         left = x > WIDTH / 2
         above = rises == left
-        labels.append((x, y - 10 if above else y + 18, "end" if left else "start", words[year]))
+        labels.append((x, y - 10 if above else y + 18, "end" if left else "start", _short(words[year])))
     line = None
     if stated:
         height = up(stated[0])
@@ -90,3 +97,8 @@ def draw(
         width=WIDTH, height=HEIGHT, left=LEFT, right=RIGHT, foot=BOTTOM + 12, alt=alt,
         lines=lines, points=points, labels=labels, stated=line, ends=ends,
     )  # fmt: skip
+
+
+def _short(words: str) -> str:
+    """Leave out what stands in brackets where a label would be too long; the caption has it."""
+    return words if len(words) <= LETTERS else re.sub(r" \([^)]*\)", "", words)

@@ -14,7 +14,7 @@ from typing import ClassVar
 import pandas as pd
 from markupsafe import Markup
 
-from press.datapages.chart import draw
+from press.datapages.chart import BROKEN, draw
 from press.datapages.page import DataPage, seen
 from trajectory import data
 from trajectory._show.quantity import apart, date, quantity
@@ -213,13 +213,16 @@ def _chart(verdict: pd.Series, claim: pd.Series) -> tuple[str, str]:
         caption += " The ring marks what was found."
     if stated:
         caption += " The broken line is the stated value."
-    if any(first < year <= last for year in breaks):
-        caption += " The line stops where the definition changed."
+    joined = series.fit != "point"
+    if joined and any(first < year <= last for year in breaks):
+        caption += BROKEN
     alt = f"{data.name(geo)}, {series.name}. {words[first]}; {words[last]}."
     alt += "".join(f" Found, {words[year]}." for year in found if year not in (first, last))
     alt += f" {capital(stated[1])}." if stated else ""
     ranks = series.unit == "rank"
-    drawn = draw(values, words, alt=alt, breaks=breaks, found=found, stated=stated, falling=ranks)
+    drawn = draw(
+        values, words, alt=alt, breaks=breaks, found=found, stated=stated, falling=ranks, joined=joined
+    )
     return drawn, caption
 
 

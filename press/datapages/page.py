@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 
 from press.datapages import TEMPLATES
 
+COPY = re.compile(
+    r"github:(?P<name>[^:\s]+):(?P<path>[^@]+)(@(?P<commit>[0-9a-f]+))?(?P<remark> \(.*\))?"
+)
+
 
 @dataclass(frozen=True)
 class DataPage:
@@ -47,17 +51,22 @@ class DataPage:
 def seen(place: str) -> tuple[str, str]:
     """Return where something was seen, in words, and its address if it has one.
 
-    Only addresses of the web become links; a copy in a public repository (``github:owner/name:path@commit``)
-    is told in words, any other text stays as it is.
+    Only addresses of the web become links; copies in public repositories (``github:owner/name:path@commit``,
+    joined by ``+``) are told in words, any other text stays as it is. A remark in brackets may follow.
     """
-    copy = re.fullmatch(r"github:(?P<name>[^:]+):(?P<path>.+)@(?P<commit>[0-9a-f]+)", place)
-    if copy:
-        name, path, commit = copy.groups()
-        return f"copy in the public repository {name}, {path}, state {commit[:12]}", ""
+    copies = [COPY.fullmatch(one) for one in place.strip().split(" + ")]
+    if all(copies):
+        return " and ".join(_copy(**found.groupdict()) for found in copies), ""
+    address, _, remark = place.strip().partition(" ")
     try:
-        parts = urlsplit(place)
+        parts = urlsplit(address)
     except ValueError:
         return place, ""
-    if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", place):
-        return parts.hostname.removeprefix("www."), place
+    if parts.scheme in ("http", "https") and parts.hostname and re.fullmatch(r"(\(.*\))?", remark):
+        return f"{parts.hostname.removeprefix('www.')} {remark}".rstrip(), address
     return place, ""
+
+
+def _copy(name: str, path: str, commit: str | None, remark: str | None) -> str:
+    state = f", state {commit[:12]}" if commit else ""
+    return f"copy in the public repository {name}, {path}{state}{remark or ''}"

@@ -1,7 +1,7 @@
 """The page of each series: chart, what it measures, each value with its documents, who uses it.
 
-Nothing is computed here but the place of a point on the chart. Levels of proprietary publications are
-quoted one by one where the book discusses them; their series is not offered as a file.
+Nothing is computed here but the place of a point on the chart. What the book quotes of a proprietary
+publication stands on its page with the documents; it is not offered as a file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import ClassVar
 import pandas as pd
 from markupsafe import Markup
 
-from press.datapages.chart import draw
+from press.datapages.chart import BROKEN, draw
 from press.datapages.claims import DICTIONARY, SHOWN
 from press.datapages.page import DataPage, seen
 from trajectory import data, register
@@ -23,13 +23,14 @@ from trajectory.numbers import listing
 from trajectory.verdicts import THEMES
 
 FOLDER = "series"
+REGISTER = "chapters/evidence/forecasts"
 PROPRIETARY = ("proprietary", "all rights reserved")
-NOT_OFFERED = "not offered: a proprietary publication, of which single figures are quoted"
+NOT_OFFERED = "no file: a proprietary publication; the figures that the book quotes stand below"
 FIT_FOR = {
-    "trend": "long and consistent enough for a trend",
-    "illustrative": "to be drawn, not to be modelled",
-    "point": "single values",
-    "ordinal": "ranks: an order, not a quantity",
+    "trend": "trends: long and consistent enough for a model",
+    "illustrative": "figures: to be drawn, not to be modelled",
+    "point": "single values, each by itself",
+    "ordinal": "an order: ranks are no quantities",
 }
 
 
@@ -51,7 +52,7 @@ def pages(ids: Iterable[str], titles: Mapping[str, str], used: Mapping[str, Coun
     used : mapping of str to Counter
         Series to the chapters whose numbers rest on it, with how many.
     """
-    sources, claims, forecasts = data.sources(), data.ledger(), register.read()
+    sources, claims, forecasts = data.sources(), _claims(), register.read()
     vintages = dict(tuple(data.vintages().groupby("indicator")))
     for id in ids:
         chapters = [
@@ -62,12 +63,20 @@ def pages(ids: Iterable[str], titles: Mapping[str, str], used: Mapping[str, Coun
         yield _page(
             data.indicator(id),
             sources,
-            claims[claims["series"] == id],
-            forecasts[forecasts["series"] == id],
+            claims[[id in names for names in claims["rests_on"]]],
+            int((forecasts["series"] == id).sum()) if REGISTER in titles else 0,
             vintages.get(id),
             chapters,
             f"{DICTIONARY}.html" if DICTIONARY in titles else "",
         )
+
+
+def _claims() -> pd.DataFrame:
+    """Return the ledger with all series of each claim: the one that decided, and other cuts."""
+    ledger, known = data.ledger(), data.claims()
+    others = known["others"].reindex(ledger.index).fillna("")
+    names = [{one, *other.split()} for one, other in zip(ledger["series"], others, strict=True)]
+    return ledger.assign(rests_on=names)
 
 
 def _page(series, sources, claims, forecasts, vintages, chapters, dictionary) -> SeriesPage:
@@ -84,7 +93,7 @@ def _page(series, sources, claims, forecasts, vintages, chapters, dictionary) ->
         ("Publisher", series.publisher, ""),
         ("Dataset", ", ".join(filter(None, (series.dataset, data.vintage_in_words(series.vintage)))), ""),
         ("Terms", series.licence, ""),
-        ("Places", _places(table["geo"]), ""),
+        ("Place" if table["geo"].nunique() == 1 else "Places", _places(table["geo"]), ""),
         (f"Years, {data.name(geo)}", data.describe_years(own["year"].unique()), ""),
         ("Fit for", FIT_FOR[series.fit], ""),
         ("Download", file if free else NOT_OFFERED, file if free else ""),
@@ -102,10 +111,12 @@ def _page(series, sources, claims, forecasts, vintages, chapters, dictionary) ->
         "place": data.name(geo),
         "values": [_value(row, documents) for row in own.itertuples()],
         "documents": [_document(sources, id) for id in documents],
-        "rest": len(table) - len(own),
-        "vintages": _vintages(vintages, geo, series.unit),
+        "rest": count(len(table) - len(own), "value") if len(table) > len(own) else "",
+        "vintages": _vintages(vintages, geo),
+        "among": _among(vintages, own, geo),
         "claims": [(id, row["statement"], row["verdict"]) for id, row in claims.iterrows()],
-        "forecasts": len(forecasts),
+        "forecasts": count(forecasts, "forecast") if forecasts else "",
+        "register": f"{REGISTER}.html",
         "chapters": chapters,
         "file": file if free else "",
         "dictionary": dictionary and f"{dictionary}#series-{series.id}",
@@ -136,7 +147,7 @@ def _places(codes: Iterable[str]) -> str:
 
 def _break(one: data.Break) -> str:
     where = f"{data.name(one.geo)}, " if one.geo else ""
-    kind = "" if one.separating else " (a step to keep in mind)"
+    kind = "" if one.separating else " (does not part the series)"
     return f"{where}{one.year}{kind}: {one.reason}"
 
 
@@ -150,15 +161,19 @@ def _chart(series: data.Indicator, geo: str, own: pd.DataFrame) -> tuple[str, st
     words = {year: f"{year}: {quantity(value, series.unit)}" for year, value in values.items()}
     first, last = min(values), max(values)
     breaks = [b.year for b in data.breaks(series.id, geo) if b.separating]
-    caption = f"{data.name(geo)}, {first} to {last}, {series.unit}."
-    if any(first < year <= last for year in breaks):
-        caption += " The line stops where the definition changed."
-    alt = f"{data.name(geo)}, {series.name}. {words[first]}; {words[last]}."
-    return draw(values, words, alt=alt, breaks=breaks, falling=series.unit == "rank"), caption
+    joined = series.fit != "point"
+    # the name comes first: of a firm's series, the place is only where the firm is
+    caption = f"{series.name}, {data.name(geo)}, {first} to {last}, {series.unit}."
+    if joined and any(first < year <= last for year in breaks):
+        caption += BROKEN
+    alt = f"{series.name}, {data.name(geo)}. {words[first]}; {words[last]}."
+    ranks = series.unit == "rank"
+    return draw(values, words, alt=alt, breaks=breaks, falling=ranks, joined=joined), caption
 
 
 def _value(row, documents: Mapping[str, int]) -> dict:
-    status = "" if row.status == "observed" else row.status
+    said = row.status == "observed" or row.note.startswith(row.status)
+    status = "" if said else row.status
     return {
         "period": str(getattr(row, "month", row.year)),
         "value": plain(row.value),
@@ -171,26 +186,46 @@ def _value(row, documents: Mapping[str, int]) -> dict:
 def _document(sources: pd.DataFrame, id: str) -> dict:
     source = sources.loc[id]
     place, href = seen(source["seen_at"])
-    words = ", ".join(filter(None, (source["publisher"], source["dataset"], source["vintage"])))
+    vintage = data.vintage_in_words(source["vintage"])
+    words = ", ".join(filter(None, (source["publisher"], source["dataset"], vintage)))
     return {"words": capital(words), "place": place, "href": href}
 
 
-def _vintages(rows: pd.DataFrame | None, geo: str, unit: str) -> list[dict]:
-    """Return what other vintages printed for each year; only a print with a date can be early or late."""
+def _vintages(rows: pd.DataFrame | None, geo: str) -> list[dict]:
+    """Return what vintages printed for each year; only a print with a date can be early or late."""
     if rows is None:
         return []
     found = []
     for year, prints in rows[rows["geo"] == geo].groupby("year"):
         dated = prints[prints["printed"] != ""].sort_values("printed", kind="stable")
-        told = [f"{one.vintage} ({one.printed})" for one in dated.itertuples()]
+        told = [_dated(one.vintage, one.printed) for one in dated.itertuples()]
         found.append(
             {
                 "year": year,
                 "count": len(prints),
-                "low": quantity(float(prints["value"].min()), unit, 2),
-                "high": quantity(float(prints["value"].max()), unit, 2),
+                "low": plain(prints["value"].min()),
+                "high": plain(prints["value"].max()),
                 "first": told[0] if told else "",
                 "last": told[-1] if len(told) > 1 else "",
             }
         )
     return found
+
+
+def _dated(vintage: str, printed: str) -> str:
+    return vintage if printed in vintage else f"{vintage} ({printed})"
+
+
+def _among(rows: pd.DataFrame | None, own: pd.DataFrame, geo: str) -> str:
+    """Say for how many years the listed value is itself one of the prints."""
+    if rows is None:
+        return ""
+    prints = rows[rows["geo"] == geo]
+    keys = ["year", "value", "source"]
+    same = prints.merge(own[keys], on=keys)["year"].nunique()
+    every = prints["year"].nunique()
+    if same == 0:
+        return "the value above is not among them"
+    if same == every:
+        return "the value above is among them"
+    return f"the value above is among them for {same} of {every} years"

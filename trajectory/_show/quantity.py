@@ -8,6 +8,8 @@ import re
 from trajectory._show.wording import number
 
 _SCALES = ("", "thousand", "million", "billion", "trillion")
+# units that begin with a number, and what stands for it
+_TIMES = {"10,000 ": (10_000, ""), "100 million ": (100, "million ")}
 # units of the data dictionary that want an article in a sentence
 _PHRASES = (
     (r"of world$", "of the world"),
@@ -49,6 +51,13 @@ def quantity(value: float, unit: str, decimals: int = 0) -> str:
         return figure(value, decimals) + unit
     if unit.startswith("Share"):
         return f"a Share of {figure(value)}{unit.removeprefix('Share')}"
+    if unit.startswith("index"):
+        return f"index {figure(value, decimals)}"
+    if unit == "score 0-100":
+        return f"{figure(value, decimals)} points of 100"
+    for start, (factor, scale) in _TIMES.items():
+        if unit.startswith(start):
+            value, unit = round(value * factor, 6), scale + unit.removeprefix(start)
     value, unit = _raised(value, unit.partition(", ")[0], decimals)  # without "current prices"
     return f"{figure(value, decimals)} {unit}"
 
