@@ -46,15 +46,19 @@ def test_the_container_copies_and_runs_what_is_there():
 def test_the_container_works_as_an_ordinary_user_with_a_python_the_book_runs_on():
     lines = dict(instructions())  # the last of each name
     base = next(rest for name, rest in instructions() if name == "FROM")
-    version = re.fullmatch(r"python:(\d\.\d+)-slim", base)[1]
+    version = re.fullmatch(r"python:(\d\.\d+)-slim@sha256:[0-9a-f]{64}", base)[1]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert version in SpecifierSet(project["requires-python"])
     assert lines["USER"] != "root"
     settings = json.loads((CONTAINER / "devcontainer.json").read_text("utf-8"))
     assert settings["remoteUser"] == lines["USER"]
-    assert settings["workspaceFolder"] == lines["WORKDIR"]
+    # Codespaces mounts the folder where it wants; the library is then that of the mounted folder
+    assert not {"workspaceFolder", "workspaceMount"} & set(settings)
+    assert "--editable ." in settings["postCreateCommand"]
     # its environment is the one that make would use, and make finds nothing to do for it
-    environment = next(rest for name, rest in instructions() if name == "ENV").removeprefix("VENV=")
+    environment = (
+        next(rest for name, rest in instructions() if name == "ENV").removeprefix("VENV=").split()[0]
+    )
     assert settings["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"].startswith(
         environment
     )
@@ -93,6 +97,15 @@ def test_binder_and_container_put_the_library_on_the_path_as_make_does():
             rf"^{requirement.name}==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
         )
         assert pinned[1] in requirement.specifier
+
+
+def test_workflows_name_the_actions_they_run_by_what_these_contain():
+    for workflow in (ROOT / ".github" / "workflows").glob("*.yml"):
+        used = re.findall(r"uses: (\S+)(.*)", workflow.read_text("utf-8"))
+        assert used
+        for action, remark in used:
+            assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), f"{workflow.name}: {action}"
+            assert re.fullmatch(r"  # v[\d.]+", remark), f"{workflow.name}: {action}: which version?"
 
 
 @pytest.mark.parametrize(
