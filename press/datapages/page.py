@@ -9,9 +9,7 @@ from urllib.parse import urlsplit
 
 from press.datapages import TEMPLATES
 
-COPY = re.compile(
-    r"github:(?P<name>[^:\s]+):(?P<path>[^@]+)(@(?P<commit>[0-9a-f]+))?(?P<remark> \(.*\))?"
-)
+COPY = re.compile(r"github:(?P<name>[^:\s]+):(?P<path>[^@]+)(@(?P<commit>[0-9a-f]+))?(?P<remark> \(.*\))?")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class ReadingCopy(SphinxPostTransform):
 
     A cell that the book folds away (``hide-cell``) hands over numbers and is left out; of one whose
     code is folded (``hide-input``) the results stay, folded (``hide-output``) or not. All other code is part
-    of the lesson.
+    of the lesson; what leads to the first figure stands behind it.
     """
 
     default_priority = 100  # after `only` is resolved, before cells are given their buttons
@@ -56,6 +56,7 @@ class ReadingCopy(SphinxPostTransform):
                 node.parent.remove(node)
         for cell in list(self.document.findall(_is_cell)):
             _trim(cell)
+        _each_page(self.document)
         for link in list(self.document.findall(addnodes.download_reference)):
             link.replace_self(nodes.inline("", "", *link.children))
 
@@ -77,6 +78,28 @@ def _trim(cell: nodes.container) -> None:
     cell.attributes.pop("hide_mode", None)
     if not cell.astext().strip() and not any(cell.findall(_shows_something)):
         cell.parent.remove(cell)
+
+
+def _each_page(document: nodes.document) -> None:
+    for page in list(document.findall(addnodes.start_of_file)) or [document]:
+        _figure_first(page)
+
+
+def _figure_first(page: nodes.Element) -> None:
+    """Put the code that leads to the first figure behind it: a chapter opens with its answer."""
+    opening = next(page.findall(nodes.section), page)
+    cells, moved = [child for child in opening.children if _is_cell(child)], []
+    for cell in cells:
+        moved += [part for part in cell.children if part.get("nb_element") == "cell_code_source"]
+        if next(cell.findall(nodes.figure), None) is None:
+            continue
+        for part in moved:
+            part.parent.remove(part)
+            cell += part
+        break
+    for cell in cells:
+        if not cell.children:
+            cell.parent.remove(cell)
 
 
 def _shows_something(node: nodes.Node) -> bool:
