@@ -16,6 +16,7 @@
 - `press.sphinx_ext.pictures` says how pictures arrive
 - `press.sphinx_ext.provenance` shows what stands behind each number
 - `press.sphinx_ext.quoted_figure` shows figures of other pages
+- `press.sphinx_ext.replication` tells replicators what may be passed on, and what a build takes
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
 - `press.sphinx_ext.sketch` draws small lines for cards
@@ -46,6 +47,7 @@ from press.sphinx_ext import (
     pictures,
     provenance,
     quoted_figure,
+    replication,
     search,
     sitefiles,
     sketch,
@@ -81,6 +83,7 @@ def setup(app: Sphinx) -> dict:
     figure.setup(app)
     chart.setup(app)
     edition.setup(app)
+    replication.setup(app)
     launch.setup(app)
     lessons.setup(app)
     mathml.setup(app)
