@@ -19,6 +19,7 @@
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
 - `press.sphinx_ext.sketch` draws small lines for cards
+- `press.sphinx_ext.weigh` lets a reader weigh an index
 - ``static/`` holds the design of pages, the style of what they show, and the tools of long tables
 """
 
@@ -49,6 +50,7 @@ from press.sphinx_ext import (
     search,
     sitefiles,
     sketch,
+    weigh,
 )
 
 STATIC = Path(__file__).parent / "static"
@@ -65,7 +67,7 @@ def _register_renderers() -> None:
     names none: where it is installed without the press, they could not be loaded.
     """
     known = load_mime_renders()
-    own = (figure.FigureRenderer, chart.ChartRenderer, model.ModelRenderer)
+    own = (figure.FigureRenderer, chart.ChartRenderer, model.ModelRenderer, weigh.WeightsRenderer)
     known.extend(new for new in own if new not in known)
 
 
@@ -93,6 +95,7 @@ def setup(app: Sphinx) -> dict:
     datapages.setup(app)
     sitefiles.setup(app)
     sketch.setup(app)
+    weigh.setup(app)
     quoted_figure.setup(app)
     pages.setup(app)
     pictures.setup(app)
