@@ -70,10 +70,10 @@ def head_lines(title: str, description: str, site: str, url: str, graph: dict | 
     return head(tags, graph if url else None, [])
 
 
-def fill(frame: str, place: str, name: str, title: str, head: str, body: str) -> str:
+def fill(frame: str, title: str, head: str, body: str) -> str:
     """Return the frame with the text of a page in its places."""
     title = html.escape(shorten(title, 110))
-    for old, text in ((TITLE, title), (place, name), (HEAD, head), (BODY, body)):
+    for old, text in ((TITLE, title), (HEAD, head), (BODY, body)):
         frame = replaced(frame, old, text)
     return frame
 
@@ -119,7 +119,7 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
         url = absolute(app, f"{page.name}.html")
         cite = as_text(citation, Part(page.title, url=url)) if citation else ""
         lines = head_lines(page.title, page.description, site, url, graph(page, url))
-        files = {f"{page.name}.html": fill(frame, name, page.name, page.title, lines, page.body(cite))}
+        files = {f"{page.name}.html": fill(frame, page.title, lines, page.body(cite))}
         if page.csv:
             files[f"{page.name}.csv"] = page.csv
         for file, text in files.items():

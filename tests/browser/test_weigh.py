@@ -115,5 +115,5 @@ def test_the_interval_is_that_of_the_chapter(visit):
 
 def test_axe_finds_nothing_with_the_box_at_work(visit):
     page = visit(RANKS, reduced_motion="reduce")
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE)
     assert violations(page, BOTH) == []

@@ -13,6 +13,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
+from press.outputs import policy
+
 CONFIG = """\
 title: "A small book: about reading"
 author: Nobody
@@ -395,9 +397,11 @@ def test_files_are_offered_where_they_are(book, epub, tools):
     assert offered["../downloads/a-small-book.epub"] == "EPUB"
     assert "PDF" not in offered.values()
     assert (site / "downloads/a-small-book.epub").read_bytes() == epub.read_bytes()
-    # where nothing is offered the pages are the book's own
-    slope = "pages/slope.html"
-    assert (site / slope).read_bytes() == (book / "_build/html" / slope).read_bytes()
+    # where nothing is offered the pages are the book's own, with the policy; what it stops is told
+    own = (book / "_build/html/pages/slope.html").read_text("utf-8")
+    assert (site / "pages/slope.html").read_text("utf-8") == policy.with_policy(own)
+    assert "pages/slope.html: <script>: a script in the page" in done.stderr
+    assert "/pages/*" in (site / "_headers").read_text("utf-8")
     assert 'href="../downloads' not in (book / "_build/html/pages/index.html").read_text("utf-8")
 
 
