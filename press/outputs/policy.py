@@ -1,8 +1,9 @@
 """What the published pages may load and run: nothing but the book's own files.
 
 Whatever gets into a page, from data say, can then neither run as code nor ask another server. Pages hold
-neither code nor style of their own; where an author's does, `check` names it. The policy goes into every page, for
-hosts that set no headers (GitHub Pages), and into ``_headers``, which Netlify and Cloudflare Pages read.
+neither code nor style of their own; where an author's does, `check` names it. The policy goes into every
+page, for hosts that set no headers (GitHub Pages), and into ``_headers``, which Netlify and Cloudflare Pages
+read.
 """
 
 from __future__ import annotations

@@ -400,7 +400,7 @@ def test_files_are_offered_where_they_are(book, epub, tools):
     # where nothing is offered the pages are the book's own, with the policy; what it stops is told
     own = (book / "_build/html/pages/slope.html").read_text("utf-8")
     assert (site / "pages/slope.html").read_text("utf-8") == policy.with_policy(own)
-    assert "pages/slope.html: <script>: a script in the page" in done.stderr
+    assert "pages/slope.html: <script>: a script in the page" in done.stdout
     assert "/pages/*" in (site / "_headers").read_text("utf-8")
     assert 'href="../downloads' not in (book / "_build/html/pages/index.html").read_text("utf-8")
 
