@@ -16,6 +16,7 @@
 - `press.sphinx_ext.pictures` says how pictures arrive
 - `press.sphinx_ext.provenance` shows what stands behind each number
 - `press.sphinx_ext.quoted_figure` shows figures of other pages
+- `press.sphinx_ext.references` refuses addresses in the bibliography that are not of the web
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
 - `press.sphinx_ext.sketch` draws small lines for cards
@@ -47,6 +48,7 @@ from press.sphinx_ext import (
     pictures,
     provenance,
     quoted_figure,
+    references,
     search,
     sitefiles,
     sketch,
@@ -91,6 +93,7 @@ def setup(app: Sphinx) -> dict:
     glossary.setup(app)
     chinese.setup(app)
     code.setup(app)
+    references.setup(app)
     search.setup(app)
     datapages.setup(app)
     sitefiles.setup(app)
