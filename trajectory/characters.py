@@ -7,7 +7,7 @@ closed: what they do not name is refused when the data are read.
 
 References
 ----------
-.. [1] Unicode Technical Report 36, Unicode Security Considerations, sections 2.3 and 2.4 (bidirectional text).
+.. [1] Unicode Technical Report 36, Unicode Security Considerations, section 2.
 .. [2] OWASP, CSV Injection.
 """
 
@@ -41,7 +41,8 @@ NUMBER = re.compile(r"[+-]?(\d[\d,]*)?\.?\d+([eE][+-]?\d+)?%?")
 _OTHER = re.compile("[^" + "".join(f"{chr(low)}-{re.escape(chr(high))}" for low, high in ADMITTED) + "]")
 _OTHER_IN_FILE = re.compile(_OTHER.pattern[:-1] + "\r\n]")
 _RUNS = re.compile(
-    r"(?:^|[\s\"'(<=])((?:java|vb|live)script(?=\s*:)|data(?=:\s*[a-z]+/)|(?:blob|file)(?=:\S))", re.IGNORECASE
+    r"(?:^|[\s\"'(<=])((?:java|vb|live)script(?=\s*:)|data(?=:\s*[a-z]+/)|(?:blob|file)(?=:\S))",
+    re.IGNORECASE,
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S")
 _STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # of formulas, in full width too
@@ -69,7 +70,9 @@ def fault(text: str, column: str = "") -> str:
         for place in text.split(" + "):
             scheme = _SCHEME.match(place)
             if scheme and scheme[1].lower() not in SCHEMES:
-                return f"an address that begins with {scheme[1]}:; expected {', '.join(SCHEMES)} or plain words"
+                return (
+                    f"an address that begins with {scheme[1]}:; expected {', '.join(SCHEMES)} or plain words"
+                )
     if is_formula(text):
         return f"{text[:20]!r}, which a spreadsheet takes for a formula; expected a word before the sign"
     return ""

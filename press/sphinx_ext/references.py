@@ -33,7 +33,8 @@ def faults(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _check(app: Sphinx, config) -> None:
-    for name in config["bibtex_bibfiles"] if "bibtex_bibfiles" in config else ():
+    known = "bibtex_bibfiles" in config  # a book without references does without its extension
+    for name in config["bibtex_bibfiles"] if known else ():
         path = Path(app.srcdir, name)
         text = path.read_text("utf-8") if path.is_file() else ""
         for number, wrong in faults(text):
