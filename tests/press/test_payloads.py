@@ -8,8 +8,6 @@ import csv
 import json
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from itertools import count
 from pathlib import Path
@@ -244,6 +242,7 @@ def test_what_looks_alike_and_is_harmless(text):
     assert fault(text) == ""
 
 
+@pytest.mark.slow
 def test_nothing_in_a_page_would_run(html):
     pages = sorted(html.rglob("*.html"))
     assert len(pages) > 300
@@ -256,6 +255,7 @@ def test_nothing_in_a_page_would_run(html):
     assert unseen == [], "payloads that stand nowhere as text"
 
 
+@pytest.mark.slow
 def test_nothing_runs_in_a_browser(html, browser):
     context = browser.new_context()
     page = context.new_page()
@@ -290,6 +290,7 @@ def test_nothing_runs_in_a_browser(html, browser):
     context.close()
 
 
+@pytest.mark.slow
 def test_files_for_spreadsheets_start_no_formula(html):
     files = [path for path in html.rglob("*.csv")]
     assert len(files) > 50
@@ -298,6 +299,7 @@ def test_files_for_spreadsheets_start_no_formula(html):
             assert not [cell for cell in row if is_formula(cell)], path
 
 
+@pytest.mark.slow
 def test_the_e_book_is_well_formed(built):
     done = run(built, "epub")
     assert done.returncode == 0, done.stderr
@@ -312,14 +314,14 @@ def test_the_e_book_is_well_formed(built):
             assert not element.tag.endswith("script"), name
 
 
-def test_a_bad_cell_is_named_with_file_row_and_column(tmp_path):
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    path = tmp_path / "data" / "economies.csv"
+def test_a_bad_cell_is_named_with_file_row_and_column(book):
+    shutil.rmtree(book / "data")
+    shutil.copytree(ROOT / "data", book / "data")
+    path = book / "data" / "economies.csv"
     lines = path.read_text("utf-8").splitlines()
     lines[2] = lines[2].replace(",", ",\u202e", 1)
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    command = [sys.executable, "-m", "press", "--root", str(tmp_path), "package"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(book, "package")
     assert done.returncode != 0
     assert "data/economies.csv, line 3, column name: the character U+202E" in done.stderr
     assert "Traceback" not in done.stderr

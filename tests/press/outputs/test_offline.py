@@ -407,13 +407,13 @@ def test_files_are_offered_where_they_are(book, epub, tools):
 
 @pytest.mark.slow
 def test_jupyter_in_the_browser_is_linked_where_it_has_been_made(book, tools):
-    made = book / "_build/lite/notebooks/index.html"
-    link = "../lite/notebooks/index.html?path=pages/slope.ipynb"
+    made = book / "_build/lite/open.html"
+    link = "../lite/open.html?path=pages/slope.ipynb"
     made.parent.mkdir(parents=True)
     made.write_text("<title>Jupyter</title>", encoding="utf-8")
     assert tools.run(book, "site", *ORDINARY).returncode == 0
     assert link in (book / "dist/site/pages/slope.html").read_text("utf-8")
-    assert (book / "dist/site/lite/notebooks/index.html").read_bytes() == made.read_bytes()
+    assert (book / "dist/site/lite/open.html").read_bytes() == made.read_bytes()
     # the book itself, which has no such folder, never does
     assert link not in (book / "_build/html/pages/slope.html").read_text("utf-8")
     shutil.rmtree(book / "_build/lite")
