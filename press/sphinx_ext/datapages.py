@@ -1,9 +1,10 @@
 """Pages made from the data, in the theme's frame.
 
-With a published address each has a picture for links. Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim and each series.
+Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim and each series.
 To draw each by itself would take Sphinx as long as the chapters. A page of an earlier build whose text
-would be the same is left as it is. The search takes in pages of Sphinx only: it leads to the ledger, which
-has all sentences and reasons, and to the data dictionary.
+would be the same is left as it is. With a published address each has a picture for links. The search takes
+in pages of Sphinx only: it leads to the ledger, which has all sentences and reasons, and to the data
+dictionary.
 """
 
 from __future__ import annotations
