@@ -309,5 +309,9 @@ def _forecast(options):
 
 def _package(options):
     from press.datapackage import write
+    from trajectory.data import DataError
 
-    print(write(find_project(options.root).root / "data"))
+    try:
+        print(write(find_project(options.root).root / "data"))
+    except DataError as error:
+        raise BuildError(str(error)) from None
