@@ -6,7 +6,7 @@ import io
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -17,6 +17,7 @@ MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 WORDS = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_markdown_shows_a_text_as_it_stands(text):
     text = " ".join(text.split())
@@ -46,6 +47,7 @@ def test_a_formula_gets_an_apostrophe_and_a_number_none():
     assert csv_text(plain, float_format="%.10g") == plain.to_csv(float_format="%.10g", lineterminator="\n")
 
 
+@settings(deadline=None)
 @given(
     st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["{:g}", "{:+.2f}", "{:,.1f}%", "{!r}"])
 )
@@ -53,6 +55,7 @@ def test_no_number_is_a_formula(value, form):
     assert not is_formula(form.format(value))
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_no_invisible_character_passes(text):
     if fault(text) == "":
