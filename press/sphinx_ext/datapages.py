@@ -24,8 +24,8 @@ from docutils.utils import new_document
 from sphinx.application import Sphinx
 
 from press.datapages import chinese, claims, series
-from press.project.citation import Citation, read_citation
 from press.datapages.page import DataPage
+from press.project.citation import Citation, read_citation
 from press.sphinx_ext.citation import Part, as_text
 from press.sphinx_ext.link_picture import Picture, draw_data_page
 from press.sphinx_ext.metadata import LICENCE, head, picture_tags
