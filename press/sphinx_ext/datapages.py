@@ -2,13 +2,8 @@
 
 Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim and each series.
 To draw each by itself would take Sphinx as long as the chapters. A page of an earlier build whose text
-<<<<<<< HEAD
-would be the same is left as it is. With a published address each has a picture for links. The search takes
-in pages of Sphinx only: it leads to the ledger, which has all sentences and reasons, and to the data
-dictionary.
-=======
-would be the same is left as it is. The search finds each by its title and its description.
->>>>>>> a7305bb (A second reader of the ledger: verdicts no stronger than their evidence, seven claims more, Chinese sentences and a list, pages of claims and series in the search)
+would be the same is left as it is. With a published address each has a picture for links. The search finds
+each by its title and its description.
 """
 
 from __future__ import annotations
@@ -150,9 +145,8 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
     for page in pages:
         url = absolute(app, f"{page.name}.html")
         cite = as_text(citation, Part(page.title, url=url)) if citation else ""
-<<<<<<< HEAD
         picture = None
-        if url:
+        if url and "chart" in page.context:  # not of the list in Chinese
             chart = str(page.context.get("chart") or "")
             # of a series the caption names place and years; of a claim the verdict must not be missing
             caption = page.context.get("caption") if folder == series.FOLDER else ""
@@ -160,11 +154,7 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
             picture = draw_data_page(app, page.name, page.title, message, chart, site)
         lines = head_lines(page.title, page.description, site, url, graph(page, url), picture)
         files = {f"{page.name}.html": fill(frame, page.title, lines, page.body(cite))}
-=======
-        lines = head_lines(page.title, page.description, site, url, graph(page, url))
         index(app, page)
-        files = {f"{page.name}.html": fill(frame, name, page.name, page.title, lines, page.body(cite))}
->>>>>>> a7305bb (A second reader of the ledger: verdicts no stronger than their evidence, seven claims more, Chinese sentences and a list, pages of claims and series in the search)
         if page.csv:
             files[f"{page.name}.csv"] = page.csv
         for file, text in files.items():
