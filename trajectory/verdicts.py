@@ -99,6 +99,7 @@ def table(pages: str = "../../claims") -> None:
         '<thead><tr><th scope="col">Claim</th><th scope="col" data-choose>Verdict</th>'
         '<th scope="col" data-choose>Document</th><th scope="col" data-choose>Theme</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<p lang="zh-Hans"><a href="{pages}/zh.html">全部论断的中文列表</a></p>'
     )
     plain = found[["statement", "verdict", "reason"]].to_string(max_colwidth=60)
     display({"text/html": html, "text/plain": plain}, raw=True)

@@ -14,6 +14,7 @@ from typing import ClassVar
 import pandas as pd
 from markupsafe import Markup
 
+from press.datapages import chinese
 from press.datapages.chart import BROKEN, draw
 from press.datapages.page import DataPage, seen
 from trajectory import data
@@ -86,11 +87,13 @@ def pages(titles: Mapping[str, str]) -> Iterator[ClaimPage]:
     known, sources = data.claims(), data.sources()
     evidence = dict(tuple(data.evidence().groupby("claim")))
     none = data.evidence().iloc[:0]
+    sentences = chinese.statements()
     for id, verdict in data.ledger().iterrows():
-        yield _page(verdict.rename(id), known.loc[id], evidence.get(id, none), sources, titles)
+        words = chinese.block(verdict, sentences[id])
+        yield _page(verdict.rename(id), known.loc[id], evidence.get(id, none), sources, titles, words)
 
 
-def _page(verdict, claim, evidence, sources, titles) -> ClaimPage:
+def _page(verdict, claim, evidence, sources, titles, words) -> ClaimPage:
     id, word = str(verdict.name), verdict["verdict"]
     document = DOCUMENTS[verdict["document"]]
     chapter = None
@@ -115,6 +118,7 @@ def _page(verdict, claim, evidence, sources, titles) -> ClaimPage:
         "change": _change(verdict, evidence),
         "chapter": chapter,
         "ledger": f"{LEDGER}.html",
+        "chinese": words,
     }
     about = f"{capital(word)}. {verdict['reason']}"
     return ClaimPage(
@@ -125,6 +129,7 @@ def _page(verdict, claim, evidence, sources, titles) -> ClaimPage:
         verdict=word,
         document=document,
         reason=verdict["reason"],
+        keywords=(id, words["statement"]),
     )
 
 

@@ -25,6 +25,8 @@ class DataPage:
         What the template takes.
     csv : str
         A file beside the page, with its values; empty if there is none to offer.
+    keywords : tuple of str
+        Other texts by which the search finds the page.
     """
 
     folder: ClassVar[str]
@@ -35,6 +37,7 @@ class DataPage:
     description: str
     context: dict
     csv: str = ""
+    keywords: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

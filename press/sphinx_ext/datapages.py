@@ -2,9 +2,8 @@
 
 Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim and each series.
 To draw each by itself would take Sphinx as long as the chapters. A page of an earlier build whose text
-would be the same is left as it is. With a published address each has a picture for links. The search takes
-in pages of Sphinx only: it leads to the ledger, which has all sentences and reasons, and to the data
-dictionary.
+would be the same is left as it is. With a published address each has a picture for links. The search finds
+each by its title and its description.
 """
 
 from __future__ import annotations
@@ -12,11 +11,15 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+from docutils import nodes
+from docutils.utils import new_document
 from sphinx.application import Sphinx
 
-from press.datapages import claims, series
+from press.datapages import chinese, claims, series
+from press.datapages.page import DataPage
 from press.project.citation import Citation, read_citation
 from press.sphinx_ext.citation import Part, as_text
 from press.sphinx_ext.link_picture import Picture, draw_data_page
@@ -101,16 +104,35 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
     citation = read_citation(Path(app.srcdir))
 
-    def review(page: claims.ClaimPage, url: str) -> dict | None:
-        return claim_review(page, citation, url) if citation and url else None
+    def review(page, url: str) -> dict | None:
+        told = citation and url and isinstance(page, claims.ClaimPage)
+        return claim_review(page, citation, url) if told else None
 
     uses, ids = used(app), data.indicators().index
     if has_claims(app):
-        yield from _fill_all(app, claims.FOLDER, claims.pages(titles), citation, review)
+        every = chain(claims.pages(titles), chinese.pages())
+        yield from _fill_all(app, claims.FOLDER, every, citation, review)
     else:  # a book of somebody else: the series that its numbers rest on
         ids = [id for id in ids if id in uses]
     every = series.pages(ids, titles, uses)
     yield from _fill_all(app, series.FOLDER, every, citation, lambda page, url: None)
+
+
+def index(app: Sphinx, page: DataPage) -> None:
+    """Let the search find a page by its title and its description; Sphinx takes in its own pages only."""
+    indexer = app.builder.indexer
+    if indexer is None:
+        return
+    document = new_document(page.name)
+    section = nodes.section("", nodes.title("", page.title), ids=["top"])
+    section += nodes.paragraph("", page.description)
+    section += [nodes.paragraph("", text) for text in page.keywords]
+    document += section
+    indexer.feed(page.name, f"{page.name}.html", page.title, document)
+    if not hasattr(indexer, "data_pages"):  # Sphinx forgets what is not a page of its own before it writes
+        prune, indexer.data_pages = indexer.prune, set()
+        indexer.prune = lambda names: prune({*names, *indexer.data_pages})
+    indexer.data_pages.add(page.name)
 
 
 def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tuple[str, dict, str]]:
@@ -124,7 +146,7 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
         url = absolute(app, f"{page.name}.html")
         cite = as_text(citation, Part(page.title, url=url)) if citation else ""
         picture = None
-        if url:
+        if url and "chart" in page.context:  # not of the list in Chinese
             chart = str(page.context.get("chart") or "")
             # of a series the caption names place and years; of a claim the verdict must not be missing
             caption = page.context.get("caption") if folder == series.FOLDER else ""
@@ -132,6 +154,7 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
             picture = draw_data_page(app, page.name, page.title, message, chart, site)
         lines = head_lines(page.title, page.description, site, url, graph(page, url), picture)
         files = {f"{page.name}.html": fill(frame, page.title, lines, page.body(cite))}
+        index(app, page)
         if page.csv:
             files[f"{page.name}.csv"] = page.csv
         for file, text in files.items():

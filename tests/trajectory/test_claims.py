@@ -373,7 +373,7 @@ BY_HAND = {
     "todi2023-09": claims.CAVEAT,  # in the outline of 2016, seen in one copy
     "todi2023-10": claims.CAVEAT,  # 72.5, one copy
     "todi2023-13": claims.CONTRADICTED,  # 8.2 against 6.59 (25 and over) and 3.24 (25 to 64)
-    "todi2023-14": claims.CONTRADICTED,  # 4.4 against 5.39
+    "todi2023-14": claims.SUPERSEDED,  # 4.4 in the Human Development Report of 2010, 5.39 in later estimates
     "todi2023-29": claims.CONTRADICTED,  # 25 against an estimate of 16
     "todi2023-31": claims.CONTRADICTED,  # 2010, not 2008
     "todi2023-32": claims.CONTRADICTED,  # 3,000 to 3,500 in the youth branch; 7,000 is the whole plan
@@ -383,8 +383,11 @@ BY_HAND = {
     "todi2023-53": claims.CAVEAT,  # true of 2018, and no year is given
     "todi2023-64": claims.NOT_CHECKABLE,  # goals for 2030, nothing on imitation
     "todi2023-72": claims.NOT_CHECKABLE,  # idle money in three provinces is not much of the money raised
+    "todi2023-73": claims.NOT_CHECKABLE,  # three funds of one province, as for the claim before
+    "todi2023-34": claims.CAVEAT,  # sources disagree: a new name, or another successor
+    "huan2025-18": claims.NOT_CHECKABLE,  # another comment in the magazine
     "todi2023-76": claims.CONTRADICTED,  # Founder and Tongfang beside Lenovo
-    "todi2023-79": claims.CONTRADICTED,  # ethnic Chinese owners invest less in technology
+    "todi2023-79": claims.NOT_CHECKABLE,  # a study of all industries, not of technology firms
     "essay-12": claims.CONTRADICTED,  # Shenzhen and Hong Kong lie in the south
     "essay-13": claims.CAVEAT,  # a quarter of Beijing bears the name
 }  # fmt: skip

@@ -15,7 +15,7 @@ from trajectory._show.quantity import apart, date, figure, ordinal, quantity
 
 PLACES = {
     "CHN": "China", "IND": "India", "USA": "United States", "CHN-USA": "China and the United States",
-    "CHN-LN": "Liaoning (China)", "CHN-SC": "Sichuan (China)",
+    "WLD": "World", "CHN-LN": "Liaoning (China)", "CHN-SC": "Sichuan (China)",
 }  # fmt: skip
 RANKS = {"1": "(first|largest|most)", "2": "second", "5": "first 5"}
 
