@@ -272,7 +272,7 @@ class Seasonal:
         _check_level(level)
         if self.refused or self.month is None:
             return (NAN, NAN)
-        half = multiplier(_instrument(self.change, self.values), self.n, level) * self.se
+        half = multiplier(instrument(self.change, self.values), self.n, level) * self.se
         return (self.estimate - half, self.estimate + half)
 
     @property
@@ -288,7 +288,7 @@ class Seasonal:
             self.values,
             level="local linear trend",
             seasonal=structural.PERIOD,
-            exog=self._extra(len(self.values)),
+            exog=self.extra,
             mle_regression=False,
         )
         # per month here, per year in the regressors: the slope's variance is the same, only named by month
@@ -350,6 +350,11 @@ class Seasonal:
             index=index,
         )
 
+    @property
+    def extra(self) -> np.ndarray | None:
+        """Column of the change over all months, shape (months, 1); None where none is asked about."""
+        return self._extra(len(self.values))
+
     def _positions(self, positions: np.ndarray) -> np.ndarray:
         """Calendar months of positions, so that January is a multiple of twelve."""
         return positions + self.values.index[0].month - 1
@@ -375,7 +380,7 @@ class Seasonal:
         estimate, low_text, high_text = (printed(x, self.scale) for x in (self.estimate, low, high))
         size, interval = estimate_and_interval(estimate, low_text, high_text, self.scale, unit)
         kind = "a step of" if self.change == "level" else "a change of the yearly rate of"
-        p = p_text(self.p_value, smallest_p(_instrument(self.change, self.values)))
+        p = p_text(self.p_value, smallest_p(instrument(self.change, self.values)))
         detail = (
             f"{level_text(level)} interval {interval}, {p}; {self.n} months with a value, {first} to {last}"
         )
@@ -394,7 +399,7 @@ class Seasonal:
             return f"{head}>"
         return (
             f"{head}: {self.change} in {self.month} {self.estimate:.4g}, "
-            f"{p_text(self.p_value, smallest_p(_instrument(self.change, self.values)))}>"
+            f"{p_text(self.p_value, smallest_p(instrument(self.change, self.values)))}>"
         )
 
 
@@ -484,7 +489,7 @@ def seasonal(
         **common,
         estimate=mean,
         se=deviation,
-        p_value=p_value(_instrument(change, values), observed.size, abs(mean) / deviation),
+        p_value=p_value(instrument(change, values), observed.size, abs(mean) / deviation),
     )
 
 
@@ -494,7 +499,7 @@ def _change_column(months: int, start: int, change: str | None) -> np.ndarray:
     return column[:, None] * 1.0
 
 
-def _instrument(change: str | None, values: pd.Series) -> str:
+def instrument(change: str | None, values: pd.Series) -> str:
     """Name of the stored multipliers: those without January and February wherever months are missing."""
     return f"month {change}" + (" gaps" if values.isna().any() else "")
 
