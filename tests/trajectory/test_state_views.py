@@ -7,6 +7,7 @@ import statsmodels.api as sm
 import statsmodels.formula.api as smf
 
 from trajectory import crossings, models, structural
+from trajectory._show.parts import parts
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +133,36 @@ def test_they_are_drawn(growing, monthly, capsys):
     out = capsys.readouterr().out
     assert "month,observed,fitted,residual" in out
     assert "at a lag of one month" in out
+
+
+def test_the_power_of_a_monthly_step_is_that_of_series_with_a_step(monthly):
+    """Held against whole runs of `seasonal` on drawn walks to which the step was added."""
+    report = structural.seasonal(monthly, month="2017-08")
+    size = report.detectable()
+    assert report.power(size) == pytest.approx(0.8, abs=0.04)
+    assert report.power(size / 4) < report.power(size / 2) < report.power(2 * size)
+    random, found = np.random.default_rng(5), []
+    sigma = np.log(monthly).diff(12).std() / np.sqrt(12)
+    season = np.tile(random.standard_normal(12), 11)[:130]
+    step = np.log1p(size / 100) * (monthly.index >= "2017-08")
+    for _ in range(60):
+        walk = sigma * random.standard_normal(130).cumsum()
+        tried = structural.seasonal(pd.Series(np.exp(walk + season + step), monthly.index), month="2017-08")
+        low, high = tried.interval()
+        found.append(low > 0 or high < 0)
+    assert np.mean(found) == pytest.approx(0.8, abs=0.2)
+
+
+def test_a_monthly_report_records_itself(monthly):
+    report = structural.seasonal(monthly, month="2017-08")
+    parts_ = parts(report, "output")
+    assert parts_["first_month"][0] == "2012-03"
+    assert parts_["n"][0] == 130
+    assert {"rate", "interval", "p", "found_80", "sentence"} <= set(parts_)
+    assert "in 80 of 100 cases" in report.sentence("output")
+    assert set(parts(structural.seasonal(monthly), "output")) == {
+        "n",
+        "sentence",
+        "first_month",
+        "last_month",
+    }

@@ -36,8 +36,18 @@
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 2.5, 5, 10].map((s) => s * power).find((s) => s >= rough);
     const linear = [];
-    for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) linear.push(at * step);
+    for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) linear.push(at * step + 0); // no −0
     return linear;
+  };
+
+  // words on lines of at most so many characters
+  const wrap = (words, room) => {
+    const rows = [""];
+    for (const word of words.split(" ")) {
+      if (rows.at(-1) && rows.at(-1).length + word.length + 1 > room) rows.push("");
+      rows[rows.length - 1] += (rows.at(-1) ? " " : "") + word;
+    }
+    return rows;
   };
 
   const symbol = (shape, x, y, fill) => {
@@ -126,7 +136,7 @@
         const rival = controls.rival.value;
         const other = new Map(points(measure, rival, from, to).map((p) => [p[0], p]));
         lines = lines.filter((l) => l.geo !== rival).map((l) => ({ ...l, points: l.points.filter((p) => other.has(p[0])).map(([y, v, d]) => [y, v - other.get(y)[1], 100 * d + other.get(y)[2]]) })).filter((l) => l.points.length);
-        unit = `${about.words}: difference to ${data.names[rival]}`;
+        unit = `${about.words.replace(/%.*/, "percentage points")}: difference to ${data.names[rival]}`;
         said.push("A difference of printed values; the library gives no interval for it.");
       }
       const positive = lines.every((l) => l.points.every((p) => p[1] > 0));
@@ -157,21 +167,20 @@
       const left = 8 + 6.5 * Math.max(...ticks(low, high, now.log).map((t) => number(t).length));
       const right = width - 14 - (narrow ? 5.9 : 6.6) * Math.max(...ends.map((words) => words.length));
       // the message, on as many lines as it needs
-      const parts = now.lines.map((l) => `${data.names[l.geo]} ${number(l.points.at(-1)[1])} in ${l.points.at(-1)[0]}`);
-      const rows = [""];
-      for (const word of parts.join("; ").split(" ")) {
-        if (rows.at(-1) && (rows.at(-1).length + word.length + 1) * 8 > width) rows.push("");
-        rows[rows.length - 1] += (rows.at(-1) ? " " : "") + word;
-      }
-      const top = 24 + 19 * rows.length + 18;
+      const lasts = new Set(now.lines.map((l) => l.points.at(-1)[0]));
+      const parts = now.lines.map((l, i) => `${ends[i]}${lasts.size > 1 ? ` in ${l.points.at(-1)[0]}` : ""}`);
+      const message = lasts.size > 1 ? parts.join("; ") : `In ${[...lasts][0]}: ${parts.join(", ")}`;
+      const rows = wrap(message, width / 8);
+      const units = wrap(now.unit + (now.log ? ", logarithmic" : ""), width / 6.5);
+      const top = 24 + 19 * rows.length + 16 * units.length + 2;
       const bottom = top + HEIGHT - 60;
       const tall = bottom + 44;
       const x = (year) => left + ((year - first) / (last - first || 1)) * (right - left);
       const part = (v) => (now.log ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
       const y = (v) => (now.rank ? top + part(v) * (bottom - top) : bottom - part(v) * (bottom - top));
-      const svg = make("svg", { viewBox: `0 0 ${width} ${tall}`, width, height: tall, role: "img", "aria-label": `${now.unit}: ${parts.join("; ")}. The table below holds all values.` });
+      const svg = make("svg", { viewBox: `0 0 ${width} ${tall}`, width, height: tall, role: "img", "aria-label": `${now.unit}. ${message}. The table below holds all values.` });
       rows.forEach((row, i) => svg.append(make("text", { x: 0, y: 17 + 19 * i, class: "lines-message" }, row)));
-      svg.append(make("text", { x: 0, y: 19 * rows.length + 18, class: "lines-unit" }, now.unit + (now.log ? ", logarithmic" : "")));
+      units.forEach((row, i) => svg.append(make("text", { x: 0, y: 19 * rows.length + 18 + 16 * i, class: "lines-unit" }, row)));
       for (const tick of ticks(low, high, now.log)) {
         svg.append(make("line", { x1: left, x2: right, y1: y(tick), y2: y(tick), class: "lines-grid" }));
         svg.append(make("text", { x: left - 6, y: y(tick) + 4, class: "lines-tick", "text-anchor": "end" }, number(tick)));
