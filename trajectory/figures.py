@@ -716,7 +716,7 @@ def bars(
     known = data.economies()
     if not values.index.isin(known.index).all():
         # beside other labels UMC is a firm and not upper-middle-income economies
-        known = known[known.index.isin(COLOURS)]
+        known = known.drop(data.aggregates())
     names = [known[i] if i in known.index else str(i) for i in values.index]
     own = colours([i for i in values.index if i in known.index])
     shades = [

@@ -286,3 +286,12 @@ def test_clips_are_named_by_their_order_and_not_by_their_coordinates():
     other = drawn.replace("0ffffda7d8", "0bf5a7110c")
     assert _numbered(drawn) == _numbered(other)
     assert _numbered(drawn) == ('<clipPath id="p0"/><path id="m1"/><g clip-path="url(#p0)" fill="#dcdcdc"/>')
+
+
+def test_a_firm_among_other_labels_is_no_group_of_economies():
+    ax = figures.bars(pd.Series({"TSMC": 60.0, "UMC": 6.0}))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["TSMC", "UMC"]
+    ax = figures.bars(pd.Series({"CHN": 60.0, "all others": 6.0}))
+    assert ax.get_yticklabels()[0].get_text() == "China"
+    ax = figures.bars(pd.Series({"CHN": 60.0, "UMC": 6.0}))
+    assert ax.get_yticklabels()[1].get_text() == "Upper-middle-income economies"
