@@ -6,7 +6,8 @@ import argparse
 import contextlib
 import shutil
 import sys
-from datetime import date
+import time
+from datetime import date, datetime
 from pathlib import Path
 
 from press.pipeline.build import Build, build_book, execute_book
@@ -65,6 +66,8 @@ def _parser():
     )
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
+    verb.add_argument("--by", default="", metavar="NAME", help="who verifies, for the certificate")
+    verb.add_argument("--orcid", default="", help="of the person, for the certificate")
     add("compare", _compare, "compare the built book with the same in this environment's Sphinx", [building])
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("handouts", _handouts, "write chapters for students and instructors to dist/", [building])
@@ -145,13 +148,17 @@ def _book(options):
 
 
 def _verify(options):
-    from press.pipeline.verify import compare, read_edition
+    from press.outputs.certificate import Run, write_certificate
+    from press.pipeline.verify import compare_with_edition, read_edition
 
     build = _build(options, fresh=True)
     edition = read_edition(build.project, options.manifest)
+    start = time.monotonic()
     build_book(build)
-    comparison = compare(edition, read_edition(build.project, build.project.manifest))
+    run = Run(time.monotonic() - start, datetime.now().astimezone(), options.by, options.orcid)
+    comparison = compare_with_edition(build.project, options.manifest)
     print("\n".join(comparison.lines()))
+    print(f"certificate: {write_certificate(build.project, edition['edition'], comparison, run)}")
     return 1 if comparison.differences else 0
 
 
@@ -302,5 +309,9 @@ def _forecast(options):
 
 def _package(options):
     from press.datapackage import write
+    from trajectory.data import DataError
 
-    print(write(find_project(options.root).root / "data"))
+    try:
+        print(write(find_project(options.root).root / "data"))
+    except DataError as error:
+        raise BuildError(str(error)) from None

@@ -156,9 +156,7 @@ class KnownBreak:
         size, interval = estimate_and_interval(estimate, low, high, self.scale, unit)
         if which == "level":
             return f"a step of {size} ({interval})"
-        if self.scale == "level":
-            return f"a change of slope of {size} a year ({interval})"
-        return f"a change of the yearly growth factor by {size} ({interval})"
+        return f"a change of slope of {size} a year ({interval})"
 
     def __repr__(self) -> str:
         if self.refused:

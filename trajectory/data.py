@@ -27,6 +27,7 @@ from typing import Any
 
 import pandas as pd
 
+from trajectory.characters import first_fault
 from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, Series, merged, origins
 
 STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
@@ -142,7 +143,8 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
             f"data/{path}: changed since it was described (hash differs from datapackage.json); "
             "if the change is meant, run `python -m press package`"
         )
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    text = content.decode("utf-8")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     expected = _columns(folder, resource["schema"])
     if reader.fieldnames != expected:
         raise DataError(f"data/{path}: columns are {reader.fieldnames}, expected {expected}")
@@ -151,6 +153,9 @@ def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
         if None in row or None in row.values():
             raise DataError(f"data/{path}, line {line}: expected {len(expected)} columns")
         rows.append(row)
+    wrong = first_fault(text, rows)
+    if wrong:
+        raise DataError(f"data/{path}, line {wrong[0]}, column {wrong[1]}: {wrong[2]}")
     return tuple(rows)
 
 

@@ -44,6 +44,7 @@ from trajectory._show.palette import CATEGORIES as CATEGORIES
 from trajectory._show.palette import CELLS, COLOURS, GRID, INK, MIME, PAGE, QUIET, SOFT
 from trajectory._show.palette import METHODS as METHODS
 from trajectory._show.palette import colours as colours
+from trajectory.characters import csv_text
 
 WIDTH = WIDE / 72  # inches of the canvas for wide pages
 WITHOUT_SERIES = "worked out in this chapter"  # for figures of events, claims and simulations
@@ -67,10 +68,7 @@ def style() -> None:
             "figure.constrained_layout.use": True,
             "font.family": FAMILY,  # named one by one: a generic family has no fallback for single letters
             "font.sans-serif": FAMILY,
-            "mathtext.fontset": "custom",
-            "mathtext.rm": FAMILY[0],
-            "mathtext.it": FAMILY[0],
-            "mathtext.cal": FAMILY[0],
+            "text.parse_math": False,  # names are text; two dollar signs in one are no formula
             "font.size": BODY,
             "axes.titlesize": BODY,
             "axes.labelsize": BODY,
@@ -540,7 +538,7 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
         "svg": svg,
         "phone": phone,
         "png": png,
-        "csv": frame.to_csv(float_format="%.10g", lineterminator="\n"),
+        "csv": csv_text(frame, float_format="%.10g"),
         "provenance": records,
         "cautions": sorted({c for item in items for c in data.cautions(item.indicator)}),
         "overlaps": faults,

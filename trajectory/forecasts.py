@@ -20,7 +20,7 @@ from scipy import stats
 from trajectory import data
 from trajectory._methods.mixture import Mixture, mixture
 from trajectory._methods.series import Series, read
-from trajectory._show.wording import count, estimate_and_interval, level_text, number, percent
+from trajectory._show.wording import after, count, estimate_and_interval, level_text, number, percent
 from trajectory.trends import NAN, _frame, span
 
 MIN_FORECAST = 8
@@ -214,7 +214,7 @@ class Forecast:
         target = ""
         if above is not None:
             chance = chance_text(self.probability(above)[year])
-            goal = f"{above:,.10g}" + (f" {unit}" if unit else "")
+            goal = after(f"{above:,.10g}", unit)
             target = f", with a probability of {chance} of more than {goal}"
         return (
             f"The forecast of {what} for {year} is {median}{target} ({level_text(level)} interval "

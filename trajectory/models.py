@@ -51,6 +51,7 @@ from trajectory._show.view import (
 )
 from trajectory._show.wording import capital, estimate_and_interval, number, p_text
 from trajectory.breaks import BreakSearch, KnownBreak
+from trajectory.characters import csv_text
 from trajectory.crossings import Crossing
 from trajectory.forecasts import Forecast
 from trajectory.structural import LocalTrend, Seasonal
@@ -144,7 +145,7 @@ def show(
         "alt": alt,
         "svg": svg,
         "png": png,
-        "csv": drawn.to_csv(float_format="%.10g", lineterminator="\n"),
+        "csv": csv_text(drawn, float_format="%.10g"),
     }
     fold = (
         f'<details class="book-fold"><summary>{diagnostics.SUMMARY}</summary><p>{escape(words)}</p>'

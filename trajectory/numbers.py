@@ -82,9 +82,30 @@ def listing(items: Iterable[object], conjunction: str = "and") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
-def say(*sentences: str) -> None:
-    """Show sentences, such as a report's own, as paragraphs of text."""
-    display(Markdown("\n\n".join(sentences)))
+def as_text(text: str) -> str:
+    """Return a text such that Markdown shows it as it stands, whatever signs a name in it has."""
+    marked = re.sub(r"([\\`*_{}\[\]<>$&|~#^])", r"\\\1", text)
+    return re.sub(r"^(\s*)([-+=:]|\d+(?=[.)]))", _unlisted, marked, flags=re.MULTILINE)
+
+
+def _unlisted(match: re.Match[str]) -> str:
+    """Keep a sign or a number at the beginning of a line from starting a list or a heading."""
+    space, start = match.groups()
+    return f"{space}{start}\\" if start.isdigit() else f"{space}\\{start}"
+
+
+def say(*sentences: str, lead: str = "") -> None:
+    """Show sentences, such as a report's own, as paragraphs of text.
+
+    Parameters
+    ----------
+    *sentences : str
+        Shown as they stand: no markup.
+    lead : str
+        Set in bold before the first of them.
+    """
+    bold = f"**{as_text(lead)}** " if lead else ""
+    display(Markdown(bold + "\n\n".join(map(as_text, sentences))))
 
 
 def _execution_count() -> int | None:

@@ -332,7 +332,7 @@ def _listing(parts: list[str]) -> str:
 
 
 def draw(
-    found: Curve, *, chosen: Mapping[str, str], name: str, ylabel: str = "", of: Any = None, zero: bool = True
+    found: Curve, *, chosen: Mapping[str, str], name: str = "", of: Any = None, zero: bool = True
 ) -> Axes:
     """Draw all results sorted, the one that the text uses marked, and the choices beneath.
 
@@ -341,10 +341,9 @@ def draw(
     found : Curve
     chosen : mapping of str to str
         Factor to label of the specification that the text uses.
-    name : str
-        Name of the figure for `trajectory.figures.show`; empty to draw without showing.
-    ylabel : str
-        What is estimated, with its unit; written above.
+    name : str, optional
+        Name of the figure for `trajectory.figures.show`; by default it is drawn only, for
+        `trajectory.figures.title` and `show`, as every other figure.
     of : object or list of objects
         What was analysed, for the line on sources.
     zero : bool
@@ -353,7 +352,7 @@ def draw(
     Returns
     -------
     Axes
-        The upper panel.
+        The upper panel; `trajectory.figures.title` and `show` take it for the figure.
     """
     position = found.position(chosen)
     given = found.given
@@ -403,7 +402,6 @@ def draw(
     grid.axvspan(place[position] - 0.5, place[position] + 0.5, color=BAND, linewidth=0, zorder=0)
     if zero and len(given):
         top.hlines(0, -0.8, len(given) - 0.5, color=INK, linewidth=0.8)
-    top.set_title(ylabel, fontsize=10, color=INK, loc="left", pad=8)
     top.grid(axis="x", visible=False)
     top.tick_params(axis="x", bottom=False, labelbottom=False)
     grid.set_yticks([*heads.values(), *heights.values()], [*heads, *(label for _, label in heights)])

@@ -24,7 +24,7 @@ from trajectory.verdicts import THEMES
 
 FOLDER = "series"
 REGISTER = "chapters/evidence/forecasts"
-PROPRIETARY = ("proprietary", "all rights reserved")
+PROPRIETARY = ("proprietary", "all rights reserved", "no open licence")
 NOT_OFFERED = "no file: a proprietary publication; the figures that the book quotes stand below"
 FIT_FOR = {
     "trend": "trends: long and consistent enough for a model",

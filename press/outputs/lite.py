@@ -1,8 +1,9 @@
 """Jupyter in the reader's browser: a folder with JupyterLite, the book's notebooks, library and data.
 
 It runs on the official Pyodide distribution, in the version that jupyterlite-pyodide-kernel pins; its
-packages come from its own public address when a reader opens a notebook, and not before. What that
-distribution lacks, and the book's wheel, lie in the folder; nothing is asked of a package index.
+packages come from its own public address, or from one that ``_config.yml`` names, when a reader opens a
+notebook, and not before. Where they cannot be fetched a page says so. What that distribution lacks, and the
+book's wheel, lie in the folder; nothing is asked of a package index.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from html import escape
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
 
 import nbformat
 from nbformat import NotebookNode
@@ -33,6 +38,7 @@ BROUGHT = ("comm", "pymannkendall", "seaborn")
 ADDED = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")  # by an installer
 NO_DATE = 315532800  # 1 January 1980, the first that a zip file knows
 APPS = ("lab", "notebooks")
+START = Path(__file__).parent / "lite_start"
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 INSTALL = "# The book's library and its data, and the packages they need.\n%pip install -q trajectory"
 # Parts of jupyterlite-core that would look at this machine instead of at the book.
@@ -70,6 +76,7 @@ def build_lite(project: Project, notebooks: dict[str, NotebookNode]) -> Path:
     try:
         _run(sources, out, variables)
         epoch = datetime.fromtimestamp(int(variables["SOURCE_DATE_EPOCH"]), UTC)
+        write_start(out, pyodide(project.settings)[0])
         write_contents(out, notebooks, epoch.strftime("%Y-%m-%dT%H:%M:%SZ"))
         return replace_folder(out, project.build / "lite")
     finally:
@@ -106,11 +113,47 @@ def repack(name: str, folder: Path) -> Path:
     return next(folder.glob(f"{stem}-{distribution.version}-*.whl"))
 
 
-def pyodide() -> tuple[str, str]:
-    """Address and version of the Pyodide distribution the kernel pins."""
+def pyodide(settings: Mapping = MappingProxyType({})) -> tuple[str, str]:
+    """Address and version of the Pyodide distribution the kernel pins.
+
+    Parameters
+    ----------
+    settings : mapping
+        Of ``_config.yml``: ``launch_buttons.pyodide_url`` names a folder with that distribution where its
+        public address is not reachable, as ``https://pyodide.example.edu/full/`` or ``/pyodide/``.
+
+    Raises
+    ------
+    BuildError
+        If that is no address.
+    """
     from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_MJS, PYODIDE_VERSION
 
-    return f"{PYODIDE_CDN_URL}/{PYODIDE_MJS}", PYODIDE_VERSION
+    named = (settings.get("launch_buttons") or {}).get("pyodide_url") or PYODIDE_CDN_URL
+    if not re.fullmatch(r"(https?:/)?/[^\s\"'<>]+", str(named)):
+        raise BuildError(
+            f"_config.yml: launch_buttons.pyodide_url is {named!r}; expected the address of a folder, "
+            "https://... or /... on the server of the book"
+        )
+    folder = str(named).removesuffix(PYODIDE_MJS).rstrip("/")
+    return f"{folder}/{PYODIDE_MJS}", PYODIDE_VERSION
+
+
+def write_start(out: Path, address: str) -> None:
+    """Write the page that opens a notebook, or says that Python for the browser cannot be fetched.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of Jupyter for the browser.
+    address : str
+        Of ``pyodide.mjs``.
+    """
+    host = urlsplit(address).hostname or "the server of the book"
+    for source in sorted(START.iterdir()):
+        text = source.read_text("utf-8")
+        text = text.replace("{{ address }}", escape(address)).replace("{{ host }}", escape(host))
+        write_file(out / source.name, text)
 
 
 def _building():
@@ -133,7 +176,7 @@ def _building():
 
 def _settings(project):
     """How the pages behave."""
-    url, _ = pyodide()
+    url, _ = pyodide(project.settings)
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+from press.outputs import policy
 from press.outputs.offline import short_name, target_path
 from press.pipeline.build import Build, build_book, render_with
 from press.pipeline.manifest import write_manifest
@@ -69,7 +70,8 @@ def make_site(build: Build) -> Path:
             shutil.copy(path, draft / FOLDER)
         for page in sorted(draft.rglob("*.html")):
             _offer(page, files, draft)
-        write_manifest(project, draft)  # of the pages as they are published
+    build.progress.details(policy.apply(draft))
+    write_manifest(project, draft)  # of the pages as they are published
     if lite.is_dir():
         shutil.copytree(lite, draft / "lite")
     return replace_folder(draft, site)

@@ -22,6 +22,7 @@ from press.project.errors import BuildError
 from press.project.folders import replace_folder
 from press.project.progress import Progress
 from press.project.project import Project
+from press.project.turn import turn
 
 # What a chapter imports; done once for all forked kernels.
 PRELOAD = (
@@ -86,8 +87,13 @@ def build_book(build: Build) -> bool:
     """Build the book; say whether anything had to be done.
 
     The finished book in ``_build/html`` is replaced only by another finished one: after an error
-    it is what it was before.
+    it is what it was before. Another build in the same folder is waited for.
     """
+    with turn(build.project.build, build.progress.line):
+        return _build_book(build)
+
+
+def _build_book(build: Build) -> bool:
     project = build.project
     build, variables, snapshot = _look_around(build)
     environment = read_environment(project.lock, PREFIXES, variables)
@@ -134,8 +140,9 @@ def update_results(build: Build, only: Collection[str] | None = None) -> list[Ou
     list of Outcome
         One of each notebook; those that failed carry the failure.
     """
-    build, variables, snapshot = _look_around(build)
-    return _execute(build, snapshot, variables, only)
+    with turn(build.project.build, build.progress.line):
+        build, variables, snapshot = _look_around(build)
+        return _execute(build, snapshot, variables, only)
 
 
 def render_with(build: Build, settings: dict, stage: Path) -> Path:

@@ -11,19 +11,21 @@ from pathlib import Path
 from press.project.citation import edition_date
 from press.project.digests import digest_of, file_digest
 from press.project.environment import PACKAGES
+from press.project.exhibits import as_csv, exhibits
 from press.project.project import Project
 from press.project.recorded import numbers
 from press.project.store import Store
 
 
 def write_manifest(project: Project, html: Path) -> None:
-    """Write ``manifest.json`` into a finished book.
+    """Write ``manifest.json`` into a finished book, and ``exhibits.csv``, what computes each exhibit.
 
     Parameters
     ----------
     html : Path
         The book's pages.
     """
+    (html / "exhibits.csv").write_text(as_csv(list(exhibits(project))), "utf-8", newline="\n")
     text = json.dumps(describe_book(project, html), indent=1, sort_keys=True, ensure_ascii=False)
     (html / "manifest.json").write_text(text + "\n", "utf-8")
 

@@ -61,6 +61,7 @@ ENTRIES = {
     "launch_buttons.deepnote_url": (f"{LAUNCH}deepnote_url", ""),
     "launch_buttons.jupyterhub_url": (f"{LAUNCH}jupyterhub_url", ""),
     "launch_buttons.notebook_interface": (f"{LAUNCH}notebook_interface", "classic"),
+    "launch_buttons.pyodide_url": (f"{LAUNCH}pyodide_url",),  # the book's own; for `make lite`
     "launch_buttons.thebe": (f"{LAUNCH}thebe", False),
     "parse.myst_enable_extensions": (
         "myst_enable_extensions",

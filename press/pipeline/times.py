@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import platform
+import sys
 from pathlib import Path
 
 from press.pipeline.run import processors
 from press.project.citation import edition_date
 from press.project.folders import write_file
+from press.project.machine import describe_machine, folder_size
 from press.project.project import Project
 from press.project.store import Store
 
@@ -31,7 +33,9 @@ def record_times(project: Project) -> Path:
         "edition": day,
         "python": platform.python_version(),
         "machine": f"{platform.system()} ({platform.machine()})",
+        "built_on": describe_machine(project.root),
         "processors": processors(),
+        "bytes": {"environment": folder_size(Path(sys.prefix)), "build": folder_size(project.html)},
         "seconds": {name: round(r["seconds"], 1) for name, r in records.items() if r},
     }
     path = project.root / "editions" / "execution" / f"{day}.json"

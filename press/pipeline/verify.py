@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from press.pipeline import outlines
 from press.project.errors import BuildError
 from press.project.folders import write_file
+from press.project.machine import describe_machine
 from press.project.project import Project
 
 # Numbers that agree so closely differ only in how a library adds up.
@@ -28,11 +31,15 @@ class Comparison:
         Bytes that differ while everything compared by value agrees.
     causes : list of str
         What may explain it.
+    counts : dict of str to Counter
+        How many numbers, pages, figures and data files are the same, differ below what is printed or seen
+        (numbers and figures only), or differ.
     """
 
     differences: list = field(default_factory=list)
     harmless: list = field(default_factory=list)
     causes: list = field(default_factory=list)
+    counts: dict = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
         """The comparison as text, one finding a line."""
@@ -50,7 +57,13 @@ class Comparison:
             yield "versions and data are the edition's: the text, the code or the build changed"
 
 
-def compare(edition: dict, rebuilt: dict, tolerance: float = TOLERANCE) -> Comparison:
+def compare(
+    edition: dict,
+    rebuilt: dict,
+    tolerance: float = TOLERANCE,
+    alike: Collection[str] = (),
+    machines: tuple[dict, dict] | None = None,
+) -> Comparison:
     """Compare two manifests.
 
     Parameters
@@ -59,14 +72,23 @@ def compare(edition: dict, rebuilt: dict, tolerance: float = TOLERANCE) -> Compa
         See :mod:`press.pipeline.manifest`.
     tolerance : float
         Relative difference up to which two numbers agree.
+    alike : collection of str
+        Figures that look the same (see :mod:`press.pipeline.outlines`), by path.
+    machines : pair of dict, optional
+        What the edition and the rebuilt book were built on, see :mod:`press.project.machine`.
     """
     result = Comparison()
     for path, change in _changed(edition["data"], rebuilt["data"]):
         result.differences.append(f"data: {path} {change}")
         result.causes.append(f"{path} {change}")
     _compare_numbers(edition["numbers"], rebuilt["numbers"], tolerance, result)
+    for kind in ("data", "pages", "figures"):
+        result.counts[kind] = _count(edition[kind], rebuilt[kind], alike)
     for kind in ("pages", "figures"):
         for path, change in _changed(edition[kind], rebuilt[kind]):
+            if path in alike:
+                result.harmless.append(f"figure: {path} differs by less than a pixel")
+                continue
             # A figure's name is a hash of its content: another figure is another name.
             moved = kind == "pages" and change != "differs"
             group = result.differences if moved else result.harmless
@@ -76,10 +98,27 @@ def compare(edition: dict, rebuilt: dict, tolerance: float = TOLERANCE) -> Compa
     for name, old, new in _pairs(edition["versions"], rebuilt["versions"]):
         if old != new:
             result.causes.append(f"{name} is {new}; the edition was built with {old}")
+    if machines and (result.differences or result.harmless):
+        for name in ("processor", "linear algebra"):
+            old, new = (machine.get(name) for machine in machines)
+            if old and old != new:
+                result.causes.append(f"the {name} is {new}; the edition was built on {old}")
     return result
 
 
+def _count(old, new, alike):
+    found = Counter()
+    for path, before, after in _pairs(old, new):
+        found["the same" if before == after else "not to be seen" if path in alike else "different"] += 1
+    return found
+
+
 def _compare_numbers(old, new, tolerance, result):
+    result.counts["numbers"] = found = Counter()
+    for _, before, after in _pairs(old, new):
+        for _, was, now in _pairs(before or {}, after or {}):
+            same = was is not None and now is not None and _agree(was, now, tolerance)
+            found["the same" if was == now else "below what is printed" if same else "different"] += 1
     for notebook, before, after in _pairs(old, new):
         if before is None or after is None:
             continue  # reported as a page that is new or missing
@@ -141,8 +180,19 @@ def read_edition(project: Project, path: Path | str | None = None) -> dict:
         raise BuildError(f"{path} cannot be read as a manifest: {error}") from None
 
 
+def outlines_path(project: Project, manifest: dict) -> Path:
+    """Where the outlines of an edition's figures are kept."""
+    return editions_folder(project) / "outlines" / f"{manifest['edition']}.json.gz"
+
+
+def machine_of(project: Project, manifest: dict) -> dict:
+    """What an edition was built on, as far as it was written down."""
+    path = editions_folder(project) / "execution" / f"{manifest['edition']}.json"
+    return json.loads(path.read_text("utf-8")).get("built_on", {}) if path.is_file() else {}
+
+
 def keep_edition(project: Project) -> Path:
-    """Keep the manifest of the built book as an edition.
+    """Keep the manifest of the built book as an edition, and the outlines of its figures.
 
     Returns
     -------
@@ -152,4 +202,22 @@ def keep_edition(project: Project) -> Path:
     if not project.manifest.is_file():
         raise BuildError("there is no book yet; run `make book` or `python -m press book`")
     text = project.manifest.read_text("utf-8")
-    return write_file(editions_folder(project) / f"{json.loads(text)['edition']}.json", text)
+    manifest = json.loads(text)
+    outlines.keep(outlines.outlines(project.html), outlines_path(project, manifest))
+    return write_file(editions_folder(project) / f"{manifest['edition']}.json", text)
+
+
+def compare_with_edition(project: Project, path: Path | str | None = None) -> Comparison:
+    """Compare the built book with an edition.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        The manifest of the edition; the latest edition's by default.
+    """
+    edition = read_edition(project, path)
+    kept = outlines.read(outlines_path(project, edition))
+    alike = set(outlines.indistinguishable(kept, outlines.outlines(project.html)))
+    here = describe_machine(project.root)
+    rebuilt = read_edition(project, project.manifest)
+    return compare(edition, rebuilt, alike=alike, machines=(machine_of(project, edition), here))

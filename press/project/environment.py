@@ -28,7 +28,10 @@ FIGURES = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 def build_variables(root: Path) -> dict[str, str]:
     """Return the environment for kernels and Sphinx.
 
-    This process's own, completed; what the caller has set is kept, but for the backend of figures.
+    This process's own, completed; what the caller has set is kept, but for the backend of figures and the
+    folder of IPython, whose start-up files would change results. A date at the epoch's start is none.
     """
-    epoch = str(int(edition_date(root).timestamp()))
-    return {**THREADS, "SOURCE_DATE_EPOCH": epoch, **os.environ, **FIGURES}
+    given = dict(os.environ)
+    if not given.get("SOURCE_DATE_EPOCH", "0").strip("0"):
+        given["SOURCE_DATE_EPOCH"] = str(int(edition_date(root).timestamp()))
+    return {**THREADS, **given, **FIGURES, "IPYTHONDIR": str(root / "_build" / "ipython")}

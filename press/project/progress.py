@@ -34,7 +34,7 @@ class Progress:
         self.done += 1
         if outcome.reasons:
             state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
-            self._line(f"{outcome.notebook}  {state}  ({_few(outcome.reasons)})")
+            self.line(f"{outcome.notebook}  {state}  ({_few(outcome.reasons)})")
         self._show()
 
     def count(self) -> None:
@@ -48,14 +48,15 @@ class Progress:
 
     def step(self, what: str, seconds: float) -> None:
         """Report a step that is over."""
-        self._line(f"{what}  {seconds:.1f} s")
+        self.line(f"{what}  {seconds:.1f} s")
 
     def details(self, texts: Iterable[str]) -> None:
         """Show longer texts, such as tracebacks, before the one line that sums them up."""
         for text in texts:
-            self._line(text)
+            self.line(text)
 
-    def _line(self, text):
+    def line(self, text: str) -> None:
+        """Write one line."""
         self._wipe()
         print(text, file=self.stream, flush=True)
 

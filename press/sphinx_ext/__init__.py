@@ -16,9 +16,12 @@
 - `press.sphinx_ext.pictures` says how pictures arrive
 - `press.sphinx_ext.provenance` shows what stands behind each number
 - `press.sphinx_ext.quoted_figure` shows figures of other pages
+- `press.sphinx_ext.replication` tells replicators what may be passed on, and what a build takes
+- `press.sphinx_ext.references` refuses addresses in the bibliography that are not of the web
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
 - `press.sphinx_ext.sketch` draws small lines for cards
+- `press.sphinx_ext.weigh` lets a reader weigh an index
 - ``static/`` holds the design of pages, the style of what they show, and the tools of long tables
 """
 
@@ -46,9 +49,12 @@ from press.sphinx_ext import (
     pictures,
     provenance,
     quoted_figure,
+    references,
+    replication,
     search,
     sitefiles,
     sketch,
+    weigh,
 )
 
 STATIC = Path(__file__).parent / "static"
@@ -65,7 +71,7 @@ def _register_renderers() -> None:
     names none: where it is installed without the press, they could not be loaded.
     """
     known = load_mime_renders()
-    own = (figure.FigureRenderer, chart.ChartRenderer, model.ModelRenderer)
+    own = (figure.FigureRenderer, chart.ChartRenderer, model.ModelRenderer, weigh.WeightsRenderer)
     known.extend(new for new in own if new not in known)
 
 
@@ -81,6 +87,7 @@ def setup(app: Sphinx) -> dict:
     figure.setup(app)
     chart.setup(app)
     edition.setup(app)
+    replication.setup(app)
     launch.setup(app)
     lessons.setup(app)
     mathml.setup(app)
@@ -89,10 +96,12 @@ def setup(app: Sphinx) -> dict:
     glossary.setup(app)
     chinese.setup(app)
     code.setup(app)
+    references.setup(app)
     search.setup(app)
     datapages.setup(app)
     sitefiles.setup(app)
     sketch.setup(app)
+    weigh.setup(app)
     quoted_figure.setup(app)
     pages.setup(app)
     pictures.setup(app)
@@ -100,5 +109,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", _page_scripts)
     app.add_css_file("design.css")
     app.add_css_file("book.css")
+    app.add_css_file("print.css", media="print")
     app.add_js_file("book.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,8 +2,9 @@
 
 Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim and each series.
 To draw each by itself would take Sphinx as long as the chapters. A page of an earlier build whose text
-would be the same is left as it is. The search takes in pages of Sphinx only: it leads to the ledger, which
-has all sentences and reasons, and to the data dictionary.
+would be the same is left as it is. With a published address each has a picture for links. The search takes
+in pages of Sphinx only: it leads to the ledger, which has all sentences and reasons, and to the data
+dictionary.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sphinx.application import Sphinx
 from press.datapages import claims, series
 from press.project.citation import Citation, read_citation
 from press.sphinx_ext.citation import Part, as_text
-from press.sphinx_ext.metadata import LICENCE, head
+from press.sphinx_ext.link_picture import Picture, draw_data_page
+from press.sphinx_ext.metadata import LICENCE, head, picture_tags
 from press.sphinx_ext.pages import replaced
 from press.sphinx_ext.prose import shorten
 from press.sphinx_ext.provenance import read_chapter
@@ -53,7 +55,9 @@ def claim_review(page: claims.ClaimPage, citation: Citation, url: str) -> dict:
     }
 
 
-def head_lines(title: str, description: str, site: str, url: str, graph: dict | None) -> str:
+def head_lines(
+    title: str, description: str, site: str, url: str, graph: dict | None, picture: Picture | None = None
+) -> str:
     """Return the lines for the head of a page; what needs the published address only with one."""
     about = shorten(description, 300)
     tags = {
@@ -63,17 +67,18 @@ def head_lines(title: str, description: str, site: str, url: str, graph: dict | 
         "og:type": "article",
         "og:site_name": site,
         "og:locale": "en_US",
-        "twitter:card": "summary",
+        "twitter:card": "summary_large_image" if picture else "summary",
+        **picture_tags(picture),
     }
     if url:
         tags["og:url"] = url
     return head(tags, graph if url else None, [])
 
 
-def fill(frame: str, place: str, name: str, title: str, head: str, body: str) -> str:
+def fill(frame: str, title: str, head: str, body: str) -> str:
     """Return the frame with the text of a page in its places."""
     title = html.escape(shorten(title, 110))
-    for old, text in ((TITLE, title), (place, name), (HEAD, head), (BODY, body)):
+    for old, text in ((TITLE, title), (HEAD, head), (BODY, body)):
         frame = replaced(frame, old, text)
     return frame
 
@@ -118,8 +123,15 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
     for page in pages:
         url = absolute(app, f"{page.name}.html")
         cite = as_text(citation, Part(page.title, url=url)) if citation else ""
-        lines = head_lines(page.title, page.description, site, url, graph(page, url))
-        files = {f"{page.name}.html": fill(frame, name, page.name, page.title, lines, page.body(cite))}
+        picture = None
+        if url:
+            chart = str(page.context.get("chart") or "")
+            # of a series the caption names place and years; of a claim the verdict must not be missing
+            caption = page.context.get("caption") if folder == series.FOLDER else ""
+            message = caption or page.description
+            picture = draw_data_page(app, page.name, page.title, message, chart, site)
+        lines = head_lines(page.title, page.description, site, url, graph(page, url), picture)
+        files = {f"{page.name}.html": fill(frame, page.title, lines, page.body(cite))}
         if page.csv:
             files[f"{page.name}.csv"] = page.csv
         for file, text in files.items():

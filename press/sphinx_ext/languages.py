@@ -19,6 +19,7 @@ LOCALES = {ENGLISH: "en_US", CHINESE: "zh_CN"}
 WORDS = {
     ENGLISH: {
         "cite": "How to cite this page",
+        "run": "Run it here",
         "reading": "About {minutes} min to read",
         "exercises": "{count} exercises, about {minutes} min",
         "exercise": "{count} exercise, about {minutes} min",
@@ -38,6 +39,7 @@ WORDS = {
     },
     CHINESE: {
         "cite": "如何引用本页",
+        "run": "在此运行",
         "reading": "阅读约需 {minutes} 分钟",
         "exercises": "{count} 道练习，约需 {minutes} 分钟",
         "exercise": "{count} 道练习，约需 {minutes} 分钟",

@@ -3,19 +3,25 @@
 Binder, Colab and JupyterHub open the repository's own notebooks; the theme writes their links from
 ``repository`` and ``launch_buttons`` in ``_config.yml``, but stops where there is no repository yet.
 JupyterLite runs in the reader's browser, from the folder ``lite/`` that ``make lite`` writes; a link
-to it appears where the folder is published with the book (``make site``). The wheel of
-library and data lies in the book itself, for those who download a notebook.
+to it and a button under the title appear where the folder is published with the book (``make site``). The
+wheel of library and data lies in the book itself, for those who download a notebook.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
 from sphinx.application import Sphinx
 
-LITE = "lite/notebooks/index.html"
+from press.sphinx_ext.languages import WORDS, page_language
+
+FACTS = re.compile(r'(<p class="page-facts">.*?)</p>', re.DOTALL)  # of `press.sphinx_ext.metadata`
+PYODIDE = "pyodide_url"  # is for `make lite`
+LITE = "lite/open.html"
 
 
 def possible(buttons: dict, repository: str) -> dict:
@@ -30,7 +36,7 @@ def possible(buttons: dict, repository: str) -> dict:
     """
     if not repository:
         return {}
-    kept = {name: value for name, value in buttons.items() if value}
+    kept = {name: value for name, value in buttons.items() if value and name != PYODIDE}
     if "://github.com/" not in repository:
         kept.pop("colab_url", None)  # Colab opens notebooks of GitHub only
     return kept
@@ -40,6 +46,13 @@ def _keep_possible(app: Sphinx, config) -> None:
     options = config.html_theme_options
     buttons = options.get("launch_buttons") or {}
     options["launch_buttons"] = possible(buttons, options.get("repository_url") or "")
+
+
+def with_button(body: str, address: str, language: str) -> str:
+    """Return the text of a page with a button under its title that opens the chapter in the browser."""
+    link = f'<a class="run-here" href="{escape(address)}">{WORDS[language]["run"]}</a>'
+    facts, found = FACTS.subn(lambda line: f"{line[1]} · {link}</p>", body, count=1)
+    return facts if found else body.replace("</h1>", f'</h1>\n<p class="page-facts">{link}</p>', 1)
 
 
 def _group(buttons: list, label: str, icon: str, tooltip: str) -> list:
@@ -58,6 +71,10 @@ def _add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     pathto = context["pathto"]
     if app.config.trajectory_lite:
         query = urlencode({"path": f"{pagename}.ipynb"}, safe="/")
+        address = f"{pathto(LITE, 1)}?{query}"
+        context["body"] = with_button(
+            context.get("body", ""), address, page_language(pagename, app.config.language)
+        )
         menu = _group(context["header_buttons"], "launch-buttons", "fas fa-rocket", "Run this page")
         menu.append(
             {
@@ -65,7 +82,7 @@ def _add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
                 "text": "In this browser",
                 "tooltip": "Run this page in this browser with JupyterLite; loads some tens of megabytes",
                 "icon": "fas fa-play",
-                "url": f"{pathto(LITE, 1)}?{query}",
+                "url": address,
             }
         )
     name = _wheel(app)

@@ -1,10 +1,12 @@
-"""Pictures for previews of links, made from the first figure of a page."""
+"""Pictures for previews of links, made from the first figure of a page, or from the chart of a data page."""
 
 from __future__ import annotations
 
+import hashlib
 import textwrap
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from docutils import nodes
@@ -12,9 +14,17 @@ from sphinx.application import Sphinx
 
 from press.sphinx_ext.sitefiles import absolute
 
+FASTEST = 2  # of Pillow's ways to find a palette; the pictures have few colours
 WIDTH, HEIGHT = 1200, 630  # the size that sites ask for
 MARGIN = 48
-INK, SOFT, PAPER = "#262626", "#636363", "#ffffff"
+INK, SOFT, PAPER, ACCENT = "#262626", "#636363", "#ffffff", "#0b5c58"
+# of the chart of a data page, which takes its look from the page elsewhere
+LOOK = f"""
+text {{ font: 11px 'DejaVu Sans', sans-serif; fill: {INK} }} .quiet {{ fill: {SOFT} }}
+polyline {{ fill: none; stroke: {ACCENT}; stroke-width: 1.6 }} circle {{ fill: {ACCENT} }}
+.found {{ fill: {PAPER}; stroke: {ACCENT}; stroke-width: 2 }} .axis {{ stroke: #dcdcdc }}
+.stated {{ stroke: {SOFT}; stroke-dasharray: 4 3 }}
+"""
 
 
 @dataclass(frozen=True)
@@ -75,17 +85,57 @@ def draw(app: Sphinx, name: str, title: str, book: str, doctree: nodes.document)
     return Picture(absolute(app, target), alt)
 
 
-def canvas(figure: Path, title: str, book: str):
+def draw_data_page(app: Sphinx, name: str, title: str, message: str, chart: str, book: str) -> Picture:
+    """Draw the preview of a page made from data and say where it will be.
+
+    One of an earlier build that would be the same is left as it is: what it shows is told by its name.
+
+    Parameters
+    ----------
+    app : Sphinx
+    name : str
+        Of the page.
+    title, message : str
+        What the page says.
+    chart : str
+        Its chart as SVG, or empty; then the message stands in its place.
+    book : str
+        Its title.
+    """
+    shown = hashlib.sha256("\n".join((title, message, chart, book, LOOK)).encode()).hexdigest()[:12]
+    target = f"_images/previews/{name.replace('/', '-')}-{shown}.png"
+    place = Path(app.outdir, target)
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for old in place.parent.glob(f"{name.replace('/', '-')}-{'?' * 12}.png"):
+            old.unlink()
+        figure = rasterised(chart) if chart else None
+        canvas(figure, title, book, message).quantize(32, method=FASTEST).save(place)
+    return Picture(absolute(app, target), f"{title}. {message}")
+
+
+def rasterised(chart: str) -> BytesIO:
+    """Return the chart of a data page as PNG, in the colours of a light page."""
+    import vl_convert
+
+    look = f"{chart[: chart.index('>') + 1]}<style>{LOOK}</style>{chart[chart.index('>') + 1 :]}"
+    look = look.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return BytesIO(vl_convert.svg_to_png(look, scale=2.2))
+
+
+def canvas(figure: Path | BytesIO | None, title: str, book: str, message: str = ""):
     """Return a picture of a figure under a title, on white.
 
     Parameters
     ----------
-    figure : Path
+    figure : Path or BytesIO or None
         A PNG file.
     title : str
         Left out if its letters are not in the font, as with Chinese ones.
     book : str
         Written at the foot.
+    message : str
+        Written under the title, at length where there is no figure.
 
     Returns
     -------
@@ -102,9 +152,18 @@ def canvas(figure: Path, title: str, book: str):
             pen.text((MARGIN, top), line, INK, large)
             top += 42
     pen.text((MARGIN, HEIGHT - MARGIN - 10), textwrap.shorten(book, 90), SOFT, small)
+    if not _beyond_font(message):
+        letters, most, height, font = (84, 2, 32, small) if figure else (70, 10, 42, _font(28))
+        for line in textwrap.wrap(message, letters, max_lines=most, placeholder=" …"):
+            pen.text((MARGIN, top + 6), line, SOFT if figure else INK, font)
+            top += height
+    if figure is None:
+        return picture
     room = (WIDTH - 2 * MARGIN, HEIGHT - top - 2 * MARGIN)
     with Image.open(figure) as opened:
-        drawn = opened.convert("RGB")
+        drawn = Image.alpha_composite(Image.new("RGBA", opened.size, PAPER), opened.convert("RGBA")).convert(
+            "RGB"
+        )
     scale = min(room[0] / drawn.width, room[1] / drawn.height)
     size = (round(drawn.width * scale), round(drawn.height * scale))
     drawn = drawn.resize(size, Image.Resampling.LANCZOS)

@@ -74,15 +74,21 @@ def meta_tags(page: Page, site: str, picture: link_picture.Picture | None) -> di
         "og:url": page.url,
         "twitter:card": "summary_large_image" if picture else "summary",
     }
-    if picture:
-        tags |= {
-            "og:image": picture.url,
-            "og:image:type": "image/png",
-            "og:image:width": str(link_picture.WIDTH),
-            "og:image:height": str(link_picture.HEIGHT),
-            "og:image:alt": shorten(picture.alt, 400),
-        }
+    tags |= picture_tags(picture)
     return {name: content for name, content in tags.items() if content}
+
+
+def picture_tags(picture: link_picture.Picture | None) -> dict[str, str]:
+    """Return the tags for the picture of a link, by name; none without a picture."""
+    if not picture:
+        return {}
+    return {
+        "og:image": picture.url,
+        "og:image:type": "image/png",
+        "og:image:width": str(link_picture.WIDTH),
+        "og:image:height": str(link_picture.HEIGHT),
+        "og:image:alt": shorten(picture.alt, 400),
+    }
 
 
 def structured(page: Page, citation: Citation, root: bool) -> dict:

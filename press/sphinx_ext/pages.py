@@ -19,16 +19,25 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+from press.project.folders import write_file
 from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS, page_language, page_of
 from press.sphinx_ext.provenance import BUILDERS
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
-OPTIONS = "documentation_options.js"
+SETTINGS = "settings.js"
 THEBE = "sphinx_thebe"  # runs code on a server of others; the book has ways of its own
 # the same icons come from the theme's web font
 UNUSED_FILES = ("scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt")
 WITHOUT_SCOPE = re.compile(r"<th(?![^>]*\bscope=)[\s>]")
+MODE = re.compile(r"<script[^>]*>(?:(?!</script>).)*dataset\.mode(?:(?!</script>).)*</script>", re.DOTALL)
+PLAIN_STYLE = re.compile(r"<style>(?:(?!</style>).)*pst-js-only(?:(?!</style>).)*</style>", re.DOTALL)
+SCRIPT_IN_PAGE = re.compile(r"<script>.*?</script>\n?", re.DOTALL)
+HANDLER = re.compile(r'\sonclick="([^"]*)"')
+ACTIONS = {
+    "window.print()": "print",
+    "toggleFullScreen()": "fullscreen",
+}  # of the theme's buttons, to book.js
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>\n?')
 
 
@@ -53,6 +62,37 @@ def without_script(html: str, name: str) -> str:
 def deferred(html: str) -> str:
     """Return HTML in which scripts from files wait until the page has been read."""
     return re.sub(r'<script (?![^>]*\b(?:defer|async)\b)(?=[^>]*\bsrc=")', "<script defer ", html)
+
+
+def with_files(html: str, static: str) -> str:
+    """Return the theme's head with files in place of what it writes into each page.
+
+    A policy against foreign code (`press.outputs.policy`) can then forbid all code that stands in a page.
+    """
+    html = replaced(html, MODE, f'<script src="{static}/mode.js"></script>')
+    return replaced(html, PLAIN_STYLE, f'<link rel="stylesheet" href="{static}/without-script.css" />')
+
+
+def without_script_in_page(html: str) -> str:
+    """Return HTML without the script in it; what it did is done by ``static/book.js``."""
+    return replaced(html, SCRIPT_IN_PAGE, "")
+
+
+def with_actions(html: str) -> str:
+    """Return HTML whose buttons name what they do, instead of holding code."""
+
+    def action(match: re.Match) -> str:
+        if match[1] not in ACTIONS:
+            LOGGER.warning("a button with code in the page, which %s does not know: %r", __name__, match[1])
+            return match[0]
+        return f' data-action="{ACTIONS[match[1]]}"'
+
+    return HANDLER.sub(action, html)
+
+
+def unstyled(html: str) -> str:
+    """Return HTML without style in attributes."""
+    return re.sub(r'(<[a-z][^<>]*?) style="[^"]*"', r"\1", html)
 
 
 def parts_folded(html: object) -> str:
@@ -89,6 +129,10 @@ def _add_filters(app: Sphinx) -> None:
             "without_script": without_script,
             "deferred": deferred,
             "parts_folded": parts_folded,
+            "unstyled": unstyled,
+            "with_actions": with_actions,
+            "with_files": with_files,
+            "without_script_in_page": without_script_in_page,
         }
 
 
@@ -117,15 +161,16 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
 
 
 def _arrange_scripts(app: Sphinx, context: dict) -> None:
-    """Put the options that inline scripts use into the page; take away what is there twice or unused."""
-    scripts, seen = context["script_files"], []
-    for script in list(scripts):
-        name = Path(script.filename or "").name
-        if name == OPTIONS or (not name and script.attributes in seen):
-            scripts.remove(script)
-        seen.append(script.attributes)
-    options = Path(app.outdir, "_static", OPTIONS).read_text("utf-8")
-    app.add_js_file(None, body=re.sub(r"\s*\n\s*", " ", options.strip()), priority=100)
+    """Put settings that would stand in each page into one file; leave out styles that are not used."""
+    scripts = context["script_files"]
+    bodies = dict.fromkeys(script.attributes["body"] for script in scripts if "body" in script.attributes)
+    scripts[:] = [script for script in scripts if "body" not in script.attributes]
+    # the page's name is used by a list of versions only, which the book does not have
+    settings = "\n".join(body for body in bodies if "OPTIONS.pagename" not in body) + "\n"
+    place = Path(app.outdir, "_static", SETTINGS)
+    if not place.is_file() or place.read_text("utf-8") != settings:
+        write_file(place, settings)
+    app.add_js_file(SETTINGS, priority=210, loading_method="defer")  # after Sphinx's options
     context["css_files"] = [style for style in context["css_files"] if "thebe" not in str(style.filename)]
 
 
@@ -189,9 +234,14 @@ HANDLERS = (
 def headed(html: str) -> str:
     """Return HTML in which each header cell of a table says whether it heads a column or a row.
 
-    A header cell without a word, as pandas and statsmodels write them, becomes a plain cell.
+    A header cell without a word, as pandas and statsmodels write them, becomes a plain cell. Their styles are
+    left out: the book has its own.
     """
     soup = BeautifulSoup(html, "html.parser")
+    for style in soup.find_all("style"):
+        style.decompose()
+    for styled in soup.find_all(style=True):
+        del styled["style"]
     for row in soup.find_all("tr"):
         values = any(cell.get_text(strip=True) for cell in row.find_all("td", recursive=False))
         for cell in row.find_all("th", recursive=False):

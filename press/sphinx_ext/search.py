@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import ClassVar
 
 from docutils import nodes
@@ -89,8 +90,9 @@ class FigureDomain(Domain):
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Return the figures: name, what is shown of it, kind, page, place on it, weight."""
         for anchor, (docname, text) in sorted(self.data["figures"].items()):
-            # the search page takes a name that is the anchor for one that need not be stored
-            yield f"figure {anchor}", text, "figure", docname, anchor, 1
+            # the search page takes a name that is the anchor for one that need not be stored, and a name for
+            # markup: numbers and names in a caption come from data
+            yield f"figure {anchor}", escape(text, quote=False), "figure", docname, anchor, 1
 
     def resolve_any_xref(self, *args) -> list:
         """Leave references to figures to the standard domain, which numbers them."""

@@ -4,16 +4,31 @@ import functools
 import subprocess
 import sys
 import threading
+from fnmatch import fnmatch
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from press.outputs import policy
 from tests.conftest import once
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 PREFIX = "/somewhere/else/"  # the book must work below any folder
+
+
+@functools.cache
+def guards(page):
+    """The headers that ``_headers`` names for a page; those for all files if it is none."""
+    found, here = {}, False
+    for line in policy.headers(HTML).splitlines():
+        name, told, value = line.strip().partition(": ")
+        if not told:
+            here = line == "/*" or (bool(page) and fnmatch(f"/{page}", line))
+        elif here:
+            found[name] = value
+    return found
 
 
 def _failed(page, request):
@@ -45,6 +60,13 @@ class Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path):
         """Take the prefix away."""
         return super().translate_path("/" + path.removeprefix(PREFIX) if path.startswith(PREFIX) else "/none")
+
+    def end_headers(self):
+        """Send the headers of the published site, so that every test of the pages tests its policy too."""
+        page = self.path.partition("?")[0].removeprefix(PREFIX)
+        for name, value in guards(page if page.endswith(".html") or not page else "").items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, format, *args):
         """Stay silent."""

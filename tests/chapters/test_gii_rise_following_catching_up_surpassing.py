@@ -139,3 +139,11 @@ def test_years_of_passing_in_three_fields(numbers):
         path = {year: ratio(f"patent_families_{field}", year) for year in range(1998, 2021)}
         below = max(year for year, r in path.items() if r <= 1)
         assert numbers[f"pass_{key}"]["value"] == below + 1
+
+
+def test_points_on_cars(numbers):
+    # goodcarbadcar 2018, MarkLines 2025, McKinsey 2025
+    assert [numbers[f"brands_{y}"]["text"] for y in (2007, 2017, 2023)] == ["30", "42", "56"]
+    assert [numbers[f"exports_{g}_{y}"]["text"] for g in ("chn", "jpn") for y in (2019, 2024)] == [
+        "0.7", "5.5", "4.8", "4.2",
+    ]  # fmt: skip

@@ -124,3 +124,30 @@ def test_the_bend_does_not_date_itself(numbers):
     assert sorted(bends, key=bends.get)[:3] == ["CHN", "KOR", "IND"]
     for geo in ("KOR", "IND"):
         assert numbers[f"bend_{geo.lower()}"]["value"] == pytest.approx(bends[geo], abs=1)
+
+
+def test_patents_abroad_against_other_foreigners(numbers):
+    china, japan, korea = (series("patent_grants_abroad", geo) for geo in ("CHN", "JPN", "KOR"))
+    assert numbers["grants_japan"]["text"] == f"{76175 / 121179:.2f}"  # WIPO, indicator 2, 2024
+    assert crossing(china, korea) == 2021 and crossing(china, japan) is None
+    # WIPO, indicator 6a, all families of 2020: the two counts give the shares that the book holds
+    for geo, families in (("CHN", 1419718), ("JPN", 193705)):
+        share = 100 * series("patent_families_abroad", geo)[2020] / families
+        assert share == pytest.approx(series("patent_families_abroad_share", geo)[2020], abs=0.006)
+
+
+def test_every_way_to_count_papers(numbers):
+    pairs = [both(i) for i in ("articles_sei2022", "articles", "articles_wdi_2026", "articles_sei2026")]
+    pairs += [both(i) for i in ("articles_whole_count", "papers_web_of_science", "papers_top10")]
+    found = []
+    for china, usa in pairs:
+        years = sorted(y for y in set(china) & set(usa) if usa[y] and y >= 1996)
+        ratio = {y: china[y] / usa[y] for y in years}
+        smooth = {
+            y: (ratio[y - 1] + ratio[y] + ratio[y + 1]) / 3 for y in years if {y - 1, y + 1} <= set(years)
+        }
+        for values in (ratio, smooth):
+            for off in (1, 1.05, 1 / 1.05):
+                found.append(crossing({y: v * off for y, v in values.items()}, dict.fromkeys(values, 1)))
+    assert numbers["spec_n"]["value"] == len(found) == 42
+    assert (numbers["spec_low"]["value"], numbers["spec_high"]["value"]) == (min(found), max(found))

@@ -3,6 +3,7 @@
 import math
 import statistics
 
+import numpy as np
 import pytest
 
 from tests.chapters.conftest import rows, series
@@ -130,3 +131,12 @@ def test_scorecard(numbers):
     open_ones = [t for t in targets if not t["indicator"] or t["id"] == "mic2025_components_2025"]
     assert len(open_ones) == 6 and numbers["n_cannot"]["value"] == 6
     assert (numbers["n_missed"]["value"], numbers["n_met"]["value"]) == (5, 1)
+
+
+def test_change_of_pace_with_the_strategy(numbers):
+    ratio = series("rd_intensity_oecd_2026")
+    years = np.arange(1999, 2025)
+    x = np.column_stack([np.ones(len(years)), years, np.maximum(0, years - 2016)])
+    beta = np.linalg.lstsq(x, np.array([ratio[y] for y in years]), rcond=None)[0]
+    assert abs(beta[2]) < 0.02 and beta[1] == pytest.approx(0.0755, abs=0.001)  # hardly any, by least squares
+    assert float(numbers["turn_p"]["text"]) > 0.5

@@ -295,3 +295,10 @@ def test_a_firm_among_other_labels_is_no_group_of_economies():
     assert ax.get_yticklabels()[0].get_text() == "China"
     ax = figures.bars(pd.Series({"CHN": 60.0, "UMC": 6.0}))
     assert ax.get_yticklabels()[1].get_text() == "Upper-middle-income economies"
+
+
+def test_the_last_bits_of_coordinates_are_not_drawn():
+    from trajectory._show.canvas import _rounded
+
+    text = 'd="M 203.93125 -0.0009999 L 12.5 3" transform="translate(2.0468 8.1) scale(0.105 -0.105)"'
+    assert _rounded(text) == 'd="M 203.93 0.00 L 12.5 3" transform="translate(2.05 8.1) scale(0.105 -0.105)"'

@@ -140,9 +140,7 @@ def test_the_drawing_shows_every_specification(monkeypatch):
     shown = {}
     monkeypatch.setattr(figures, "show", lambda figure, name, **more: shown.update(figure=figure, **more))
     found = curve(CHOICES, run)
-    top = specification.draw(
-        found, chosen={"first year": "1990", "method": "one"}, name="slopes", ylabel="points"
-    )
+    top = specification.draw(found, chosen={"first year": "1990", "method": "one"}, name="slopes")
     drawn = shown["data_drawn"]
     assert len(drawn) == 6 and drawn["chosen"].sum() == 1
     assert drawn.loc[drawn["chosen"], "estimate"].item() == 1.0

@@ -308,7 +308,19 @@ def _svg(figure: Figure) -> str:
         figure.set_layout_engine(None)
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     figure.set_layout_engine(engine)
-    return _numbered(re.sub(r"\s*\n\s*", "\n", written.getvalue()))
+    return _rounded(_numbered(re.sub(r"\s*\n\s*", "\n", written.getvalue())))
+
+
+def _rounded(svg: str) -> str:
+    """Return a drawing with coordinates to a hundredth of a point, finer than any screen or printer.
+
+    The last bits of a coordinate differ between processors; a scale, by which letters are multiplied, stays.
+    """
+
+    def short(found: re.Match) -> str:
+        return found[0] if found[0].startswith("scale") else f"{round(float(found[0]), 2) + 0.0:.2f}"
+
+    return re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", short, svg)
 
 
 def _numbered(svg: str) -> str:

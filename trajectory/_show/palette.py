@@ -16,6 +16,7 @@ from functools import lru_cache
 
 MIME = "application/vnd.trajectory.figure+json"
 CHART = "application/vnd.trajectory.chart+json"  # to explore
+WEIGHTS = "application/vnd.trajectory.weights+json"  # to be chosen
 
 # Neutral colours: words, quiet words and lines, grid, bands, what the sentence is not about, the page itself.
 INK, SOFT, GRID, BAND, QUIET, PAGE = "#262626", "#636363", "#dcdcdc", "#eeeeee", "#8c8c8d", "#ffffff"

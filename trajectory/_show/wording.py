@@ -51,11 +51,10 @@ def estimate_and_interval(
     half = (high - low) / 2.0
     fine = 0 if half <= 0 else -math.floor(math.log10(half))
     if scale == "level":
-        tail = f" {unit}" if unit else ""
         coarse = half * 10.0**fine >= 3  # a half-width of 0.06 needs two decimals, of 0.02 three
         decimals = min(fine + (0 if coarse and fine > 0 else 1), 8)
         return (
-            number(estimate, decimals) + tail,
+            after(number(estimate, decimals), unit),
             f"{number(low, decimals)} to {number(high, decimals)}",
         )
     decimals = 0 if half >= 50 else min(max(fine, 1), 4)
@@ -99,10 +98,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def after(text: str, unit: str) -> str:
+    """A number with its unit: '12 points', '2.3% of GDP'."""
+    return text + unit if unit.startswith("%") else f"{text} {unit}" if unit else text
+
+
 def rate(x: float, scale: str, unit: str = "") -> str:
     """A change for print: percent on the log and logit scales, units on the level scale."""
     if scale == "level":
-        return number(x) + (f" {unit}" if unit else "")
+        return after(number(x), unit)
     return percent(x)
 
 

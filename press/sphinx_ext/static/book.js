@@ -6,6 +6,11 @@
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 
+  // buttons of the theme, and the field on the page of the search
+  const actions = { print: () => window.print(), fullscreen: () => window.toggleFullScreen() };
+  document.addEventListener("click", (event) => actions[event.target.closest?.("[data-action]")?.dataset.action]?.());
+  document.querySelector(".bd-search-container form.bd-search input")?.focus();
+
   // a box that scrolls can be reached and scrolled by key
   const boxes = document.querySelectorAll(
     ".book-table, table.simpletable, .math-block, .cell_output .text_html, .highlight pre, .cell_output pre, .cell_output .output, " +

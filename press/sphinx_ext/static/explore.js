@@ -119,7 +119,7 @@
       const focused = document.activeElement?.name;
       view?.finalize();
       lists.replaceChildren();
-      const made = await window.vegaEmbed(place, spec, { actions: false, renderer: "svg", ast: true, config: look(place.clientWidth < 450), bind: lists, tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" } });
+      const made = await window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", config: look(place.clientWidth < 450), bind: lists, tooltip: { disableDefaultStyle: true, theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" } });
       view = made.view;
       for (const signal of signals) view.addSignalListener(signal, () => requestAnimationFrame(tell));
       place.querySelector("svg")?.setAttribute("aria-hidden", "true");

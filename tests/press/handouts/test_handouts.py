@@ -266,7 +266,7 @@ def test_otter_gives_full_marks_to_the_solutions_and_none_to_the_empty_notebook(
         assert done.returncode == 0, done.stderr
         results = json.loads((out / "results.json").read_text("utf-8"))["tests"]
         points[reader] = [(t["name"], t["score"], t["max_score"]) for t in results if "max_score" in t]
-    assert len(points["instructor"]) == 3
+    assert len(points["instructor"]) == 4
     assert all(score == most > 0 for _, score, most in points["instructor"])
     assert all(score == 0 for _, score, _ in points["student"])
 

@@ -20,8 +20,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from press.outputs.lite import BROUGHT, KERNEL, build_lite, pyodide, write_contents
+from press.outputs.lite import BROUGHT, KERNEL, build_lite, pyodide, write_contents, write_start
+from press.project.errors import BuildError
 from press.project.first_cell import ID, first_cell
+from press.project.folders import write_file
 from press.project.project import Project
 from press.project.wheel import build_wheel
 
@@ -156,6 +158,67 @@ def test_a_notebook_opens_in_a_browser_and_asks_for_pyodide_only(lite, browser):
     server.shutdown()
     elsewhere = {url for url in elsewhere if url.startswith("http") and "//127.0.0.1" not in url}
     assert elsewhere <= {pyodide()[0]}
+
+
+@pytest.mark.parametrize(
+    ("named", "address"),
+    [
+        ("https://pyodide.example.edu/full", "https://pyodide.example.edu/full/pyodide.mjs"),
+        ("/pyodide/", "/pyodide/pyodide.mjs"),
+        ("https://example.edu/p/pyodide.mjs", "https://example.edu/p/pyodide.mjs"),
+    ],
+)
+def test_the_address_of_pyodide_can_be_set(named, address):
+    assert pyodide({"launch_buttons": {"pyodide_url": named}}) == (address, pyodide()[1])
+
+
+@pytest.mark.parametrize("named", ["pyodide", "javascript:x", "https://a b/", "ftp://x/y"])
+def test_what_is_no_address_of_pyodide(named):
+    with pytest.raises(BuildError, match=r"_config\.yml: launch_buttons\.pyodide_url"):
+        pyodide({"launch_buttons": {"pyodide_url": named}})
+
+
+@pytest.fixture
+def started(tmp_path, browser):
+    """Open the page that starts a notebook, with Pyodide at some address; return it and what it asked for."""
+    write_file(tmp_path / "lite" / "notebooks" / "index.html", "<title>Jupyter</title>")
+    write_file(tmp_path / "pyodide" / "pyodide.mjs", "export {};")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context()
+
+    def start(address, handle=None):
+        write_start(tmp_path / "lite", address)
+        page = context.new_page()
+        if handle:
+            page.route(address, handle)
+        page.goto(f"http://127.0.0.1:{server.server_port}/lite/open.html?path=chapters/a/one.ipynb")
+        return page
+
+    yield start
+    context.close()
+    server.shutdown()
+
+
+def test_where_pyodide_can_be_fetched_the_notebook_opens(started):
+    page = started("/pyodide/pyodide.mjs")
+    page.wait_for_url("**/lite/notebooks/index.html?path=chapters%2Fa%2Fone.ipynb")
+
+
+@pytest.mark.parametrize("how", ["refused", "missing", "silent"])
+def test_where_pyodide_cannot_be_fetched_a_message_says_so_within_ten_seconds(started, how):
+    handles = {
+        "refused": lambda route: route.abort(),
+        "missing": lambda route: route.fulfill(status=404),
+        "silent": lambda route: None,  # as a firewall does: no answer at all
+    }
+    page = started("https://pyodide.example.edu/full/pyodide.mjs", handles[how])
+    page.get_by_text("cannot be fetched from pyodide.example.edu").wait_for(timeout=10_000)
+    assert (
+        page.get_by_role("link", name="Back to the chapter").get_attribute("href") == "../chapters/a/one.html"
+    )
+    page.get_by_role("link", name="Open the notebook even so").click()
+    page.wait_for_url("**/lite/notebooks/index.html*")
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -13,6 +13,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
+from press.outputs import policy
+
 CONFIG = """\
 title: "A small book: about reading"
 author: Nobody
@@ -395,21 +397,23 @@ def test_files_are_offered_where_they_are(book, epub, tools):
     assert offered["../downloads/a-small-book.epub"] == "EPUB"
     assert "PDF" not in offered.values()
     assert (site / "downloads/a-small-book.epub").read_bytes() == epub.read_bytes()
-    # where nothing is offered the pages are the book's own
-    slope = "pages/slope.html"
-    assert (site / slope).read_bytes() == (book / "_build/html" / slope).read_bytes()
+    # where nothing is offered the pages are the book's own, with the policy; what it stops is told
+    own = (book / "_build/html/pages/slope.html").read_text("utf-8")
+    assert (site / "pages/slope.html").read_text("utf-8") == policy.with_policy(own)
+    assert "pages/slope.html: <script>: a script in the page" in done.stdout
+    assert "/pages/*" in (site / "_headers").read_text("utf-8")
     assert 'href="../downloads' not in (book / "_build/html/pages/index.html").read_text("utf-8")
 
 
 @pytest.mark.slow
 def test_jupyter_in_the_browser_is_linked_where_it_has_been_made(book, tools):
-    made = book / "_build/lite/notebooks/index.html"
-    link = "../lite/notebooks/index.html?path=pages/slope.ipynb"
+    made = book / "_build/lite/open.html"
+    link = "../lite/open.html?path=pages/slope.ipynb"
     made.parent.mkdir(parents=True)
     made.write_text("<title>Jupyter</title>", encoding="utf-8")
     assert tools.run(book, "site", *ORDINARY).returncode == 0
     assert link in (book / "dist/site/pages/slope.html").read_text("utf-8")
-    assert (book / "dist/site/lite/notebooks/index.html").read_bytes() == made.read_bytes()
+    assert (book / "dist/site/lite/open.html").read_bytes() == made.read_bytes()
     # the book itself, which has no such folder, never does
     assert link not in (book / "_build/html/pages/slope.html").read_text("utf-8")
     shutil.rmtree(book / "_build/lite")

@@ -35,7 +35,7 @@ html:
   comments: {hypothesis: true}
   announcement: news
 latex: {latex_engine: xelatex, use_jupyterbook_latex: false}
-launch_buttons: {notebook_interface: jupyterlab, binderhub_url: b, jupyterhub_url: j, thebe: true, colab_url: c,
+launch_buttons: {notebook_interface: jupyterlab, binderhub_url: b, jupyterhub_url: j, pyodide_url: p, thebe: true, colab_url: c,
   deepnote_url: d}
 repository: {url: https://example.org/book, path_to_book: book, branch: main}
 sphinx:

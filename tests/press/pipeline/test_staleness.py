@@ -184,6 +184,14 @@ def test_results_are_the_new_ones(project):
         assert results.cells[-1].outputs[0].data["text/plain"] == shown
 
 
+def test_a_comment_in_the_library_changes_no_result(project):
+    path = project / "library/numbers.py"
+    path.write_text("# twice\n\n" + path.read_text().replace("2 * x", "2  *  x  # the double"))
+    assert execute(project) == {"program"}  # which may have read any file
+    path.write_text(path.read_text().replace("2  *  x", "3 * x"))
+    assert execute(project) == {"library", "program"}
+
+
 def test_deleted_file(project):
     (project / "data/a.csv").rename(project / "data/other.csv")
     write(project, "opens_a", NOTEBOOKS["plain"])

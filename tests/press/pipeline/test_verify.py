@@ -5,6 +5,7 @@ import json
 import shutil
 
 import pytest
+import yaml
 
 from press.pipeline.verify import compare
 
@@ -64,6 +65,19 @@ def test_other_bytes_alone_do_not_count(rebuilt):
     assert "all numbers and data are those of the edition" in comparison.lines()
 
 
+def test_a_figure_that_looks_the_same_is_told_apart_from_one_that_does_not(rebuilt):
+    rebuilt["figures"] = {"_images/1.svg": "other"}
+    machines = ({"processor": "A"}, {"processor": "B"})
+    alike = compare(MANIFEST, rebuilt, alike={"_images/1.svg"}, machines=machines)
+    assert alike.harmless == ["figure: _images/1.svg differs by less than a pixel"]
+    assert alike.causes == ["the processor is B; the edition was built on A"]
+    assert alike.counts["figures"] == {"not to be seen": 1}
+    assert alike.counts["numbers"] == {"the same": 2}
+    assert compare(MANIFEST, rebuilt).counts["figures"] == {"different": 1}
+    # nothing has to be explained where nothing differs
+    assert compare(MANIFEST, MANIFEST, machines=machines).causes == []
+
+
 def test_a_missing_page_and_other_data_count(rebuilt):
     del rebuilt["pages"]["intro.html"]
     rebuilt["data"]["data/a.csv"] = "other"
@@ -83,11 +97,21 @@ def test_the_commands(quick_built, tmp_path, tools):
     same = tools.run(book, "verify", *ordinary)
     assert same.returncode == 0, same.stderr
     assert "the book is the same as the edition, byte for byte" in same.stdout
+    first = yaml.safe_load((book / "dist/certificates/001/codecheck.yml").read_text("utf-8"))
+    assert first["summary"] == "The rebuilt book is the edition, byte for byte."
+    assert "byte for byte" in (book / "dist/certificates/001/report.html").read_text("utf-8")
 
     edition = next((book / "editions").glob("*.json"))
     manifest = json.loads(edition.read_text("utf-8"))
     manifest["numbers"]["chapters/slope.ipynb"]["slope"] = 3.0
     edition.write_text(json.dumps(manifest), "utf-8")
-    other = tools.run(book, "verify", *ordinary)
+    other = tools.run(book, "verify", *ordinary, "--by", "R. Eader & Co")
     assert other.returncode == 1
     assert "chapters/slope.ipynb: slope was 3.0, is 3.25" in other.stdout
+    second = yaml.safe_load((book / "dist/certificates/002/codecheck.yml").read_text("utf-8"))
+    assert second["codechecker"] == [{"name": "R. Eader & Co"}]
+    assert second["differences"] == ["chapters/slope.ipynb: slope was 3.0, is 3.25"]
+    assert second["comparison"]["numbers of the text"]["different"] == 1
+    assert second["environment"]["processor"]
+    report = (book / "dist/certificates/002/report.html").read_text("utf-8")
+    assert "R. Eader &amp; Co" in report and "slope was 3.0, is 3.25" in report

@@ -10,6 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from press.sphinx_ext import launch
+from press.sphinx_ext.languages import CHINESE
+
 ROOT = Path(__file__).parents[3]
 CONFIG = """\
 title: A small book
@@ -81,6 +84,22 @@ def test_a_repository_gives_links_to_its_own_notebooks(links):
 def test_without_a_repository_there_are_no_links_elsewhere_but_the_library_is_there(links):
     page, found = links(lite="true", library=True)
     assert not [link for link in found if re.search("mybinder|colab|jupyterhub|git-pull", link)]
-    assert "../../lite/notebooks/index.html?path=chapters/part/one.ipynb" in found
+    assert "../../lite/open.html?path=chapters/part/one.ipynb" in found
+    assert page.read_text("utf-8").count('class="run-here"') == 1
     (wheel,) = [link for link in found if link.endswith(".whl")]
     assert (page.parent / wheel).is_file()
+
+
+def test_the_button_stands_beside_the_facts_of_a_page_or_under_its_title():
+    alone = launch.with_button("<h1>A</h1>\n<p>b</p>", "x.html?path=a&b", "en")
+    assert alone.startswith(
+        '<h1>A</h1>\n<p class="page-facts"><a class="run-here" href="x.html?path=a&amp;b">Run it here'
+    )
+    beside = launch.with_button('<h1>A</h1>\n<p class="page-facts">3 min</p>\n<p>b</p>', "x", CHINESE)
+    assert '<p class="page-facts">3 min · <a class="run-here" href="x">在此运行</a></p>\n<p>b</p>' in beside
+
+
+def test_without_jupyter_in_the_site_there_is_no_button(links):
+    page, found = links()
+    assert "run-here" not in page.read_text("utf-8")
+    assert not [link for link in found if "lite/" in link]

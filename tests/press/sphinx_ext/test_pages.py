@@ -71,16 +71,24 @@ def page(site):
 def test_scripts_wait_and_none_is_unused_or_there_twice(page, site, name):
     scripts = page(name).find_all("script")
     sources = [Path(script["src"].partition("?")[0]).name for script in scripts if script.get("src")]
-    assert not {"fontawesome.js", "sphinx-thebe.js", "documentation_options.js"} & set(sources)
+    assert not {"fontawesome.js", "sphinx-thebe.js"} & set(sources)
     assert len(sources) == len(set(sources))
-    assert all(script.has_attr("defer") for script in scripts if script.get("src"))
-    inline = [script.get_text() for script in scripts if not script.get("src")]
-    assert len(inline) == len(set(inline))
+    waiting = [script for script in scripts if script.get("src") and script.has_attr("defer")]
+    assert [Path(script["src"]).name for script in scripts if script not in waiting] == ["mode.js"]
+    order = [sources.index(name) for name in ("documentation_options.js", "settings.js", "togglebutton.js")]
+    assert order == sorted(order)
     assert "thebe" not in str(scripts).lower()
-    assert sum("const DOCUMENTATION_OPTIONS" in text for text in inline) == 1
     assert ("searchtools.js" in sources) == (name == "search")
     assert not (site / "_static/scripts/fontawesome.js").exists()
     assert not list(site.rglob("*.map"))
+
+
+@pytest.mark.parametrize("name", ["intro", "chapters/slope", "search", "genindex", "pages/zh/index"])
+def test_neither_code_nor_style_stands_in_a_page(page, name):
+    for element in page(name).find_all(True):
+        assert element.name != "style", element
+        assert element.name != "script" or element.get("src") or "json" in element["type"], element
+        assert not [key for key in element.attrs if key.startswith("on") or key == "style"], element
 
 
 @pytest.mark.parametrize("name", ["intro", "chapters/slope", "search", "pages/zh/index"])
@@ -134,6 +142,24 @@ def test_headers_in_html_of_cells():
         '<table><thead><tr><td></td><th scope="col">a</th></tr></thead>'
         '<tbody><tr><th scope="row">x</th><td>1 &amp; 2</td></tr></tbody></table>'
     )
+
+
+def test_styles_in_html_of_cells_are_left_out():
+    html = (
+        "<div><style scoped>th { color: red }</style><table style='x'><tr style='y'><td>1</td></tr></table>"
+    )
+    assert pages.headed(html) == "<div><table><tr><td>1</td></tr></table></div>"
+
+
+def test_buttons_name_what_they_do(monkeypatch):
+    said = []
+    monkeypatch.setattr(pages.LOGGER, "warning", lambda *arguments: said.append(arguments))
+    assert pages.with_actions('<button onclick="window.print()"\n class="x">') == (
+        '<button data-action="print"\n class="x">'
+    )
+    assert said == []
+    pages.with_actions('<button onclick="other()">')
+    assert said[0][-1] == "other()"
 
 
 def test_a_mended_fault_that_is_gone_is_a_warning(monkeypatch):
