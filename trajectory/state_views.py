@@ -203,7 +203,7 @@ def crossing_view(report: Crossing, what: str, unit: str) -> View:
 def is_counts(report: Any) -> bool:
     """Whether something is a Poisson regression of statsmodels with the logarithm as its link."""
     inner = report._results if isinstance(report, ResultsWrapper) else report
-    model = getattr(inner, "model", None)
+    model: Any = getattr(inner, "model", None)
     return type(model) is GLM and isinstance(model.family, Poisson) and isinstance(model.family.link, Log)
 
 
