@@ -1,7 +1,8 @@
 """Charts to explore: a reader chooses what is drawn.
 
-Altair makes the charts. A notebook shows them as Altair does everywhere; in the book they open under a
-static figure, from files that come with the book, with their values as a table (`press.sphinx_ext.chart`).
+Altair makes the charts. A notebook shows them as Altair does everywhere. In the book a comparison stands open
+under a static figure, drawn by the book itself; other charts open there from files that come with the book.
+Both tell their values as a table (`press.sphinx_ext.chart`).
 All choices are lists and not clicks on the picture, so that a keyboard reaches them.
 
 Where Altair is not installed the notebook says so and goes on: the static figures do not need it.
@@ -9,6 +10,7 @@ Where Altair is not installed the notebook says so and goes on: the static figur
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from typing import Any
@@ -17,7 +19,7 @@ import pandas as pd
 from IPython.display import display
 
 from trajectory import data
-from trajectory._show.palette import CHART, COLOURS, OTHERS, SOFT
+from trajectory._show.palette import CHART, COLOURS, OTHERS, SOFT, dark
 
 ALL, NONE = "all", "(none)"
 NAME = re.compile(r"[a-z0-9-]+")
@@ -26,7 +28,15 @@ SHAPES = ("circle", "square", "triangle-up", "diamond")
 
 
 def publish(
-    chart: Any, name: str, *, title: str, note: str, choices: dict[str, list[str]], table: dict, of: object
+    chart: Any,
+    name: str,
+    *,
+    title: str,
+    note: str,
+    choices: dict[str, list[str]],
+    table: dict,
+    of: object,
+    lines: dict | None = None,
 ) -> None:
     """Show an Altair chart, together with its data and what a reader may choose.
 
@@ -48,6 +58,8 @@ def publish(
         frame, or `fields`, a dict of column to heading.
     of : object or list of objects
         What the data come from, see `trajectory.data.provenance`.
+    lines : dict, optional
+        What the book draws by itself, see `compare`; it then needs no specification of Vega's.
 
     Raises
     ------
@@ -74,9 +86,12 @@ def publish(
         "choices": choices,
         "table": table,
         "csv": frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        "lines": lines,
         "provenance": [data.record(item) for item in items],
         "cautions": sorted({c for item in items for c in data.cautions(item.indicator)}),
     }
+    if lines:
+        record |= {"spec": None, "fields": [], "values": []}
     # `output_div` is otherwise drawn by lot
     html = chart.to_html(fullhtml=False, output_div=f"chart-{name}")
     display({"text/html": html, "text/plain": f"<chart {name}>", CHART: record}, raw=True)
@@ -118,6 +133,34 @@ def long(panels: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def _lines(
+    panels: dict[str, pd.DataFrame], start: list[str], colours: dict[str, str], rank: str | None
+) -> dict:
+    """Return what a browser needs to draw panels: points by measure and economy, names, colours."""
+    series, spacing = [], []
+    for number, panel in enumerate(panels.values()):
+        for geo in panel.columns:
+            known = panel[geo].dropna()
+            breaks = [year for code, year in _separating(panel[[geo]]) if code == geo]
+            points = [
+                [int(year), float(f"{value:.6g}"), sum(int(year) >= b for b in breaks)]
+                for year, value in known.items()
+            ]
+            spacing += [b[0] - a[0] for a, b in itertools.pairwise(points)]
+            if points:
+                series.append({"measure": number, "geo": geo, "points": points})
+    geos = sorted({entry["geo"] for entry in series})
+    return {
+        "measures": [{"words": words, "rank": words == rank} for words in panels],
+        "series": series,
+        "names": {geo: data.name(geo) for geo in geos},
+        "colours": {geo: [colours[data.name(geo)], dark(colours[data.name(geo)])] for geo in geos},
+        "start": start,
+        # no line is drawn over years without a value, but some series are printed every other year
+        "gap": int(pd.Series(spacing, dtype=float).median()) if spacing else 1,
+    }
+
+
 def _separating(panel: pd.DataFrame) -> list[tuple[str, int]]:
     """Economies and years in which the definition behind a panel changes for good."""
     return [(geo, known.year) for geo in panel.columns for known in data.breaks_within(panel[geo])]
@@ -133,7 +176,7 @@ def compare(
     of: object,
     ranks: str | None = None,
 ) -> None:
-    """Show a chart in which a reader compares up to four economies.
+    """Show a chart in which a reader compares up to four economies: values, index, difference to one.
 
     Parameters
     ----------
@@ -208,6 +251,7 @@ def compare(
         choices={"measure": ["measure"], "economy": [p.name for p in economies]},
         table={"rows": "year", "columns": "economy", "value": "value"},
         of=of,
+        lines=_lines(panels, start, colours, ranks),
     )
 
 

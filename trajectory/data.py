@@ -632,6 +632,12 @@ def economies() -> pd.Series:
     return _frame("economies.csv").set_index("geo")["name"]
 
 
+def aggregates() -> list[str]:
+    """Return the codes that stand for groups of economies."""
+    table = _frame("economies.csv")
+    return table.loc[table["kind"] == "aggregate", "geo"].to_list()
+
+
 def name(geo: str) -> str:
     """Return the name of an economy; raise `DataError` with near matches for an unknown code."""
     known = _names(root())

@@ -712,6 +712,9 @@ def bars(
     if ax is None:
         _, ax = plt.subplots(figsize=(WIDTH, 0.33 * len(values) + 0.4))
     known = data.economies()
+    if not values.index.isin(known.index).all():
+        # beside other labels UMC is a firm and not upper-middle-income economies
+        known = known.drop(data.aggregates())
     names = [known[i] if i in known.index else str(i) for i in values.index]
     own = colours([i for i in values.index if i in known.index])
     shades = [

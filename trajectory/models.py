@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import singledispatch
 from html import escape
 from typing import Any
@@ -31,143 +31,33 @@ from scipy.linalg import toeplitz
 from statsmodels.base.wrapper import ResultsWrapper
 from statsmodels.regression.linear_model import GLS, GLSAR, OLS, WLS, RegressionResults
 
-from trajectory import figures, tables
+from trajectory import figures, state_views, tables
 from trajectory._methods.ar1 import RHO_LIMIT
 from trajectory._methods.mixture import GROWTH_RHO, TREND_RHO
 from trajectory._methods.null import SMALLEST_P
 from trajectory._show import diagnostics
 from trajectory._show.mime import MODEL
+from trajectory._show.view import (
+    NOTHING,
+    TEXTBOOK,
+    Row,
+    View,
+    axis,
+    change_unit,
+    in_unit,
+    left_side,
+    odds,
+    value_unit,
+)
 from trajectory._show.wording import capital, estimate_and_interval, number, p_text
 from trajectory.breaks import BreakSearch, KnownBreak
 from trajectory.characters import csv_text
+from trajectory.crossings import Crossing
 from trajectory.forecasts import Forecast
+from trajectory.structural import LocalTrend, Seasonal
 from trajectory.trends import NAN, Coefficient, Trend, printed, span
 
-CALIBRATED, TEXTBOOK = "95% interval", "textbook 95% interval"
-NOTHING = (NAN, NAN)
 WORDS = re.compile(r"[^\W\d_][^_:()\[\]*]*")  # a column's name that can be printed as it is
-
-
-@dataclass(frozen=True)
-class Row:
-    """One coefficient, in the units in which it is printed.
-
-    Attributes
-    ----------
-    term : str
-        In words, with its unit where the estimate does not show one.
-    estimate : float
-    interval, textbook : tuple of float
-        Calibrated interval, and that of ordinary least squares; NaN where there is none.
-    p : float
-        NaN where there is none.
-    percent : bool
-        Whether the numbers are percentages.
-    """
-
-    term: str
-    estimate: float
-    interval: tuple[float, float] = NOTHING
-    textbook: tuple[float, float] = NOTHING
-    p: float = NAN
-    percent: bool = False
-
-
-@dataclass(frozen=True)
-class View:
-    """What is shown of a report.
-
-    Attributes
-    ----------
-    what : str
-        What the series measures.
-    reason : str
-        Why nothing is shown; empty otherwise, and everything below is then empty.
-    formula, facts : str
-        The model in one line; estimator, autocorrelation and number of years.
-    rows : tuple of Row
-        The coefficients.
-    notes : tuple of str
-        What the table does not say.
-    results : statsmodels RegressionResults or None
-        The fit.
-    rho : float
-        Autocorrelation of the errors in the fit.
-    shown : pandas.DataFrame
-        Columns observed and fitted, for the picture, in the units of `label`.
-    label : str
-        What the picture's first panel shows.
-    log : bool
-        Whether that panel has a logarithmic axis.
-    years : bool
-        Whether the rows of the fit are consecutive years.
-    calibrated : str
-        Heading of the column of intervals.
-    ahead : pandas.DataFrame or None
-        A second table: the years forecast.
-    """
-
-    what: str
-    reason: str = ""
-    formula: str = ""
-    facts: str = ""
-    rows: tuple[Row, ...] = ()
-    notes: tuple[str, ...] = ()
-    results: Any = None
-    rho: float = 0.0
-    shown: pd.DataFrame = field(default_factory=pd.DataFrame)
-    label: str = ""
-    log: bool = False
-    years: bool = True
-    calibrated: str = CALIBRATED
-    ahead: pd.DataFrame | None = None
-
-    @property
-    def caption(self) -> str:
-        """Caption of the table of coefficients."""
-        return f"What the model estimates for {self.what}"
-
-    def numbers(self) -> pd.DataFrame:
-        """Return the coefficients as numbers.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By term: estimate, low, high, textbook_low, textbook_high, p, in the units printed.
-        """
-        values = [(r.estimate, *r.interval, *r.textbook, r.p) for r in self.rows]
-        columns = ["estimate", "low", "high", "textbook_low", "textbook_high", "p"]
-        return pd.DataFrame(values, index=pd.Index([r.term for r in self.rows], name="term"), columns=columns)
-
-    def table(self) -> pd.DataFrame:
-        """Return the coefficients as they are printed: no more digits than the intervals warrant."""
-        printed_rows = [_printed_row(row) for row in self.rows]
-        columns = ["estimate", self.calibrated, TEXTBOOK, "p"]
-        frame = pd.DataFrame(
-            printed_rows, index=pd.Index([r.term for r in self.rows], name="term"), columns=columns
-        )
-        return frame.loc[:, [c for c in columns if c != TEXTBOOK or frame[c].ne("–").any()]]
-
-    def diagnostics(self) -> diagnostics.Diagnostics:
-        """Return what the fit leaves over."""
-        model = self.results.model
-        return diagnostics.diagnose(
-            pd.Series(np.asarray(model.endog), index=self.shown.index), model.exog, self.rho, years=self.years
-        )
-
-
-def _printed_row(row: Row) -> tuple[str, str, str, str]:
-    scale = "log" if row.percent else "level"
-    given = [pair for pair in (row.interval, row.textbook) if not math.isnan(pair[0])]
-    estimate = number(row.estimate)
-    if given:
-        estimate, _ = estimate_and_interval(row.estimate, *given[0], scale)
-    interval, textbook = (
-        "–" if math.isnan(pair[0]) else estimate_and_interval(row.estimate, *pair, scale)[1]
-        for pair in (row.interval, row.textbook)
-    )
-    p = "–" if math.isnan(row.p) else p_text(row.p, SMALLEST_P).removeprefix("p ").removeprefix("= ")
-    return estimate, interval, textbook, p
 
 
 def results(report: Any) -> Any:
@@ -175,8 +65,13 @@ def results(report: Any) -> Any:
 
     The generalised least squares fit whose coefficient and error the report gives; for a `BreakSearch`
     the fit at the chosen date, for a `Forecast` the trend line, one of the two models mixed (`drift_ols` is
-    the other), for a fit of statsmodels the fit.
+    the other), for a structural model `UnobservedComponents` at the best point of its grid, for a crossing
+    their average change, for a fit of statsmodels the fit.
     """
+    if isinstance(report, (LocalTrend, Seasonal)):
+        return report.results
+    if isinstance(report, Crossing):
+        return state_views.yearly_changes(report)
     if isinstance(report, (Trend, Coefficient, KnownBreak)):
         return report.gls
     if isinstance(report, BreakSearch):
@@ -187,7 +82,7 @@ def results(report: Any) -> Any:
         )
     if isinstance(report, Forecast):
         return report.ols
-    if _is_fit(report):
+    if _is_fit(report) or state_views.is_counts(report):
         return report
     raise ValueError(f"a {type(report).__name__} has no model to show")
 
@@ -208,7 +103,8 @@ def show(
 
     Parameters
     ----------
-    report : Trend, Coefficient, KnownBreak, BreakSearch, Forecast, or a linear fit of statsmodels
+    report : Trend, Coefficient, KnownBreak, BreakSearch, Forecast, LocalTrend, Seasonal, Crossing, fit
+        The last of statsmodels: linear, or of counts (`GLM`, Poisson family with its logarithm).
         A refused report shows its reason.
     what : str
         What the series measures, as it would stand inside a sentence: "R&D spending".
@@ -233,13 +129,15 @@ def show(
         return
     html, plain = render(found)
     left = found.diagnostics()
-    words = diagnostics.words(left, found.rho)
+    words = found.left_words or diagnostics.words(left, found.rho)
     alt = diagnostics.alt_text(found.shown, left, found.label, years=found.years)
     with plt.rc_context():  # the book's style for this picture only
         figures.style()
         picture = diagnostics.draw(found.shown, left, found.label, years=found.years, log=found.log)
         svg, png = diagnostics.pictures(picture)
-    drawn = found.shown.join(left.residuals).rename_axis("year" if found.years else "observation")
+    drawn = found.shown.join(left.residuals).rename_axis(
+        diagnostics.step(found.shown.index) if found.years else "observation"
+    )
     record = {
         "html": html,
         "summary": diagnostics.SUMMARY,
@@ -267,9 +165,8 @@ def render(found: View) -> tuple[str, str]:
     plain = "\n".join([*lines, plain])
     if found.ahead is not None:
         quiet = [c for c in found.ahead.columns if c.startswith("random walk")]
-        more, text = tables.render(
-            found.ahead, f"What both models together expect of {found.what}", quiet=quiet
-        )
+        caption = found.ahead_caption or f"What both models together expect of {found.what}"
+        more, text = tables.render(found.ahead, caption, quiet=quiet)
         html, plain = html + more, f"{plain}\n{text}"
     for note in found.notes:
         html += f'<p class="model-note">{escape(note)}</p>'
@@ -284,6 +181,9 @@ def render(found: View) -> tuple[str, str]:
 def _view(report: Any, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
     if _is_fit(report):
         return _fit_view(report, what, unit, terms, scale)
+    if state_views.is_counts(report):
+        words = _words(report.model.exog_names, {"year": "a year", **terms})
+        return state_views.counts_view(report, what, words, _are_years(_labels(report.model)))
     raise ValueError(f"a {type(report).__name__} has no model to show")
 
 
@@ -292,23 +192,23 @@ def _(report: Trend, what: str, unit: str, terms: dict[str, str], scale: str) ->
     first, last = report.years
     fit, textbook = report.gls, report.ols.conf_int()
     change = Row(
-        f"change a year{_in(unit, report.scale)}",
+        f"change a year{in_unit(unit, report.scale)}",
         report.rate,
         report.rate_interval(),
         _converted(textbook.loc["year"], report.scale),
         report.p_value,
         report.scale != "level",
     )
-    left = _left_side(what, report.scale)
+    left = left_side(what, report.scale)
     if report.regime == "trend":
         rows: tuple[Row, ...] = (_height(fit, report.ols, report.series, first, unit), change)
         formula = f"{left} = a + b × (year − {first}) + u,  {_errors(report.rho, 'u')}"
         allowed = f"up to {report.rho_upper:.2f} allowed for in the interval"
         notes = ("No calibrated interval exists for the height of a line, only for its slope.",)
         shown = _levels(report.series, fit)
-        label, log = _axis(what, unit), report.scale == "log"
+        label, log = axis(what, unit), report.scale == "log"
     else:
-        rows = (replace(change, term=f"underlying change a year{_in(unit, report.scale)}"),)
+        rows = (replace(change, term=f"underlying change a year{in_unit(unit, report.scale)}"),)
         formula = f"yearly change in {left} = m + u,  {_errors(report.rho, 'u')}"
         allowed = f"up to {report.rho_change_upper:.2f} allowed for in the interval"
         notes = (
@@ -320,14 +220,29 @@ def _(report: Trend, what: str, unit: str, terms: dict[str, str], scale: str) ->
             index=report.series.years[1:],
         ).map(lambda value: printed(value, report.scale))
         of = "the odds of " if report.scale == "logit" else ""
-        label, log = f"{capital(of + what)}, change a year, {_change_unit(unit, report.scale)}", False
+        label, log = f"{capital(of + what)}, change a year, {change_unit(unit, report.scale)}", False
     facts = (
         f"generalised least squares with the first year kept (Prais-Winsten); autocorrelation "
         f"{number(report.rho, 2)} in the fit, {allowed}; n = {report.n}, {first} to {last}"
     )
     return View(
-        what, "", formula, facts, rows, notes + _odds(report.scale), fit, report.rho, shown, label, log
+        what, "", formula, facts, rows, notes + odds(report.scale), fit, report.rho, shown, label, log
     )  # fmt: skip
+
+
+@_view.register
+def _(report: LocalTrend, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    return state_views.local_trend_view(report, what, unit)
+
+
+@_view.register
+def _(report: Seasonal, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    return state_views.seasonal_view(report, what, unit)
+
+
+@_view.register
+def _(report: Crossing, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
+    return state_views.crossing_view(report, what, unit)
 
 
 @_view.register
@@ -341,7 +256,7 @@ def _(report: Coefficient, what: str, unit: str, terms: dict[str, str], scale: s
             rows.append(_height(fit, report.ols, report.series, None, unit, name))
             continue
         row = Row(
-            f"{words[name]}{_in(unit, report.scale)}",
+            f"{words[name]}{in_unit(unit, report.scale)}",
             printed(fit.params[name], report.scale),
             NOTHING,
             _converted(textbook.loc[name], report.scale),
@@ -351,11 +266,11 @@ def _(report: Coefficient, what: str, unit: str, terms: dict[str, str], scale: s
             row = replace(row, interval=report.rate_interval(), p=report.p_value)
         rows.append(row)
     listed = " + ".join(words[name] for name in fit.model.exog_names if name not in ("const", "Intercept"))
-    formula = f"{_left_side(what, report.scale)} = a + effects of: {listed} + u,  {_errors(report.rho, 'u')}"
+    formula = f"{left_side(what, report.scale)} = a + effects of: {listed} + u,  {_errors(report.rho, 'u')}"
     note = f"Only the term chosen beforehand, {words[report.name]}, has a calibrated interval."
     return View(
-        what, "", formula, _ar1_facts(report, report.rho), tuple(rows), (note, *_odds(report.scale)), fit,
-        report.rho, _levels(report.series, fit), _axis(what, unit), report.scale == "log",
+        what, "", formula, _ar1_facts(report, report.rho), tuple(rows), (note, *odds(report.scale)), fit,
+        report.rho, _levels(report.series, fit), axis(what, unit), report.scale == "log",
     )  # fmt: skip
 
 
@@ -388,7 +303,7 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
     rows = [_height(fit, report.ols, report.series, first, unit)]
     for name in ("year", *kept):
         row = Row(
-            f"{words[name]}{_in(unit, report.scale)}",
+            f"{words[name]}{in_unit(unit, report.scale)}",
             printed(fit.params[name], report.scale),
             NOTHING,
             _converted(textbook.loc[name], report.scale),
@@ -401,7 +316,7 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
         rows.append(row)
     parts = {"level": f"c × (1 from {year} on)", "slope": f"d × (years since {year - joined}, from then on)"}
     terms = " + ".join(["a", f"b × (year − {first})", *(parts[name] for name in kept)])
-    formula = f"{_left_side(what, report.scale)} = {terms} + u,  {_errors(rho, 'u')}"
+    formula = f"{left_side(what, report.scale)} = {terms} + u,  {_errors(rho, 'u')}"
     facts = _ar1_facts(report, rho)
     if searched or report.change == "both":
         kind = f"change at the best of all dates: {p_text(report.p_value, SMALLEST_P)}"
@@ -423,24 +338,24 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
     elif not searched:
         notes.append("Calibrated intervals exist for the change that is tested, not for the other terms.")
     return View(
-        what, "", formula, facts, tuple(rows), tuple(notes) + _odds(report.scale), fit, rho,
-        _levels(report.series, fit), _axis(what, unit), report.scale == "log",
+        what, "", formula, facts, tuple(rows), tuple(notes) + odds(report.scale), fit, rho,
+        _levels(report.series, fit), axis(what, unit), report.scale == "log",
     )  # fmt: skip
 
 
 @_view.register
 def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
     first, last = report.years
-    left = _left_side(what, report.scale)
-    in_unit, as_percent = _in(unit, report.scale), report.scale != "level"
+    left = left_side(what, report.scale)
+    per_year, as_percent = in_unit(unit, report.scale), report.scale != "level"
     line, drift = report.ols, report.drift_ols
     rows = (
         Row(
-            f"straight line: change a year{in_unit}", printed(line.params["year"], report.scale), NOTHING,
+            f"straight line: change a year{per_year}", printed(line.params["year"], report.scale), NOTHING,
             _converted(line.conf_int().loc["year"], report.scale), percent=as_percent,
         ),
         Row(
-            f"yearly changes: their mean{in_unit}", printed(drift.params["drift"], report.scale), NOTHING,
+            f"yearly changes: their mean{per_year}", printed(drift.params["drift"], report.scale), NOTHING,
             _converted(drift.conf_int().loc["drift"], report.scale), percent=as_percent,
         ),
     )  # fmt: skip
@@ -478,7 +393,7 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
         }
     frame = pd.DataFrame.from_dict(ahead, orient="index").rename_axis("year")
     return View(
-        what, "", formula, facts, rows, notes + _odds(report.scale), fit, rho, shown, _axis(what, unit),
+        what, "", formula, facts, rows, notes + odds(report.scale), fit, rho, shown, axis(what, unit),
         report.scale == "log", ahead=frame,
     )  # fmt: skip
 
@@ -501,8 +416,7 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
         raise ValueError(f'scale must be "level" or "log", not {scale!r}')
     model = report.model
     words = _words(model.exog_names, {"year": "change a year", **terms})
-    index = model.data.row_labels
-    index = pd.RangeIndex(len(model.endog)) if index is None else pd.Index(index)
+    index = _labels(model)
     years = _are_years(index)
     kind = {GLSAR: "generalised least squares with AR(1) errors", WLS: "weighted least squares",
             GLS: "generalised least squares", OLS: "ordinary least squares"}[type(model)]  # fmt: skip
@@ -530,7 +444,7 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
         )
     listed = [words[name] for name in model.exog_names if name not in ("const", "Intercept")]
     intercept = "a + " if len(listed) < len(model.exog_names) else ""
-    left = _left_side(what, scale)
+    left = left_side(what, scale)
     formula = f"{left} = {intercept}effects of: {' + '.join(listed)} + u" if listed else f"{left} = a + u"
     errors = (
         f"{report.cov_type} standard errors" if robust else "errors taken as independent and of one variance"
@@ -553,7 +467,7 @@ def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: s
         shown = np.exp(shown)
     return View(
         what, "", formula, f"{kind}; {errors}, {distribution}; {n}", tuple(rows), notes, report, rho, shown,
-        _axis(what, unit), scale == "log", years,
+        axis(what, unit), scale == "log", years,
     )  # fmt: skip
 
 
@@ -570,6 +484,11 @@ def _gls(ols: Any, rho: float) -> Any:
     data = ols.model.data
     sigma = toeplitz(rho ** np.arange(len(data.orig_endog)))
     return sm.GLS(data.orig_endog, data.orig_exog, sigma=sigma).fit()
+
+
+def _labels(model: Any) -> pd.Index:
+    labels = model.data.row_labels
+    return pd.RangeIndex(len(model.endog)) if labels is None else pd.Index(labels)
 
 
 def _are_years(index: pd.Index) -> bool:
@@ -598,10 +517,6 @@ def _words(names: list[str], terms: Mapping[str, str]) -> dict[str, str]:
     return {name: known.get(name, str(name)) for name in names}
 
 
-def _left_side(what: str, scale: str) -> str:
-    return {"log": f"log({what})", "logit": f"log odds of {what}", "level": what}[scale]
-
-
 def _errors(rho: float, symbol: str) -> str:
     return f"{symbol} = {number(rho, 2)} × {symbol} of the year before + shock"
 
@@ -619,30 +534,6 @@ def _ar1_facts(report: Any, rho: float) -> str:
     )
 
 
-def _in(unit: str, scale: str) -> str:
-    return f" ({_change_unit(unit, scale)})" if unit and scale == "level" else ""
-
-
-def _change_unit(unit: str, scale: str) -> str:
-    """Unit of a change: a share changes by percentage points."""
-    if scale != "level":
-        return "%"
-    return "percentage points" if unit.startswith("%") else unit or "in its own units"
-
-
-def _value_unit(unit: str) -> str:
-    """Unit of a value of which only changes are in percentage points."""
-    return "%" if unit == "percentage points" else unit
-
-
-def _axis(what: str, unit: str) -> str:
-    return capital(what) + (f", {_value_unit(unit)}" if unit else "")
-
-
-def _odds(scale: str) -> tuple[str, ...]:
-    return ("Changes are of the odds: p / (1 − p), with p the share.",) if scale == "logit" else ()
-
-
 def _in_words(value: float, ends: Any) -> tuple[str, str]:
     low, high = ends
     return estimate_and_interval(value, low, high, "level")
@@ -657,7 +548,7 @@ def _height(fit: Any, ols: Any, series: Any, year: int | None, unit: str, name: 
     """Row of the constant, in the units of the data."""
     term = f"height of the line in {year}" if year else "constant"
     if unit:
-        term += f" ({_value_unit(unit)})"
+        term += f" ({value_unit(unit)})"
     low, high = (float(x) for x in series.to_raw(ols.conf_int().loc[name].to_numpy()))
     return Row(term, float(series.to_raw(fit.params[name])), NOTHING, (low, high))
 

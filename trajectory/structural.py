@@ -12,6 +12,7 @@ the best point of the grid is there to be looked at.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,16 @@ from trajectory._show.wording import (
     count,
     estimate_and_interval,
     level_text,
+    number,
     p_text,
+    percent,
 )
 from trajectory.trends import NAN, printed, span
 
 MIN_LOCAL = 20
 MIN_MONTHS = 80  # that have a value
 MIN_SIDE = 24  # calendar months on either side of a change
+SIMULATED = 1_000  # series for a power
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 CHANGES = ("level", "slope")
 
@@ -272,7 +276,7 @@ class Seasonal:
         _check_level(level)
         if self.refused or self.month is None:
             return (NAN, NAN)
-        half = multiplier(_instrument(self.change, self.values), self.n, level) * self.se
+        half = multiplier(instrument(self.change, self.values), self.n, level) * self.se
         return (self.estimate - half, self.estimate + half)
 
     @property
@@ -288,7 +292,7 @@ class Seasonal:
             self.values,
             level="local linear trend",
             seasonal=structural.PERIOD,
-            exog=self._extra(len(self.values)),
+            exog=self.extra,
             mle_regression=False,
         )
         # per month here, per year in the regressors: the slope's variance is the same, only named by month
@@ -350,6 +354,66 @@ class Seasonal:
             index=index,
         )
 
+    def power(self, effect: float) -> float:
+        """Share of series like this one in which a change of a given size is found, at 5%.
+
+        Series are drawn (1,000 each) from the most likely variances and from a random walk with a fixed
+        season, each with the variance that it implies here; the smaller share is given. It is for a size
+        chosen beforehand, never the estimate (Hoenig & Heisey 2001, The American Statistician 55, 19-24).
+
+        Parameters
+        ----------
+        effect : float
+            As the estimate is printed: percent (log, logit) or units (level), a year for a slope.
+
+        Returns
+        -------
+        float
+            NaN without a change or after a refusal; its standard error is at most 0.016.
+
+        Raises
+        ------
+        ValueError
+            For an effect of zero, not finite, or of minus 100% and less.
+        """
+        if not np.isfinite(effect) or effect == 0 or (self.scale != "level" and effect <= -100):
+            raise ValueError(f"the effect must be a finite number other than zero, above -100%, not {effect}")
+        if self.refused or self.month is None:
+            return NAN
+        size = effect if self.scale == "level" else float(np.log1p(effect / 100))
+        # as likely up as down
+        return min(float((np.abs(mean + abs(size)) > half).mean()) for mean, half in self._detections)
+
+    def detectable(self, share: float = 0.8) -> float:
+        """Smallest rise that is found in a share of series like this one; units as in `power`."""
+        if not 0.05 < share < 1:
+            raise ValueError(f"share must lie between 0.05 and 1, not {share}")
+        if self.refused or self.month is None:
+            return NAN
+        # |mean + size| > half for large sizes where size > half - mean
+        return printed(
+            max(float(np.quantile(half - mean, share)) for mean, half in self._detections), self.scale
+        )
+
+    @cached_property
+    def _detections(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Simulated estimates where nothing changes, and the half widths of their intervals."""
+        seen = np.flatnonzero(self.values.notna())
+        model = structural.seasonal_model(len(self.values), seen, self.extra)
+        y = self.values.to_numpy()[seen][:, None]
+        wide = multiplier(instrument(self.change, self.values), self.n, 0.95)
+        out = []
+        for ratios in (np.array(self.ratios), np.array([0.0, 1.0, 0.0, 0.0])):
+            size = float(np.sqrt(structural.scale2(model, ratios, y)[0]))
+            mean, deviation = structural.simulated(model, ratios, SIMULATED)
+            out.append((size * mean, wide * size * deviation))
+        return out
+
+    @property
+    def extra(self) -> np.ndarray | None:
+        """Column of the change over all months, shape (months, 1); None where none is asked about."""
+        return self._extra(len(self.values))
+
     def _positions(self, positions: np.ndarray) -> np.ndarray:
         """Calendar months of positions, so that January is a multiple of twelve."""
         return positions + self.values.index[0].month - 1
@@ -375,16 +439,22 @@ class Seasonal:
         estimate, low_text, high_text = (printed(x, self.scale) for x in (self.estimate, low, high))
         size, interval = estimate_and_interval(estimate, low_text, high_text, self.scale, unit)
         kind = "a step of" if self.change == "level" else "a change of the yearly rate of"
-        p = p_text(self.p_value, smallest_p(_instrument(self.change, self.values)))
+        p = p_text(self.p_value, smallest_p(instrument(self.change, self.values)))
         detail = (
             f"{level_text(level)} interval {interval}, {p}; {self.n} months with a value, {first} to {last}"
         )
         if low <= 0 <= high:
             return (
                 f"For {odds} in {self.month} {kind} {size} is estimated, and none at all is not excluded "
-                f"({detail})."
+                f"({detail}); with {self.n} months {kind} {self._found(unit)} is found in 80 of 100 cases."
             )
         return f"{capital(odds)} changed in {self.month}: {kind} {size} ({detail})."
+
+    def _found(self, unit: str) -> str:
+        found = self.detectable()
+        if self.scale != "level":
+            return percent(found, 1 if found < 10 else 0)
+        return number(float(f"{found:.2g}")) + (f" {unit}" if unit else "")
 
     def __repr__(self) -> str:
         head = f"<Seasonal {self.months[0]} to {self.months[1]}, n={self.n}"
@@ -394,7 +464,7 @@ class Seasonal:
             return f"{head}>"
         return (
             f"{head}: {self.change} in {self.month} {self.estimate:.4g}, "
-            f"{p_text(self.p_value, smallest_p(_instrument(self.change, self.values)))}>"
+            f"{p_text(self.p_value, smallest_p(instrument(self.change, self.values)))}>"
         )
 
 
@@ -484,7 +554,7 @@ def seasonal(
         **common,
         estimate=mean,
         se=deviation,
-        p_value=p_value(_instrument(change, values), observed.size, abs(mean) / deviation),
+        p_value=p_value(instrument(change, values), observed.size, abs(mean) / deviation),
     )
 
 
@@ -494,7 +564,7 @@ def _change_column(months: int, start: int, change: str | None) -> np.ndarray:
     return column[:, None] * 1.0
 
 
-def _instrument(change: str | None, values: pd.Series) -> str:
+def instrument(change: str | None, values: pd.Series) -> str:
     """Name of the stored multipliers: those without January and February wherever months are missing."""
     return f"month {change}" + (" gaps" if values.isna().any() else "")
 

@@ -1,8 +1,11 @@
-"""Charts to explore: a button under the static figure, the chart and its files only once it is opened.
+"""Charts to explore under the static figures.
 
-A notebook publishes each chart with a record of its own (`trajectory.charts.publish`). The page gets a
-closed box; the values go into a script and a CSV file, Vega's library into one file for the whole book. A
-script and not JSON, so that the book works from a disk too, where a page may not read files.
+A notebook publishes each chart with a record of its own (`trajectory.charts.publish`). Comparisons by lines
+stand open and are drawn by ``lines.js``, a few kilobytes; before it ran, and without it, the box holds a
+table of the first choice. Other charts are closed boxes, for which Vega's library, one file for the whole
+book, is loaded once they are opened. Values go into a script and a CSV file: a script and not JSON, so that
+the book works from a disk too, where a page may not read files. Nothing evaluates text as code, so that
+pages work under a Content-Security-Policy without ``unsafe-eval``.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ from trajectory._show.palette import CHART
 FOLDER = "_static/charts"
 LIBRARY = "vega.js"
 VEGA_LITE = "6.4"  # the version that Altair 6 writes for
-# taken away by the script
+# taken away by the scripts
+TABLE_ONLY = "The chart needs JavaScript. The table holds its first choice, and the file below all values."
 MEND = (
     "The chart needs JavaScript. The figure above shows the main comparison without it, and the file below "
     "holds all values."
@@ -50,7 +54,7 @@ class ChartRenderer:
 
 
 def box(record: dict, files: str) -> str:
-    """Return the closed box as HTML.
+    """Return the box as HTML: open for lines, closed for others.
 
     Parameters
     ----------
@@ -59,7 +63,21 @@ def box(record: dict, files: str) -> str:
         Address of the charts' folder, seen from the page.
     """
     name, title = escape(record["name"]), escape(record["title"])
-    source = source_line(record["provenance"])
+    if record.get("lines"):
+        lines = [
+            f'<section class="explore" id="explore-{name}" data-lines="{name}" data-files="{files}" '
+            f'aria-labelledby="explore-title-{name}">',
+            f'<p class="explore-title" id="explore-title-{name}">{title}</p>',
+            f'<p class="explore-mend">{TABLE_ONLY}</p>',
+            f'<p class="explore-note">{escape(record["note"])}</p>',
+            f'<div class="explore-choices" role="group" aria-label="{title}"></div>',
+            '<div class="explore-chart"></div>',
+            '<p class="explore-status" role="status"></p>',
+            '<details class="explore-table"><summary>The values drawn, as a table</summary>'
+            '<div class="book-table" tabindex="0" role="region" aria-label="The values drawn">'
+            f"{first_table(record['lines'])}</div></details>",
+        ]
+        return _with_sources(lines, record, files, "</section>\n")
     lines = [
         f'<details class="explore" id="explore-{name}" data-chart="{name}" data-files="{files}">',
         f"<summary>{title}</summary>",
@@ -70,8 +88,14 @@ def box(record: dict, files: str) -> str:
         '<p class="explore-status" role="status"></p>',
         '<details class="explore-table"><summary>The values drawn, as a table</summary>'
         '<div class="book-table" tabindex="0" role="region" aria-label="The values drawn"></div></details>',
-        f'<p class="figure-downloads"><a href="{files}/{name}.csv" download>All data (CSV)</a></p>',
     ]
+    return _with_sources(lines, record, files, "</details>\n")
+
+
+def _with_sources(lines: list[str], record: dict, files: str, end: str) -> str:
+    name = escape(record["name"])
+    lines.append(f'<p class="figure-downloads"><a href="{files}/{name}.csv" download>All data (CSV)</a></p>')
+    source = source_line(record["provenance"])
     if source:
         lines.append(
             f'<p class="figure-source"><span class="figure-label">Source:</span> {escape(source)}.</p>'
@@ -79,7 +103,24 @@ def box(record: dict, files: str) -> str:
     if record["cautions"]:
         minds = escape(" ".join(record["cautions"]))
         lines.append(f'<p class="figure-cautions"><span class="figure-label">Mind:</span> {minds}</p>')
-    return "\n".join([*lines, "</details>\n"])
+    return "\n".join([*lines, end])
+
+
+def first_table(lines: dict) -> str:
+    """Return the first choice as an HTML table: the measure shown at first, the economies shown at first."""
+    chosen = [s for geo in lines["start"] for s in lines["series"] if s["geo"] == geo and s["measure"] == 0]
+    values = [{year: value for year, value, _ in s["points"]} for s in chosen]
+    heads = "".join(f'<th scope="col">{escape(lines["names"][s["geo"]])}</th>' for s in chosen)
+    rows = []
+    for year in sorted(set().union(*values)):
+        cells = "".join(
+            f'<td class="number">{v[year]:,g}</td>' if year in v else "<td>–</td>" for v in values
+        )
+        rows.append(f'<tr><th scope="row">{year}</th>{cells}</tr>')
+    return (
+        f"<table><caption>{escape(lines['measures'][0]['words'])}</caption>"
+        f'<thead><tr><th scope="col">year</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    )
 
 
 def visit_html(translator, node: chart_box) -> None:
@@ -87,7 +128,11 @@ def visit_html(translator, node: chart_box) -> None:
     builder, record = translator.builder, node["record"]
     folder = Path(builder.outdir, FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
-    told = {key: record[key] for key in ("spec", "fields", "values", "choices", "table")}
+    if record.get("lines"):
+        source = source_line(record["provenance"])
+        told = {"name": record["name"], "credit": f"Source: {source}" if source else "", **record["lines"]}
+    else:
+        told = {key: record[key] for key in ("spec", "fields", "values", "choices", "table")}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     script = f"(window.bookCharts ??= {{}})[{json.dumps(record['name'])}] = {text};\n"
     (folder / f"{record['name']}.js").write_text(script, "utf-8", newline="\n")
@@ -98,9 +143,13 @@ def visit_html(translator, node: chart_box) -> None:
 
 
 def _page_files(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    if doctree is not None and any(doctree.findall(chart_box)):
+    if doctree is None:
+        return
+    kinds = {bool(node["record"].get("lines")) for node in doctree.findall(chart_box)}
+    if kinds:
         app.add_css_file("explore.css")
-        app.add_js_file("explore.js", loading_method="defer")
+    for lines in sorted(kinds):
+        app.add_js_file("lines.js" if lines else "explore.js", loading_method="defer")
 
 
 def library(kept: Path) -> str:

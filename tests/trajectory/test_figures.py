@@ -288,6 +288,15 @@ def test_clips_are_named_by_their_order_and_not_by_their_coordinates():
     assert _numbered(drawn) == ('<clipPath id="p0"/><path id="m1"/><g clip-path="url(#p0)" fill="#dcdcdc"/>')
 
 
+def test_a_firm_among_other_labels_is_no_group_of_economies():
+    ax = figures.bars(pd.Series({"TSMC": 60.0, "UMC": 6.0}))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["TSMC", "UMC"]
+    ax = figures.bars(pd.Series({"CHN": 60.0, "all others": 6.0}))
+    assert ax.get_yticklabels()[0].get_text() == "China"
+    ax = figures.bars(pd.Series({"CHN": 60.0, "UMC": 6.0}))
+    assert ax.get_yticklabels()[1].get_text() == "Upper-middle-income economies"
+
+
 def test_the_last_bits_of_coordinates_are_not_drawn():
     from trajectory._show.canvas import _rounded
 

@@ -109,6 +109,31 @@ def grid_weights(model: Components, y: np.ndarray) -> np.ndarray:
     return weights(np.array([_fit(model, ratios, y).score for ratios in model.ratios]))
 
 
+def simulated(
+    model: Components, ratios: np.ndarray, draws: int, seed: int = 22
+) -> tuple[np.ndarray, np.ndarray]:
+    """Estimates of the last regressor's coefficient where it is zero, and their deviations.
+
+    A coefficient that is there moves the estimate by as much and leaves the deviation as it is.
+
+    Parameters
+    ----------
+    model : Components
+    ratios : ndarray, shape (c,)
+        Variances of the components, from which series are drawn.
+    draws, seed : int
+
+    Returns
+    -------
+    tuple of ndarray, each (draws,)
+        For components of these variances; both grow with their square root.
+    """
+    low = np.linalg.cholesky(sum(r * c for r, c in zip(ratios, model.covariances, strict=True)))
+    y = low @ np.random.default_rng(seed).standard_normal((len(low), draws))
+    mean, deviation = summaries(mixtures(model, coefficient_target(model), y))
+    return mean[0], deviation[0]
+
+
 def scale2(model: Components, ratios: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Restricted maximum-likelihood estimate of the common variance at one point, shape (m,)."""
     n, k = model.fixed.shape

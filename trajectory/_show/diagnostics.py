@@ -13,6 +13,7 @@ import seaborn as sns
 import statsmodels.api as sm
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from statsmodels.regression.linear_model import RegressionResults
 from statsmodels.stats.diagnostic import acorr_breusch_godfrey, het_breuschpagan
 from statsmodels.stats.stattools import durbin_watson
 from statsmodels.tsa.stattools import acf
@@ -60,6 +61,18 @@ class Diagnostics:
         return 1.96 / np.sqrt(len(self.residuals))
 
 
+def step(index: pd.Index) -> str:
+    """What lies between neighbouring rows: "year" or "month"."""
+    return "month" if isinstance(index, pd.PeriodIndex) else "year"
+
+
+def _places(index: pd.Index) -> np.ndarray:
+    """Where rows stand on an axis of years."""
+    if isinstance(index, pd.PeriodIndex):
+        return (index.year + (index.month - 1) / 12).to_numpy()
+    return index.to_numpy()
+
+
 def quasi_difference(values: np.ndarray, rho: float) -> np.ndarray:
     """Prais-Winsten transform of rows: ``x[t] - rho x[t-1]``, the first times ``sqrt(1 - rho**2)``."""
     first = np.sqrt(1.0 - rho**2) * values[:1]
@@ -84,20 +97,39 @@ def diagnose(endog: pd.Series, exog: pd.DataFrame, rho: float, *, years: bool = 
     334-355; Godfrey (1978), Econometrica 46, 1293-1301; Breusch & Pagan (1979), Econometrica 47, 1287-1294.
     """
     y, x = np.asarray(endog, dtype=float), np.asarray(exog, dtype=float)
-    fit = sm.OLS(quasi_difference(y, rho), quasi_difference(x, rho)).fit()
-    left = pd.Series(fit.resid, index=endog.index, name="residual")
+    before = sm.OLS(y, x).fit().resid
+    return of_fit(
+        sm.OLS(quasi_difference(y, rho), quasi_difference(x, rho)).fit(), endog.index, before, years
+    )
+
+
+def of_fit(fit: RegressionResults, index: pd.Index, before: np.ndarray, years: bool = True) -> Diagnostics:
+    """Return what a least-squares fit leaves over, whose rows were made independent by its model.
+
+    Parameters
+    ----------
+    fit : statsmodels RegressionResults
+    index : pandas.Index
+        Labels of its rows.
+    before : ndarray
+        Residuals of least squares on the rows as they were.
+    years : bool
+        Whether the order of the rows means anything.
+    """
+    left = pd.Series(fit.resid, index=index, name="residual")
+    x, y = fit.model.exog, fit.model.endog
     room = fit.df_resid - LAGS
     godfrey = (
         acorr_breusch_godfrey(fit, nlags=LAGS, result_object=True).fpval if years and room > 0 else np.nan
     )
     pagan = np.nan
-    if not years and x.shape[1] > 1:
+    if not years and x.shape[1] > 1 and (np.ptp(x, axis=0) == 0).any():  # else nothing to compare with
         pagan = het_breuschpagan(fit.resid, x)[3]
     lags = min(LONGEST_LAG, len(y) // 2)
     return Diagnostics(
         residuals=left,
         durbin_watson=float(durbin_watson(fit.resid)),
-        before=float(durbin_watson(sm.OLS(y, x).fit().resid)),
+        before=float(durbin_watson(before)),
         breusch_godfrey=float(godfrey),
         breusch_pagan=float(pagan),
         acf=acf(fit.resid, nlags=lags, fft=False)[1:] if years else np.empty(0),
@@ -153,13 +185,14 @@ def alt_text(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool
         )
     first, last = shown.index[0], shown.index[-1]
     ends = f"{number(left.min())} in {left.idxmin()} to {number(left.max())} in {left.idxmax()}"
+    lag = step(shown.index)
     outside = int((np.abs(found.acf) > found.bound).sum())
     return (
         f"Three panels. {label}: observed {number(shown['observed'].iloc[0])} in {first} and "
         f"{number(shown['observed'].iloc[-1])} in {last}, fitted {number(shown['fitted'].iloc[0])} and "
-        f"{number(shown['fitted'].iloc[-1])}. Residuals by year, from {ends}. Their autocorrelation: "
-        f"{number(found.acf[0], 2)} at a lag of one year; {outside} of {len(found.acf)} lags lie outside the "
-        f"band of {found.bound:.2f} on either side of zero."
+        f"{number(shown['fitted'].iloc[-1])}. Residuals by {lag}, from {ends}. Their "
+        f"autocorrelation: {number(found.acf[0], 2)} at a lag of one {lag}; {outside} of {len(found.acf)} "
+        f"lags lie outside the band of {found.bound:.2f} on either side of zero."
     )
 
 
@@ -181,15 +214,15 @@ def draw(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool, lo
     figure, (top, middle, bottom) = plt.subplots(3, 1, figsize=(WIDTH, HEIGHT), layout="constrained")
     left = found.residuals
     if years:
-        top.plot(shown.index, shown["fitted"], color=INK, linewidth=1.5)
-        sns.scatterplot(x=shown.index, y=shown["observed"], ax=top, color=SOFT, s=20, linewidth=0)
-        middle.vlines(left.index, 0, left, color=SOFT, linewidth=1.2)
-        sns.scatterplot(x=left.index, y=left, ax=middle, color=INK, s=16, linewidth=0)
+        top.plot(_places(shown.index), shown["fitted"], color=INK, linewidth=1.5)
+        sns.scatterplot(x=_places(shown.index), y=shown["observed"], ax=top, color=SOFT, s=20, linewidth=0)
+        middle.vlines(_places(left.index), 0, left, color=SOFT, linewidth=1.2)
+        sns.scatterplot(x=_places(left.index), y=left.to_numpy(), ax=middle, color=INK, s=16, linewidth=0)
         lags = np.arange(1, len(found.acf) + 1)
         bottom.axhspan(-found.bound, found.bound, color=GRID, linewidth=0)
         bottom.vlines(lags, 0, found.acf, color=INK, linewidth=2.4)
         bottom.set_ylim(min(-0.6, found.acf.min() - 0.05), max(0.6, found.acf.max() + 0.05))
-        titles = (label, "What is left over", "Its autocorrelation, by lag in years")
+        titles = (label, "What is left over", f"Its autocorrelation, by lag in {step(shown.index)}s")
     else:
         sns.scatterplot(x=shown["fitted"], y=shown["observed"], ax=top, color=SOFT, s=20, linewidth=0)
         top.axline((shown["fitted"].iloc[0],) * 2, slope=1, color=INK, linewidth=1.2)

@@ -8,6 +8,7 @@ import numpy as np
 
 from trajectory._show.wording import count, estimate_and_interval, p_text, percent, printed
 
+LEAST_MONTHLY = 0.01  # the same of a monthly change, whose tails are simulated less far
 FLOOR = 0.0005  # a simulated p-value says no more than that it is at most this
 
 
@@ -29,18 +30,31 @@ def parts(report: Any, what: str, unit: str = "") -> dict[str, tuple]:
         ``n``, ``first_year``, ``last_year`` and ``sentence`` always, ``reason`` after a refusal; of a trend
         or a coefficient ``rate``, ``interval`` and ``p``; of a break at a known date the same for
         ``level`` and ``slope``, as far as they were asked for, and ``p``; of a forecast ``year``,
-        ``median``, ``interval_80`` and ``interval_95`` for its last year.
+        ``median``, ``interval_80`` and ``interval_95`` for its last year. A monthly model has ``first_month``
+        and ``last_month``, and of its change ``rate``, ``interval``, ``p`` and ``found_80``.
     """
     found: dict[str, tuple] = {
         "n": (report.n, f"number of values: {what}"),
-        "first_year": (int(report.years[0]), f"first year: {what}"),
-        "last_year": (int(report.years[-1]), f"last year: {what}"),
         "sentence": (_sentence(report, what, unit), f"report on {what}"),
     }
+    kind = "month" if hasattr(report, "months") else "year"
+    ends = report.months if kind == "month" else (int(report.years[0]), int(report.years[-1]))
+    found[f"first_{kind}"] = (ends[0], f"first {kind}: {what}")
+    found[f"last_{kind}"] = (ends[-1], f"last {kind}: {what}")
     if getattr(report, "refused", False):
         return found | {"reason": (report.reason, f"why no estimate is given for {what}")}
     if hasattr(report, "rate_interval"):
         found |= _estimate("", report.rate, report.rate_interval(), report.scale, what, unit)
+    if kind == "month":
+        if report.month is None:
+            return found
+        value, *pair = (printed(x, report.scale) for x in (report.estimate, *report.interval()))
+        found |= _estimate("", value, (pair[0], pair[1]), report.scale, what, unit)
+        size = report.detectable()
+        shown = percent(size, 0) if report.scale != "level" else f"{size:.2g}"
+        found["found_80"] = (shown, f"change found in 80 of 100 cases: {what}")
+        found["p"] = (p_text(report.p_value, LEAST_MONTHLY), f"p-value: {what}")
+        return found
     for change in getattr(report, "tails", {}):
         value = printed(getattr(report, f"{change}_change"), report.scale)
         low, high = (printed(end, report.scale) for end in report.interval(change))
