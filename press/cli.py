@@ -199,7 +199,8 @@ def _profile(options):
 
     peers = None if options.peers is None else options.peers.split(",")
     project = find_project(options.root)
-    print(write_profile(project, options.country, peers, options.first_year, options.last_year))
+    page, coverage = write_profile(project, options.country, peers, options.first_year, options.last_year)
+    print(f"{coverage}\n{page}")
 
 
 def _browser(options):
