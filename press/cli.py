@@ -75,6 +75,7 @@ def _parser():
     verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
     verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
     verb.add_argument("name", help="name of the notebook, such as my_topic")
+    verb.add_argument("--new-theme", action="store_true", help="begin a new part of the book")
     verb = add("profile", _profile, "write the catch-up profile of an economy to dist/profile/")
     verb.add_argument("country", help="code of an economy, such as IND")
     verb.add_argument("--peers", help="codes with commas between them (default: CHN,USA)")
@@ -190,7 +191,7 @@ def _chapter(options):
     from press.handouts.chapter import write_chapter
 
     project = find_project(options.root)
-    for path in write_chapter(project, options.theme, options.name):
+    for path in write_chapter(project, options.theme, options.name, options.new_theme):
         print(path.relative_to(project.root).as_posix())
 
 

@@ -18,7 +18,7 @@ from tests.conftest import swept
 from trajectory import data, profile
 from trajectory._show.economies import UnknownEconomyError, economy, the
 from trajectory._show.palette import MIME
-from trajectory.profile import findings
+from trajectory.profile.findings import ratio_text
 
 ROOT = Path(__file__).resolve().parents[3]
 YEARS = (1996, 2024)  # fewer than thirty years: no search for breaks, which takes longest
@@ -125,7 +125,7 @@ def test_robustness_leaves_out_the_first_years_of_each_series():
 
 
 def test_a_small_ratio_is_not_nought():
-    assert [findings.ratio_text(x) for x in (0.0312, 0.4, 3.14, 31.4, 1234)] == [
+    assert [ratio_text(x) for x in (0.0312, 0.4, 3.14, 31.4, 1234)] == [
         "0.031",
         "0.40",
         "3.1",
