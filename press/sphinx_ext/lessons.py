@@ -23,12 +23,15 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from trajectory import numbers, tables
+from press.datapackage import data_from
+from trajectory import data, numbers, tables
 from trajectory._show.wording import capital, count
 
 WORDS_A_MINUTE = 150  # read for understanding, with numbers in the text
 FIGURE_MINUTES = 1
 EXERCISE_MINUTES = (10, 20, 20)  # read a figure, estimate again, criticise a claim
+CODES = 40  # of economies in a cell of the table
+CHANGES = ("country", "peers", "indicator", "years")
 BOX = re.compile(r":class: objectives\n(.*?)\n:::", re.DOTALL)
 EXERCISE = re.compile(r"```\{exercise-start\} ?([^\n]*)\n:label: (\S+)")
 NOT_JUDGED = "not judged yet"
@@ -52,6 +55,11 @@ class Lesson:
     suits, needs : str
     trains : tuple of tuple of int
         For each exercise the objectives it trains; empty for a chapter that nobody has judged yet.
+    changes : tuple of str, or None
+        What can be changed in its parameter cell: some of `CHANGES`. Empty where the chapter has a fixed
+        subject; None where nothing is said.
+    series : tuple of str
+        Series that decide for which other economies a change is possible.
     """
 
     name: str
@@ -64,6 +72,8 @@ class Lesson:
     suits: str = NOT_JUDGED
     needs: str = NOT_JUDGED
     trains: tuple[tuple[int, ...], ...] = ()
+    changes: tuple[str, ...] | None = None
+    series: tuple[str, ...] = ()
 
     @property
     def reading(self) -> int:
@@ -121,9 +131,17 @@ def read_lesson(path: Path, root: Path, part: str) -> Lesson:
         objectives=tuple(re.findall(r"^- (.+)$", box[1], re.MULTILINE)) if box else (),
         exercises=tuple((label, title) for title, label in EXERCISE.findall(text)),
     )
+    if (adapting := notebook["metadata"].get("adapting")) is not None:
+        lesson = replace(lesson, **_adapting(adapting, f"{lesson.name}.ipynb", notebook["cells"]))
     judged = notebook["metadata"].get("teaching")
     if judged is None:
         return lesson
+    if missing := [key for key in ("suits", "needs", "trains") if key not in judged]:
+        raise ValueError(f"{lesson.name}.ipynb, metadata teaching: {', '.join(missing)} missing")
+    if not isinstance(judged["trains"], list) or not all(isinstance(a, list) for a in judged["trains"]):
+        raise ValueError(
+            f"{lesson.name}.ipynb, metadata teaching.trains: expected lists, as [[1], [2, 3], [1]]"
+        )
     trains = tuple(map(tuple, judged["trains"]))
     where, last = f"{lesson.name}.ipynb, metadata teaching.trains", len(lesson.objectives)
     if len(trains) != len(lesson.exercises):
@@ -132,6 +150,17 @@ def read_lesson(path: Path, root: Path, part: str) -> Lesson:
         if not aims or not set(aims) <= set(range(1, last + 1)):
             raise ValueError(f"{where}: {list(aims)}, expected numbers of objectives from 1 to {last}")
     return replace(lesson, suits=judged["suits"], needs=judged["needs"], trains=trains)
+
+
+def _adapting(stated: object, where: str, cells: list[dict]) -> dict:
+    """What the metadata of a notebook say can be changed in it, checked."""
+    if not isinstance(stated, dict) or not isinstance(stated.get("changes"), list):
+        raise ValueError(f'{where}, metadata adapting: expected {{"changes": [...]}} with some of {CHANGES}')
+    if wrong := [word for word in stated["changes"] if word not in CHANGES]:
+        raise ValueError(f"{where}, metadata adapting.changes: {wrong[0]!r}, expected some of {CHANGES}")
+    if stated["changes"] and not any("parameters" in c["metadata"].get("tags", []) for c in cells):
+        raise ValueError(f"{where}, metadata adapting.changes: no cell has the tag parameters")
+    return {"changes": tuple(stated["changes"]), "series": tuple(stated.get("series", ()))}
 
 
 def _fives(minutes: float) -> int:
@@ -176,6 +205,30 @@ def objective_table(found: list[Lesson]) -> pd.DataFrame:
             trained = "; ".join(title for (_, title), aims in pairs if number in aims)
             rows.append({"chapter": lesson.title, "objective": objective, "exercise": trained or None})
     return pd.DataFrame(rows).set_index("chapter")
+
+
+def adapting_table(found: list[Lesson]) -> pd.DataFrame:
+    """Return for each chapter what its parameter cell changes, and the economies with values for it."""
+    rows = []
+    for lesson in found:
+        if lesson.changes is None:
+            change, economies = NOT_JUDGED, None
+        elif not lesson.changes:
+            change, economies = "nothing: its subject is fixed", None
+        else:
+            change = ", ".join(lesson.changes)
+            economies = covered(lesson.series) if lesson.series else "those of the series chosen"
+        rows.append({"chapter": lesson.title, "can be changed": change, "economies with data": economies})
+    return pd.DataFrame(rows).set_index("chapter")
+
+
+def covered(ids: tuple[str, ...]) -> str:
+    """Return the economies that have values of all of some series, in words: a count and the codes."""
+    kinds = data.kinds()
+    common = set.intersection(*({*data.table(id)["geo"]} for id in ids))
+    codes = sorted(geo for geo in common if kinds[geo] == "economy")
+    more = f" and {len(codes) - CODES} more" if len(codes) > CODES else ""
+    return f"{len(codes)}: {', '.join(codes[:CODES])}{more}"
 
 
 def week_table(found: list[Lesson], plan: list[dict]) -> pd.DataFrame:
@@ -228,8 +281,11 @@ class Lessons(SphinxDirective):
             return chapter_table(found), "Each chapter as a lesson, with minutes"
         if kind == "objectives":
             return objective_table(found), "Learning objectives, and the exercises that train them"
+        if kind == "adapting":
+            with data_from(Path(self.env.srcdir) / "data"):
+                return adapting_table(found), "What can be changed in each chapter, and for which economies"
         if kind != "weeks":
-            raise ValueError(f"{kind!r}: expected chapters, objectives or weeks")
+            raise ValueError(f"{kind!r}: expected chapters, objectives, adapting or weeks")
         plan = yaml.safe_load("\n".join(self.content))
         weeks = capital(count(len(plan), "week"))
         try:

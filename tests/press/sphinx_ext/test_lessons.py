@@ -70,7 +70,7 @@ def test_tidying_keeps_the_judgements_and_nothing_else():
     notebook = nbformat.read(ROOT / "chapters/gii_rise/ranks_and_scores.ipynb", as_version=4)
     teaching = dict(notebook.metadata["teaching"])
     notebook.metadata["vscode"] = {"interpreter": "mine"}
-    assert set(tidy(notebook).metadata) == {"kernelspec", "language_info", "teaching"}
+    assert set(tidy(notebook).metadata) == {"kernelspec", "language_info", "teaching", "adapting"}
     assert dict(tidy(notebook).metadata["teaching"]) == teaching
 
 
