@@ -16,6 +16,7 @@ from press.pipeline.run import processors
 from press.project.browser import get_browser
 from press.project.errors import BuildError
 from press.project.project import Project, find_project
+from trajectory.data import DataError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options) or 0
-    except BuildError as error:
+    except (BuildError, DataError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -92,6 +93,8 @@ def _parser():
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
+    verb = add("data", _data, "check one file of values, before it becomes a series")
+    verb.add_argument("file", type=Path, help="a CSV file")
     add("forecast", _forecast, "enter the book's forecasts of years to come in the register, once")
     verb = add("refresh", _refresh, "fetch new vintages and report what they would change", [building])
     verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
@@ -307,6 +310,12 @@ def _forecast(options):
     from press.refresh.freeze import freeze
 
     print("\n".join(freeze(find_project(options.root), date.today())))
+
+
+def _data(options):
+    from press.datafile import check_file
+
+    print(check_file(options.file, find_project(options.root).root))
 
 
 def _package(options):

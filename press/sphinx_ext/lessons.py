@@ -5,8 +5,8 @@ granted and which objectives each exercise trains (counted from one) are judgeme
 notebook's own metadata: ``"teaching": {"suits": ..., "needs": ..., "trains": [[1], [2, 3]]}``.
 
 The directive ``{lessons}`` shows the tables ``chapters``, ``objectives`` and, from a list in YAML,
-``weeks``; the role ``{lesson}`` the counts `chapters`, `exercises`, `shortest`, `longest`, `pace` and
-`practice`.
+``weeks``; the role ``{lesson}`` the counts `chapters`, `exercises`, `shortest`, `longest`, `pace`, `cell`
+and `practice`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from trajectory._show.wording import capital, count
 
 WORDS_A_MINUTE = 150  # read for understanding, with numbers in the text
 FIGURE_MINUTES = 1
+CELL_MINUTES = 0.5  # a cell of code that the page shows
 EXERCISE_MINUTES = (10, 20, 20)  # read a figure, estimate again, criticise a claim
+FOLDED = {"hide-input", "hide-cell", "remove-cell", "remove-input"}
 CODES = 40  # of economies in a cell of the table
 CHANGES = ("country", "peers", "indicator", "years")
 BOX = re.compile(r":class: objectives\n(.*?)\n:::", re.DOTALL)
@@ -48,7 +50,8 @@ class Lesson:
     name : str
         Folder and file, such as ``gii_rise/ranks_and_scores``.
     title, part : str
-    words, figures : int
+    words, figures, cells : int
+        Cells are those whose code the page shows, before the exercises.
     objectives : tuple of str
     exercises : tuple of (str, str)
         Label and title.
@@ -72,13 +75,14 @@ class Lesson:
     suits: str = NOT_JUDGED
     needs: str = NOT_JUDGED
     trains: tuple[tuple[int, ...], ...] = ()
+    cells: int = 0
     changes: tuple[str, ...] | None = None
     series: tuple[str, ...] = ()
 
     @property
     def reading(self) -> int:
         """Minutes to read it, to the next five."""
-        return _fives(self.words / WORDS_A_MINUTE + FIGURE_MINUTES * self.figures)
+        return _fives(self.words / WORDS_A_MINUTE + FIGURE_MINUTES * self.figures + CELL_MINUTES * self.cells)
 
     @property
     def practice(self) -> int:
@@ -128,6 +132,7 @@ def read_lesson(path: Path, root: Path, part: str) -> Lesson:
         part=part,
         words=len(NOT_READ.sub(" ", text.split("\n## Exercises")[0]).split()),
         figures=sum("figures.show(" in source for kind, source in shown if kind == "code"),
+        cells=_shown(notebook["cells"]),
         objectives=tuple(re.findall(r"^- (.+)$", box[1], re.MULTILINE)) if box else (),
         exercises=tuple((label, title) for title, label in EXERCISE.findall(text)),
     )
@@ -150,6 +155,26 @@ def read_lesson(path: Path, root: Path, part: str) -> Lesson:
         if not aims or not set(aims) <= set(range(1, last + 1)):
             raise ValueError(f"{where}: {list(aims)}, expected numbers of objectives from 1 to {last}")
     return replace(lesson, suits=judged["suits"], needs=judged["needs"], trains=trains)
+
+
+def lesson_of(source: str) -> Lesson | None:
+    """Return the notebook that a page was made from as a lesson; None if it has no exercises."""
+    path = Path(source)
+    chapters = next((folder for folder in path.parents if folder.name == "chapters"), None)
+    if path.suffix != ".ipynb" or chapters is None or not path.is_file():
+        return None
+    lesson = read_lesson(path, chapters.parent, "")
+    return lesson if lesson.exercises else None
+
+
+def _shown(cells: list[dict]) -> int:
+    """How many cells of code a page shows unfolded, before the exercises."""
+    count = 0
+    for cell in cells:
+        if cell["cell_type"] == "markdown" and re.search(r"^## Exercises", "".join(cell["source"]), re.M):
+            break
+        count += cell["cell_type"] == "code" and not FOLDED & set(cell["metadata"].get("tags", []))
+    return count
 
 
 def _adapting(stated: object, where: str, cells: list[dict]) -> dict:
@@ -185,6 +210,7 @@ def counts(found: list[Lesson]) -> dict[str, str]:
         "shortest": str(min(lesson.minutes for lesson in found)),
         "longest": str(max(lesson.minutes for lesson in found)),
         "pace": str(WORDS_A_MINUTE),
+        "cell": str(round(60 * CELL_MINUTES)),
         "practice": numbers.listing(EXERCISE_MINUTES),
     }
 
