@@ -27,12 +27,8 @@ from typing import Any
 
 import pandas as pd
 
-<<<<<<< HEAD
 from trajectory.characters import first_fault
-from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, Series, merged, origins
-=======
 from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, Series, Told, merged, origins
->>>>>>> c3632c3 (An economy is always named; a missing year, a code given twice and a number said of another economy are told in one line, metadata before anything runs; chapters say what can be changed in them)
 
 STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
 FITS = ("trend", "illustrative", "point", "ordinal")
