@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -257,7 +258,7 @@ def covered(ids: tuple[str, ...]) -> str:
     return f"{len(codes)}: {', '.join(codes[:CODES])}{more}"
 
 
-def week_table(found: list[Lesson], plan: list[dict]) -> pd.DataFrame:
+def week_table(found: list[Lesson], plan: list[dict], left_out: Collection[str] = ()) -> pd.DataFrame:
     """Return each week of a plan with the minutes of its chapters.
 
     Parameters
@@ -265,6 +266,8 @@ def week_table(found: list[Lesson], plan: list[dict]) -> pd.DataFrame:
     found : list of Lesson
     plan : list of dict
         `theme`, `chapters` (names) and `in class` of each week.
+    left_out : collection of str
+        Chapters that are there, but which the book leaves out; so does the plan.
 
     Raises
     ------
@@ -274,7 +277,7 @@ def week_table(found: list[Lesson], plan: list[dict]) -> pd.DataFrame:
     every = {lesson.name: lesson for lesson in found}
     rows = []
     for week, entry in zip(WEEKS, plan, strict=False):
-        chapters = [every[name] for name in entry["chapters"]]
+        chapters = [every[name] for name in entry["chapters"] if name not in left_out]
         rows.append(
             {
                 "week": week,
@@ -314,8 +317,11 @@ class Lessons(SphinxDirective):
             raise ValueError(f"{kind!r}: expected chapters, objectives, adapting or weeks")
         plan = yaml.safe_load("\n".join(self.content))
         weeks = capital(count(len(plan), "week"))
+        folder = Path(self.env.srcdir, "chapters")
+        there = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.ipynb")}
+        left_out = there - {lesson.name for lesson in found}
         try:
-            return week_table(found, plan), f"{weeks}, with minutes of reading and of exercises"
+            return week_table(found, plan, left_out), f"{weeks}, with minutes of reading and of exercises"
         except KeyError as error:
             raise ValueError(f"{error.args[0]!r} is no chapter with exercises, or is missing") from None
 

@@ -78,7 +78,7 @@ FILES = {
 
 
 @pytest.fixture
-def press(capsys, monkeypatch):
+def press(copy, capsys, monkeypatch):
     """Return a function that runs a command in the copy, in this process, and what it printed."""
     monkeypatch.chdir(copy)
 
