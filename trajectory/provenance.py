@@ -236,7 +236,7 @@ class Frame(_Tracked, pd.DataFrame):
     def _get_value(self, index: Any, col: Any, takeable: bool = False) -> Any:
         """Return one value, as ``.loc[year, economy]`` asks for it."""
         try:
-            return super()._get_value(index, col, takeable)  # type: ignore[misc]
+            return super()._get_value(index, col, takeable)
         except MissingError:
             raise
         except KeyError:
