@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter profile slides notebooks serve preview test test-all browser handouts verify compare environment refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter data profile slides notebooks serve preview test test-all browser handouts verify compare environment refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,6 +28,10 @@ book: $(INSTALLED) ## execute what has changed and build the book in _build/html
 chapter: $(INSTALLED) ## begin a new chapter: THEME=gii_rise NAME=my_topic
 	@test -n "$(THEME)" -a -n "$(NAME)" || { echo "error: say where: make chapter THEME=gii_rise NAME=my_topic" >&2; exit 1; }
 	@$(RUN) -m press chapter "$(THEME)" "$(NAME)" $(ARGS)
+
+data: $(INSTALLED) ## check a file of your own values: FILE=my.csv
+	@test -n "$(FILE)" || { echo "error: say which file: make data FILE=my.csv" >&2; exit 1; }
+	@$(RUN) -m press data "$(FILE)"
 
 profile: $(INSTALLED) ## profile of an economy in dist/: COUNTRY=IND PEERS=CHN,VNM
 	@test -n "$(COUNTRY)" || { echo "error: say which economy: make profile COUNTRY=IND PEERS=CHN,VNM" >&2; exit 1; }

@@ -16,6 +16,7 @@ from press.pipeline.run import processors
 from press.project.browser import get_browser
 from press.project.errors import BuildError
 from press.project.project import Project, find_project
+from trajectory.data import DataError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options) or 0
-    except BuildError as error:
+    except (BuildError, DataError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -75,6 +76,7 @@ def _parser():
     verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
     verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
     verb.add_argument("name", help="name of the notebook, such as my_topic")
+    verb.add_argument("--new-theme", action="store_true", help="begin a new part of the book")
     verb = add("profile", _profile, "write the catch-up profile of an economy to dist/profile/")
     verb.add_argument("country", help="code of an economy, such as IND")
     verb.add_argument("--peers", help="codes with commas between them (default: CHN,USA)")
@@ -91,6 +93,8 @@ def _parser():
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
     add("package", _package, "describe data/ in datapackage.json after a figure was changed")
+    verb = add("data", _data, "check one file of values, before it becomes a series")
+    verb.add_argument("file", type=Path, help="a CSV file")
     add("forecast", _forecast, "enter the book's forecasts of years to come in the register, once")
     verb = add("refresh", _refresh, "fetch new vintages and report what they would change", [building])
     verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
@@ -190,7 +194,7 @@ def _chapter(options):
     from press.handouts.chapter import write_chapter
 
     project = find_project(options.root)
-    for path in write_chapter(project, options.theme, options.name):
+    for path in write_chapter(project, options.theme, options.name, options.new_theme):
         print(path.relative_to(project.root).as_posix())
 
 
@@ -199,7 +203,8 @@ def _profile(options):
 
     peers = None if options.peers is None else options.peers.split(",")
     project = find_project(options.root)
-    print(write_profile(project, options.country, peers, options.first_year, options.last_year))
+    page, coverage = write_profile(project, options.country, peers, options.first_year, options.last_year)
+    print(f"{coverage}\n{page}")
 
 
 def _browser(options):
@@ -305,6 +310,12 @@ def _forecast(options):
     from press.refresh.freeze import freeze
 
     print("\n".join(freeze(find_project(options.root), date.today())))
+
+
+def _data(options):
+    from press.datafile import check_file
+
+    print(check_file(options.file, find_project(options.root).root))
 
 
 def _package(options):

@@ -28,7 +28,7 @@ from typing import Any
 import pandas as pd
 
 from trajectory.characters import first_fault
-from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, Series, merged, origins
+from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, Series, Told, merged, origins
 
 STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
 FITS = ("trend", "illustrative", "point", "ordinal")
@@ -39,7 +39,7 @@ PERIODS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])"}  # the column, a
 DOCUMENTS = 12  # of one number are named; a card that lists more tells how many
 
 
-class DataError(ValueError):
+class DataError(Told, ValueError):
     """A problem in the data package, told in one line: file, row, value and what was expected."""
 
 
@@ -366,6 +366,8 @@ def panel(
     rows = _table(root(), indicator(id).id)
     rows = _years(rows[rows["status"].isin(list(status))], years)
     if geos is not None:
+        if twice := [geo for geo in dict.fromkeys(geos) if list(geos).count(geo) > 1]:
+            raise DataError(f"{id}: {', '.join(twice)} stands twice in {list(geos)}")
         missing = [geo for geo in geos if geo not in set(rows["geo"])]
         if missing:
             have = sorted(set(_table(root(), id)["geo"]))
@@ -387,14 +389,23 @@ def panel(
 
 def series(
     id: str,
-    geo: str = "CHN",
+    geo: str | None = None,
     years: tuple[int, int] | None = None,
     status: Iterable[str] = ("observed", "derived", "preliminary"),
 ) -> Series:
     """Return one economy's values, indexed by year or month.
 
-    Parameters and errors are those of `panel`. Years without a value are absent, never filled in.
+    Parameters and errors are those of `panel`. The economy is always named: without one the error lists
+    those that have values. Years without a value are absent, never filled in; asking for one says which
+    years there are.
     """
+    if geo is None:
+        have = sorted(set(_table(root(), indicator(id).id)["geo"]))
+        more = f" and {len(have) - 12} more" if len(have) > 12 else ""
+        raise DataError(
+            f"{id}: of which economy? Say it as in data.series({id!r}, {have[0]!r}); "
+            f"there are values for {', '.join(have[:12])}{more}"
+        )
     return panel(id, [geo], years, status)[geo].dropna().rename(id)
 
 

@@ -316,6 +316,13 @@ def lines(
     Axes
     """
     frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    if isinstance(frame.index, pd.RangeIndex) and frame.index.start == 0:
+        raise data.DataError(
+            f"the index holds the row numbers 0 to {frame.index[-1]}, not years; read the file with "
+            "pd.read_csv(..., index_col='year')"
+        )
+    if twice := [str(c) for c in frame.columns[frame.columns.duplicated()]]:
+        raise data.DataError(f"{', '.join(twice)} stands twice in what is to be drawn")
     ax = plt.gca() if ax is None else ax
     known = data.economies()
     if breaks is None:

@@ -16,6 +16,8 @@ References
 
 from __future__ import annotations
 
+import linecache
+import traceback
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from numbers import Integral
@@ -95,8 +97,85 @@ class _Tracked:
         return self
 
 
+class Told:
+    """An error that a notebook shows as the line of the cell and the message, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows, which asks for this method by its name."""
+        told = [f"{type(self).__name__}: {self}"]
+        for frame, number in traceback.walk_tb(self.__traceback__):  # type: ignore[attr-defined]
+            file = frame.f_code.co_filename
+            if "ipykernel" in file or "ipython-input" in file:
+                line = linecache.getline(file, number).strip()
+                told[:-1] = [f"in line {number} of the cell, `{line}`:"]
+        return told
+
+
+class MissingError(Told, KeyError):
+    """A year or an economy that values do not have, with those that they have."""
+
+    def __init__(self, values: Series | Frame, key: object, axis: str) -> None:
+        super().__init__(key)
+        self.values, self.axis = values, axis
+
+    def __str__(self) -> str:
+        """Say what is missing, of what, and what there is."""
+        key, values = self.args[0], self.values
+        labels = list(values.columns if self.axis == "columns" else values.index)
+        whole = bool(labels) and all(isinstance(label, Integral) for label in labels)
+        there = _runs(labels) if whole else ", ".join(map(str, labels[:12])) or "none"
+        if len(labels) > 12 and not whole:
+            there += f" and {len(labels) - 12} more"
+        if self.axis == "columns" or not whole:
+            return f"no {key!r} in these values; they have {there}"
+        known = values.attrs.get(KEY)
+        from_ = known.all() if isinstance(known, ByColumn) else known or ()
+        ids = list(dict.fromkeys(origin.indicator for origin in from_))
+        geos = list(dict.fromkeys(geo for origin in from_ for geo in origin.geos))
+        who = ", ".join(geos[:3]) + (f" and {len(geos) - 3} more" if len(geos) > 3 else "") or "this series"
+        verb = "has" if len(geos) < 2 else "have"
+        of = f" of {', '.join(ids[:2])}" if ids else ""
+        return f"{who} {verb} no value{of} in {key}; years are {there}"
+
+
+def _runs(years: Iterable[Any]) -> str:
+    """Return years as runs: ``1999-2004, 2007``."""
+    runs: list[list[int]] = []
+    for year in sorted(map(int, years)):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def _label(key: object) -> bool:
+    """Whether a key is one year or one name."""
+    return isinstance(key, (Integral, str)) and not isinstance(key, bool)
+
+
 class Series(_Tracked, pd.Series):
     """A pandas Series that remembers what it was computed from."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a value or a part; a year without a value is told with those that have one."""
+        try:
+            return super().__getitem__(key)
+        except MissingError:
+            raise
+        except KeyError:
+            if _label(key):
+                raise MissingError(self, key, "index") from None
+            raise
+
+    def xs(self, key: Any, *args: Any, **options: Any) -> Any:
+        """Return a value by its label, as ``.loc`` does."""
+        try:
+            return super().xs(key, *args, **options)
+        except KeyError:
+            if _label(key):
+                raise MissingError(self, key, "index") from None
+            raise
 
     @property
     def _constructor(self) -> type[Series]:
@@ -135,6 +214,37 @@ class Series(_Tracked, pd.Series):
 
 class Frame(_Tracked, pd.DataFrame):
     """A pandas DataFrame whose columns remember what they were computed from."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a column or a part; a column that is missing is told with those that there are."""
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            if _label(key):
+                raise MissingError(self, key, "columns") from None
+            raise
+
+    def xs(self, key: Any, *args: Any, **options: Any) -> Any:
+        """Return a row by its label, as ``.loc`` does."""
+        try:
+            return super().xs(key, *args, **options)
+        except KeyError:
+            if _label(key):
+                raise MissingError(self, key, "index") from None
+            raise
+
+    def _get_value(self, index: Any, col: Any, takeable: bool = False) -> Any:
+        """Return one value, as ``.loc[year, economy]`` asks for it."""
+        try:
+            return super()._get_value(index, col, takeable)
+        except MissingError:
+            raise
+        except KeyError:
+            if _label(index) and index not in self.index:
+                raise MissingError(self, index, "index") from None
+            if _label(col) and col not in self.columns:
+                raise MissingError(self, col, "columns") from None
+            raise
 
     @property
     def _constructor(self) -> type[Frame]:
@@ -248,7 +358,7 @@ def origins(values: pd.Series | pd.DataFrame) -> Origins:
     return _restricted(known, values)
 
 
-class LostError(ValueError):
+class LostError(Told, ValueError):
     """A value does not say which published figures it was computed from."""
 
 

@@ -618,7 +618,7 @@ def _read_months(y: pd.Series, scale: str, base: float) -> pd.Series:
         listed = ", ".join(str(m) for m in wrong.index[:6])
         raise ValueError(f"values that the {scale} scale cannot take: {listed}")
     # the yearly reader checks scale and base and transforms; months are named above
-    checked = read(pd.Series(present.to_numpy(), index=range(len(present))), scale, base)
+    checked = read(pd.Series(present.to_numpy(), index=np.arange(len(present))), scale, base)
     every = pd.period_range(present.index[0], present.index[-1], freq="M", name="month")
     return pd.Series(checked.values, index=present.index, name=scale).reindex(every)
 

@@ -22,15 +22,17 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 LONGEST = 60
 
 
-def write_chapter(project: Project, theme: str, name: str) -> list[Path]:
+def write_chapter(project: Project, theme: str, name: str, new_theme: bool = False) -> list[Path]:
     """Create a chapter, its entry in the table of contents and its test.
 
     Parameters
     ----------
     theme : str
-        Folder under ``chapters/``; a new one becomes a part of the book.
+        Folder under ``chapters/``.
     name : str
         File name of the chapter, without its ending.
+    new_theme : bool
+        Whether a theme that the book does not have becomes a part of it; else it is refused, with the list.
 
     Returns
     -------
@@ -58,7 +60,14 @@ def write_chapter(project: Project, theme: str, name: str) -> list[Path]:
     if test.exists():
         raise BuildError(f"{test.relative_to(project.root).as_posix()} exists already; choose another NAME")
     page = f"chapters/{theme}/{name}"
-    contents = with_page(project.contents.read_text("utf-8"), theme, page)
+    contents = project.contents.read_text("utf-8")
+    there = themes(contents)
+    if theme not in there and not new_theme:
+        raise BuildError(
+            f"THEME {theme!r} is no part of the book, which has {', '.join(there)}; "
+            "ARGS=--new-theme begins a new part"
+        )
+    contents = with_page(contents, theme, page)
     written = {notebook: _notebook(project, name)}
     if test.parent.is_dir():
         written[test] = _filled("chapter_test.txt", name, chapter=f"{theme}/{name}")
@@ -127,6 +136,12 @@ def _behind_last_numbered_part(lines):
     return line, re.match(r" *", lines[starts[0]])[0]
 
 
+def themes(contents: str) -> list[str]:
+    """Return the folders under ``chapters/`` that a table of contents names, in its order."""
+    folders = (page.split("/") for page in _pages(contents))
+    return list(dict.fromkeys(parts[1] for parts in folders if len(parts) == 3 and parts[0] == "chapters"))
+
+
 def _pages(text):
     """The pages of a table of contents, in their order."""
     try:
@@ -157,6 +172,7 @@ def _notebook(project, name):
     if asks is not None:
         first = next(n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code")
         notebook.cells.insert(first, asks)
+    notebook.metadata["adapting"] = {"changes": ["country", "peers", "indicator", "years"], "added": True}
     notebook = tidy(notebook)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"{name.replace('_', '-')[:40]}-{number}"
@@ -167,6 +183,6 @@ def _asks_for_the_library(project):
     """The cell with which every notebook of the book says what to install where the library is missing."""
     for relative in project.notebooks:
         for cell in nbformat.read(project.root / relative, as_version=4).cells:
-            if cell.cell_type == "code" and 'find_spec("trajectory") is None' in cell.source:
+            if cell.cell_type == "code" and 'find_spec("trajectory")' in cell.source:
                 return cell
     return None

@@ -28,6 +28,15 @@ from trajectory._show.palette import MIME
 NOTEBOOK = "chapters/teaching/country_profile.ipynb"
 DEFAULT_PEERS = ("CHN", "USA")
 ONLY_IN_THE_BOOK = {"book-only", "solution", "check", "hidden-check", "teaching-note"}
+BOTH = {"Exercises"}  # sections that no profile has
+# sections that the page of an economy without any value does without, and boxes that tell of results
+SHORT = BOTH | {
+    "Where it stands",
+    "Catching up, or not?",
+    "Trend, break and forecast, or a refusal",
+    "Robustness",
+}
+BOXES = re.compile(r"^:::\{admonition\}.*?^:::$", re.MULTILINE | re.DOTALL)
 RERUN = (
     "*Results of one run. The numbers in the text were written for it: after a change of the parameters "
     "below only tables, figures and sentences under the cells are new. To have a whole new page, use "
@@ -41,7 +50,7 @@ def write_profile(
     peers: Iterable[str] | None = None,
     first_year: int | None = None,
     last_year: int | None = None,
-) -> Path:
+) -> tuple[Path, str]:
     """Write ``dist/profile/NAME.html`` and the executed notebook beside it.
 
     Parameters
@@ -55,8 +64,9 @@ def write_profile(
 
     Returns
     -------
-    Path
-        The page.
+    Path, str
+        The page, and what the data hold on the economy. Where that is nothing, the page is short: what
+        there is, for it and for its peers, and where it comes from.
 
     Raises
     ------
@@ -82,9 +92,11 @@ def write_profile(
         except (UnknownEconomyError, profile.ProfileError) as error:
             raise BuildError(str(error)) from None
         heading = f"{_capital(the(geo))}: a catch-up profile"
+        coverage = profile.coverage_in_words(geo, years)
+        held = any(len(profile.within(profile.all_values(m.id, geo), years)) for m in profile.MEASURES)
         names = [data.name(code) for code in (geo, *others)]
     executed = _execute(
-        _prepare(notebook, heading),
+        _prepare(notebook, heading, BOTH if held else SHORT),
         source.parent,
         {"COUNTRY": geo, "PEERS": others, **wanted},
         build_variables(project.root),
@@ -96,7 +108,7 @@ def write_profile(
     record, page = _records(executed, project)
     write_file(folder / f"{name}.ipynb", nbformat.writes(record, indent=1) + "\n")
     against = f" against {', '.join(names[1:])}" if others else ""
-    return write_file(
+    written = write_file(
         folder / f"{name}.html",
         pages.export(
             page,
@@ -111,6 +123,7 @@ def write_profile(
             ),
         ),
     )
+    return written, coverage.replace("*", "")
 
 
 def _defaults(notebook):
@@ -123,15 +136,15 @@ def _defaults(notebook):
     raise BuildError(f"{NOTEBOOK}: no cell has the tag parameters")
 
 
-def _prepare(notebook, heading):
-    """The notebook without what belongs to the book's page only: its exercises and how to change it."""
+def _prepare(notebook, heading, left_out):
+    """The notebook without what belongs to the book's page only, or without all that needs values."""
     kept, skipping = [], False
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            if re.match(r"## Exercises\b", cell.source):
-                skipping = True
-            elif re.match(r"## ", cell.source):
-                skipping = False
+            if left_out is SHORT:
+                cell.source = BOXES.sub("", cell.source).rstrip()
+            if section := re.match(r"## (.+)", cell.source):
+                skipping = section[1] in left_out
         if skipping or ONLY_IN_THE_BOOK & set(cell.metadata.get("tags", [])):
             continue
         if cell.cell_type == "markdown":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from press.pipeline.agreement import faults_after, faults_before
 from press.pipeline.inputs import read_environment, take_snapshot
 from press.pipeline.kernels import Kernels
 from press.pipeline.manifest import write_manifest
@@ -106,6 +107,7 @@ def _build_book(build: Build) -> bool:
     shutil.rmtree(stage, ignore_errors=True)
     with start_renderer(project.root, variables) as render:
         _stop_at_failures(_execute(build, snapshot, variables), build)
+        _stop_at(faults_after(project))
         _render(build, stage, render)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
@@ -189,6 +191,7 @@ def _execute(build, snapshot, variables, only=None):
     for relative in project.pages.values():
         if relative.endswith(".md") and _is_text_notebook(project.root / relative):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
+    _stop_at(faults_before(project))
     notebooks = [name for name in project.notebooks if only is None or name in only]
     progress.start(len(notebooks))
     outcomes = execute_notebooks(
@@ -224,6 +227,11 @@ def _stop_at_failures(outcomes, build):
     if guards and not build.draft:
         raise BuildError("\n".join(guards))
     build.progress.details(f"marked in the draft: {guard}" for guard in guards)
+
+
+def _stop_at(faults):
+    if faults:
+        raise BuildError("\n".join(faults))
 
 
 def _render(build, stage, render, settings=None):

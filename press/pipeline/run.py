@@ -268,6 +268,8 @@ def _describe(relative, notebook, index, error, messages):
     if raised:
         message = f"{raised[-1].ename}: {raised[-1].evalue}"
         traceback = _without_colours("\n".join(raised[-1].traceback))
+        if not raised[-1].evalue.strip() and (at := re.search(r"^-+> *\d+ +(.+)$", traceback, re.MULTILINE)):
+            message = f"{raised[-1].ename}: `{at[1].strip()}` does not hold"
     else:  # the kernel took too long, or died
         message = str(error)
         traceback = messages

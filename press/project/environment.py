@@ -34,4 +34,8 @@ def build_variables(root: Path) -> dict[str, str]:
     given = dict(os.environ)
     if not given.get("SOURCE_DATE_EPOCH", "0").strip("0"):
         given["SOURCE_DATE_EPOCH"] = str(int(edition_date(root).timestamp()))
+    if (root / "trajectory" / "__init__.py").is_file():
+        # a folder that was copied has its own library; its environment may still point to the first one
+        paths = [str(root), *filter(None, [given.get("PYTHONPATH")])]
+        given["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     return {**THREADS, **given, **FIGURES, "IPYTHONDIR": str(root / "_build" / "ipython")}

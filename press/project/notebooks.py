@@ -12,7 +12,8 @@ from press.project.first_cell import first_cell, with_first_cell
 from press.project.project import find_project
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
-NOTEBOOK_METADATA = {"teaching"}  # whom a chapter suits and what it trains; see CONTRIBUTING.md
+# whom a chapter suits and what it trains, what can be changed in it; see CONTRIBUTING.md
+NOTEBOOK_METADATA = {"teaching", "adapting"}
 CELL_METADATA = {"tags", "mystnb", "slideshow", "otter", "nbgrader"}
 
 

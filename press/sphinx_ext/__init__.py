@@ -41,6 +41,7 @@ from press.sphinx_ext import (
     figure,
     glossary,
     launch,
+    left_out,
     lessons,
     mathml,
     metadata,
@@ -89,6 +90,7 @@ def setup(app: Sphinx) -> dict:
     edition.setup(app)
     replication.setup(app)
     launch.setup(app)
+    left_out.setup(app)
     lessons.setup(app)
     mathml.setup(app)
     provenance.setup(app)

@@ -18,10 +18,10 @@ from press.project.citation import Citation, read_citation
 from press.sphinx_ext import link_picture
 from press.sphinx_ext.citation import Part, as_bibtex, as_text, bibtex_key
 from press.sphinx_ext.languages import LOCALES, NAMES, WORDS, counterparts, page_language
+from press.sphinx_ext.lessons import lesson_of
 from press.sphinx_ext.prose import description, exercises, is_chapter, prose, reading_minutes, shorten
 from press.sphinx_ext.sitefiles import FEED, absolute
 
-MINUTES_AN_EXERCISE = 10
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -154,11 +154,13 @@ def introduction(page: Page, other: dict[str, str]) -> str:
         for language, link in other.items()
     ]
     if is_chapter(page.doctree):
-        parts.append(words["reading"].format(minutes=reading_minutes(prose(page.doctree))))
+        lesson = lesson_of(page.doctree["source"])  # the same estimates as in the teaching guide
+        minutes = lesson.reading if lesson else reading_minutes(prose(page.doctree))
+        parts.append(words["reading"].format(minutes=minutes))
         count = exercises(page.doctree)
         if count:
             word = words["exercise" if count == 1 else "exercises"]
-            parts.append(word.format(count=count, minutes=count * MINUTES_AN_EXERCISE))
+            parts.append(word.format(count=count, minutes=lesson.practice if lesson else 10 * count))
     return f'<p class="page-facts">{" · ".join(parts)}</p>\n' if parts else ""
 
 

@@ -24,6 +24,20 @@ def rows(path: str | Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def parameters(chapter: str) -> dict:
+    """What the parameter cell of a chapter sets, by name."""
+    notebook = nbformat.read(CHAPTERS / f"{chapter}.ipynb", as_version=4)
+    cell = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
+    found: dict = {}
+    exec(cell.source, found)
+    return found
+
+
+def added(path: Path) -> bool:
+    """Whether a chapter is not the book's own: `make chapter` marks those that it begins."""
+    return bool(nbformat.read(path, as_version=4).metadata.get("adapting", {}).get("added"))
+
+
 @functools.cache
 def values(id: str) -> Mapping[tuple[str, int], float]:
     """Values of a series by economy and year."""

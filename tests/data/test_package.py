@@ -289,8 +289,8 @@ def test_parts_of_rd_expenditure_add_up():
 
 
 def test_fdi_share_is_fdi_over_gdp():
-    fdi, share = data.series("fdi_inflow"), data.series("fdi_inflow_share")
-    gdp = data.series("gdp")
+    fdi, share = data.series("fdi_inflow", "CHN"), data.series("fdi_inflow_share", "CHN")
+    gdp = data.series("gdp", "CHN")
     years = fdi.index.intersection(share.index).intersection(gdp.index)
     assert len(years) > 40
     implied = fdi[years] / gdp[years] * 100

@@ -53,18 +53,18 @@ def test_provenance_survives_arithmetic_and_is_refused_when_lost():
 
 def test_nothing_is_filled_in():
     # 2013 to 2015 of this series were not found
-    assert {2013, 2014, 2015}.isdisjoint(data.series("ic_imports").index)
-    assert data.panel("ic_imports", ["CHN"]).index.tolist() == data.series("ic_imports").index.tolist()
+    assert {2013, 2014, 2015}.isdisjoint(data.series("ic_imports", "CHN").index)
+    assert data.panel("ic_imports", ["CHN"]).index.tolist() == data.series("ic_imports", "CHN").index.tolist()
 
 
 def test_plans_are_left_out_unless_asked_for():
     with pytest.raises(data.DataError):
-        data.series("ic_self_sufficiency_target")
-    assert len(data.series("ic_self_sufficiency_target", status=("target",))) == 2
+        data.series("ic_self_sufficiency_target", "CHN")
+    assert len(data.series("ic_self_sufficiency_target", "CHN", status=("target",))) == 2
 
 
 def test_breaks_of_a_monthly_series_are_found_by_year():
-    months = data.series("ic_output_monthly")
+    months = data.series("ic_output_monthly", "CHN")
     assert [known.year for known in data.breaks_within(months)] == [2011]
     later = data.since_break(months)
     assert str(later.index[0]) == "2011-02" and not data.breaks_within(later)
@@ -72,14 +72,14 @@ def test_breaks_of_a_monthly_series_are_found_by_year():
 
 
 def test_since_break_cuts_at_the_separating_break_only():
-    assert data.since_break(data.series("rd_expenditure")).index.min() == 1999
-    assert data.since_break(data.series("researchers_per_million")).index.min() == 2009
+    assert data.since_break(data.series("rd_expenditure", "CHN")).index.min() == 1999
+    assert data.since_break(data.series("researchers_per_million", "CHN")).index.min() == 2009
     assert data.since_break(data.series("researchers_per_million", "DEU")).index.min() < 2009
 
 
 def test_unknown_names_list_near_matches():
     with pytest.raises(data.DataError, match="did you mean .*gii_rank"):
-        data.series("gii_rnk")
+        data.series("gii_rnk", "CHN")
     with pytest.raises(data.DataError, match="near codes .*CHN"):
         data.series("gii_rank", "CHX")
     with pytest.raises(data.DataError, match="no value for CHN in 1985; years are 2010-2025"):

@@ -107,7 +107,7 @@ def test_the_books_register_is_as_it_was_entered():
 
 def test_a_row_has_the_quantiles_of_its_forecast():
     plan = register.PLANNED[0]
-    y = data.since_break(data.series(plan.series))
+    y = data.since_break(data.series(plan.series, "CHN"))
     report = forecast(y, 2030 - int(y.index[-1]), plan.scale)
     last = register.new_rows(date(2026, 11, 28), [], [plan])[-1]
     assert float(last.q10) == pytest.approx(report.interval(0.8)["lower"].iloc[-1], rel=1e-5)
@@ -135,7 +135,7 @@ def test_a_forecast_of_another_vintage_is_a_row_of_its_own():
 
 
 def test_what_has_a_final_figure_comes_due(row):
-    last = int(data.series("rd_intensity").index[-1])
+    last = int(data.series("rd_intensity", "CHN").index[-1])
     frame = register.read().iloc[:2].copy()
     frame["series"] = "rd_intensity"
     frame["last_year"], frame["target_year"] = last - 1, [last, last + 1]
@@ -149,7 +149,7 @@ def test_what_has_a_final_figure_comes_due(row):
 
 
 def test_a_preliminary_figure_and_a_changed_definition_give_no_score(monkeypatch):
-    last = int(data.series("rd_intensity").index[-1])
+    last = int(data.series("rd_intensity", "CHN").index[-1])
     frame = register.read().iloc[:1].assign(series="rd_intensity", last_year=last - 1, target_year=last)
     table = data.table("rd_intensity")
     preliminary = table.assign(status=table["status"].mask(table["year"] == last, "preliminary"))
@@ -210,7 +210,7 @@ def test_freezing_adds_and_never_changes(copy):
 def test_adopting_tells_how_forecasts_did_that_come_due(copy):
     from press.refresh.adopt import _due, _scored
 
-    last = int(data.series("rd_intensity").index[-1])
+    last = int(data.series("rd_intensity", "CHN").index[-1])
     row = replace(ROW, id="due", first_year="2000", last_year=str(last - 1), target_year=str(last))
     folder = copy.root / "data"
     (folder / register.FILE).write_text(register.write([row, ROWS[1]]), newline="\n")

@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from trajectory.provenance import Told
+
 SCALES = ("log", "level", "logit")
+
+
+class SeriesError(Told, ValueError):
+    """A series that cannot be analysed, told in one line."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +88,14 @@ def read(y: pd.Series, scale: str = "log", base: float = 1.0) -> Series:
         gaps, values that are not finite, or values that the scale cannot take.
     """
     if scale not in SCALES:
-        raise ValueError(f"scale must be one of {', '.join(SCALES)}, not {scale!r}")
+        raise SeriesError(f"scale must be one of {', '.join(SCALES)}, not {scale!r}")
     if not base > 0:
-        raise ValueError(f"base must be positive, not {base}")
+        raise SeriesError(f"base must be positive, not {base}")
     years = check_years(y)
     gaps = np.flatnonzero(np.diff(years) != 1)
     if gaps.size:
         spans = ", ".join(_span(years[i] + 1, years[i + 1] - 1) for i in gaps)
-        raise ValueError(f"missing years: {spans} (trends.longest_run keeps the longest part)")
+        raise SeriesError(f"missing years: {spans} (trends.longest_run keeps the longest part)")
     raw = _numbers(y)
     _refuse_years(years, ~np.isfinite(raw), "values that are not finite numbers")
     if scale == "log":
@@ -102,19 +108,24 @@ def read(y: pd.Series, scale: str = "log", base: float = 1.0) -> Series:
 def check_years(y: pd.Series) -> np.ndarray:
     """Integer years of a series, in increasing order; a ValueError otherwise."""
     if not isinstance(y, pd.Series):
-        raise ValueError(f"expected a pandas Series indexed by year, not {type(y).__name__}")
+        raise SeriesError(f"expected a pandas Series indexed by year, not {type(y).__name__}")
     index = y.index
+    if isinstance(index, pd.RangeIndex) and index.start == 0 and len(index):
+        raise SeriesError(
+            f"the index holds the row numbers 0 to {index[-1]}, not years; read the file with "
+            "pd.read_csv(..., index_col='year')"
+        )
     if not pd.api.types.is_integer_dtype(index.dtype):
-        raise ValueError(f"expected an index of integer years, not {index.dtype} ({_some(index)})")
+        raise SeriesError(f"expected an index of integer years, not {index.dtype} ({_some(index)})")
     years = index.to_numpy(dtype=int)
     if years.size == 0:
-        raise ValueError("the series is empty")
+        raise SeriesError("the series is empty")
     repeated = index[index.duplicated()]
     if len(repeated):
-        raise ValueError(f"repeated years: {_some(repeated.unique())}")
+        raise SeriesError(f"repeated years: {_some(repeated.unique())}")
     back = np.flatnonzero(np.diff(years) < 0)
     if back.size:
-        raise ValueError(f"years out of order after: {_some(years[back])}")
+        raise SeriesError(f"years out of order after: {_some(years[back])}")
     return years
 
 
@@ -124,12 +135,12 @@ def _numbers(y: pd.Series) -> np.ndarray:
     except (TypeError, ValueError):
         number = pd.to_numeric(y, errors="coerce")
         bad = y.index[number.isna().to_numpy()]
-        raise ValueError(f"values that are not finite numbers: {_some(bad)}") from None
+        raise SeriesError(f"values that are not finite numbers: {_some(bad)}") from None
 
 
 def _refuse_years(years: np.ndarray, bad: np.ndarray, what: str) -> None:
     if bad.any():
-        raise ValueError(f"{what}: {_some(years[bad])}")
+        raise SeriesError(f"{what}: {_some(years[bad])}")
 
 
 def _some(values: np.ndarray | pd.Index, limit: int = 12) -> str:

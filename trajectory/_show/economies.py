@@ -9,9 +9,10 @@ import unicodedata
 from pathlib import Path
 
 from trajectory import data
+from trajectory.provenance import Told
 
 
-class UnknownEconomyError(ValueError):
+class UnknownEconomyError(Told, ValueError):
     """A code that the data do not have, told in one line with near matches."""
 
 

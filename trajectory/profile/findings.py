@@ -10,6 +10,7 @@ which the data hold nothing: the answer is then a sentence that says so.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +19,10 @@ import pandas as pd
 
 from trajectory import data
 from trajectory._show.economies import economy, the
-from trajectory._show.wording import MINUS, capital, years
+from trajectory._show.wording import MINUS, capital, number, years
 from trajectory.breaks import BreakSearch, search
 from trajectory.forecasts import Forecast, forecast, longest_horizon
+from trajectory.provenance import Told
 from trajectory.trends import Trend, longest_run, span, trend
 
 HORIZON = 3  # years ahead, where the series admits it
@@ -29,7 +31,7 @@ SHARE_UNIT = "percentage points"
 USED = ("observed", "derived", "preliminary")  # forecasts and targets of others are not analysed
 
 
-class ProfileError(ValueError):
+class ProfileError(Told, ValueError):
     """A span of years that is none, told in one line."""
 
 
@@ -276,11 +278,6 @@ def find(measure: Measure, geo: str, years: tuple[int, int], horizon: int = HORI
     )
 
 
-def trend_only(measure: Measure, geo: str, years: tuple[int, int]) -> Finding:
-    """Report on one indicator of one economy without break and forecast, which take longer."""
-    return find(measure, geo, years, horizon=0)
-
-
 def findings(
     geo: str, years: tuple[int, int], measures: Sequence[Measure] = MEASURES, horizon: int = HORIZON
 ) -> list[Finding]:
@@ -522,7 +519,7 @@ def standings(gaps: Sequence[Gap]) -> pd.DataFrame:
                 "year": str(item.values.index[-1]) if len(item.values) else None,
                 item.geo: own,
                 item.peer: other,
-                "ratio, %": float(item.relative.iloc[-1]) if ratio and len(item.relative) else None,
+                "ratio, %": ratio_text(item.relative.iloc[-1]) if ratio and len(item.relative) else None,
                 "the ratio is": item.direction if ratio else None,
                 "there in": str(item.reached) if item.reached else None,
             }
@@ -593,3 +590,8 @@ def provenance(found: Iterable[Finding | Gap]) -> list:
 def value_text(value: float, measure: Measure) -> str:
     """Return a value in the format of its measure, with a true minus sign."""
     return format(value, measure.spec).replace("-", MINUS)
+
+
+def ratio_text(percent: float) -> str:
+    """Return a ratio in per cent for a table: whole from ten on, else two digits, so that none is 0."""
+    return number(percent, 0 if percent >= 10 else max(1 - math.floor(math.log10(percent)), 0))

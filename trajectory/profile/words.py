@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
 
 from trajectory import data
 from trajectory._show.economies import the
 from trajectory._show.wording import COUNTS, capital, estimate_and_interval
 from trajectory.profile.findings import (
+    MEASURES,
     SHARE_UNIT,
     Finding,
     Gap,
@@ -19,6 +23,7 @@ from trajectory.profile.findings import (
     value_text,
     within,
 )
+from trajectory.trends import trend
 
 # -- in words ---------------------------------------------------------------------------------------
 
@@ -160,3 +165,85 @@ def rate_in_words(item: Finding) -> str:
     unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
     size, interval = estimate_and_interval(report.rate, *report.rate_interval(), report.scale, unit)
     return f"{size} ({interval})"
+
+
+# -- coverage and messages of figures --------------------------------------------------------------
+
+
+def coverage_in_words(geo: str, years: tuple[int, int]) -> str:
+    """Return what the data hold on an economy, with a warning if it is little."""
+    every = {m.id: all_values(m.id, geo) for m in MEASURES}
+    held = [id for id, values in every.items() if len(within(values, years))]
+    total = len(MEASURES)
+    head = f"On {the(geo)}, {_words(len(held))} of the {_words(total)} indicators of this profile"
+    when = f"from {years[0]} to {years[1]}"
+    if not held:
+        elsewhere = [data.indicator(id).name for id, values in every.items() if len(values)]
+        more = f" Other years have some: {listing(elsewhere)}." if elsewhere else ""
+        return f"{head} has a value {when}: nothing can be drawn or analysed.{more}"
+    verb = "has values" if len(held) == 1 else "have values"
+    if len(held) == total:
+        return f"{head} {verb} {when}."
+    names = [data.indicator(id).name for id in every if id not in held]
+    warning = " **This is little: expect refusals.**" if len(held) <= total // 3 else ""
+    return f"{head} {verb} {when}; there is none for {listing(names)}.{warning}"
+
+
+def levels_message(found: Sequence[Finding]) -> str:
+    """Return the message of the figure of levels: how many series ended above the value they began with."""
+    series = [i for i in found if len(i.joined) > 1 and data.indicator(i.measure.id).fit != "ordinal"]
+    if not series:
+        return f"No two values of {the(found[0].geo)} may be compared over time"
+    higher = sum(i.joined.iloc[-1] > i.joined.iloc[0] for i in series)
+    part = f"{_words(higher)} of the" if higher < len(series) else "all"
+    of = f"{part} {_words(len(series))} series" if len(series) > 1 else "the one series"
+    how = "ended higher than" if len(series) > 1 or higher else "did not end higher than"
+    return f"{capital(of)} of {the(found[0].geo)} {how} {'they' if len(series) > 1 else 'it'} began"
+
+
+def gaps_message(gaps: Mapping[str, Sequence[Gap]]) -> str:
+    """Return the message of the figure of ratios: in how many the economy comes closer to its peers."""
+    compared = [item for row in gaps.values() for item in row if item.measure.compare == "ratio"]
+    ways = [item.direction for item in compared]
+    given = len(ways) - ways.count("refused")
+    if not given:
+        return f"No ratio of {the(compared[0].geo)} admits a trend"
+    noun = "ratio that admits" if given == 1 else "ratios that admit"
+    return (
+        f"{capital(the(compared[0].geo))} comes closer in {_words(ways.count('closing'))} of the "
+        f"{_words(given)} {noun} a trend, and moves away in {_words(ways.count('widening'))}"
+    )
+
+
+def forecasts_message(found: Sequence[Finding]) -> str:
+    """Return the message of the figure of forecasts: how many series admit one."""
+    given = sum(item.forecast_given for item in found)
+    verb = "admits" if given == 1 else "admit"
+    return f"{capital(_words(given))} of {_words(len(found))} series of {the(found[0].geo)} {verb} a forecast"
+
+
+def robustness(found: Sequence[Finding], without: int) -> pd.DataFrame:
+    """Return the yearly change of each series, and the same without the first of its own years.
+
+    Parameters
+    ----------
+    found : sequence of Finding
+    without : int
+        Years left out at the beginning of what each finding used.
+    """
+    rows = {}
+    for item in found:
+        row = {"years": "none", "yearly change": "refused"}
+        if item.trend is not None:
+            later = item.used.iloc[without:]
+            row = {"years": span(item.used), "yearly change": rate_in_words(item)}
+            if len(later):
+                again = replace(item, used=later, trend=trend(later, item.measure.scale))
+                row |= {"later years": span(later), "yearly change in them": rate_in_words(again)}
+        rows[data.indicator(item.measure.id).name] = row
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def span(values: pd.Series) -> str:
+    """Return the first and the last year of a series: ``1996-2024``."""
+    return f"{values.index[0]}-{values.index[-1]}"

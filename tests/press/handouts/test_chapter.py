@@ -7,12 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+from nbclient import NotebookClient
 
 from press.handouts.chapter import with_page, write_chapter
+from press.project import recorded
 from press.project.errors import BuildError
 from press.project.project import find_project
+from trajectory.data import DataError
+from trajectory.topic import topic
 
 ROOT = Path(__file__).resolve().parents[3]
 LEAVE = {".git", ".venv", "_build", "dist", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache"}
@@ -27,9 +32,9 @@ def copy(tmp_path_factory, results):
         ROOT / "_build" / "executed", root / "_build" / "executed"
     )  # what is not new need not run
     before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
-    for theme, name in (("gii_rise", "my_topic"), ("sea_power", "ships")):
+    for theme, name, *new in (("gii_rise", "my_topic"), ("sea_power", "ships", "--new-theme")):
         done = subprocess.run(
-            [sys.executable, "-m", "press", "--root", str(root), "chapter", theme, name],
+            [sys.executable, "-m", "press", "--root", str(root), "chapter", theme, name, *new],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -43,11 +48,27 @@ def copy(tmp_path_factory, results):
     return root
 
 
+def filled(path, chosen):
+    """Run a chapter with other parameters; return its text and captions with the numbers in their places."""
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
+    for name, value in chosen.items():
+        cell.source, found = re.subn(rf"^{name} = .*$", f"{name} = {value!r}", cell.source, flags=re.M)
+        assert found == 1
+    NotebookClient(notebook, timeout=180, resources={"metadata": {"path": str(path.parent)}}).execute()
+    numbers = recorded.numbers(notebook)
+    texts = [c.source for c in notebook.cells if c.cell_type == "markdown"]
+    for cell in notebook.cells:
+        meta = cell.metadata.get("mystnb", {})
+        texts += [meta["figure"]["caption"], meta["image"]["alt"]] if meta else []
+    return re.sub(r"\{glue:text\}`(\w+)`", lambda m: numbers[m[1]]["text"], "\n\n".join(texts))
+
+
 @pytest.mark.slow
 def test_new_chapters_pass_the_tests(copy):
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or once or is_a_lesson or (ships and not execution)",
-         "tests/chapters/test_shape.py", "tests/chapters/test_execution.py",
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or summary or once or is_a_lesson or (ships and not execution)",
+         "tests/chapters/test_shape.py", "tests/chapters/test_execution.py", "tests/chapters/test_summary.py",
          "tests/chapters/test_gii_rise_my_topic.py", "tests/press/sphinx_ext/test_lessons.py"],
         cwd=copy, capture_output=True, text=True, check=False,
         env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")} | {"PYTEST_ADDOPTS": "-n0"},
@@ -55,6 +76,43 @@ def test_new_chapters_pass_the_tests(copy):
     # both have the shape and names of their own; one of them, which is the other, is run as well
     assert done.returncode == 0, done.stdout[-3000:]
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) >= 11
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"COUNTRY": "IND", "PEERS": ["CHN", "KOR"], "INDICATOR": "patent_applications_residents"},
+         ["patent applications by residents of India", "China and South Korea", "applications in"]),
+        ({"COUNTRY": "KOR", "PEERS": ["JPN"], "INDICATOR": "tertiary_enrolment", "YEARS": (1995, 2020)},
+         ["tertiary enrolment (gross) of South Korea", "Japan", "% of the age group in"]),
+        ({"COUNTRY": "BRA", "INDICATOR": "gdp_per_capita_ppp"},
+         ["GDP per person in purchasing power of Brazil", "international dollars of 2021 in"]),
+    ],
+)  # fmt: skip
+def test_four_variables_change_everything(copy, chosen, told):
+    path = copy / "chapters/gii_rise/my_topic.ipynb"
+    text = filled(path, chosen)
+    assert all(words in text for words in told)
+    for words in ("R&D intensity", "of China", "% of GDP"):
+        assert words not in text, "left from the example"
+
+
+@pytest.mark.parametrize(
+    ("country", "peers", "id", "years", "why"),
+    [
+        ("CHN", ["USA"], "gii_rank", None, "fit for 'ordinal' use only"),
+        ("CHN", ["USA"], "rd_intensty", None, "did you mean rd_intensity"),
+        ("China", ["USA"], "rd_intensity", None, "did you mean CHN (China)"),
+        ("VNM", ["USA"], "rd_intensity", None, "economies that have them: ARG, AUT"),
+        ("CHN", ["CHN"], "rd_intensity", None, "at least one other economy"),
+        ("CHN", ["USA"], "rd_intensity", (2024, 1990), "expected a first and a last year"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_in_one_line(country, peers, id, years, why):
+    with pytest.raises(DataError, match=re.escape(why)) as error:
+        topic(id, country, peers, years)
+    assert "\n" not in str(error.value)
 
 
 def test_a_new_chapter_stands_at_the_end_of_its_part(copy):
@@ -78,6 +136,7 @@ def test_a_new_chapter_stands_at_the_end_of_its_part(copy):
         ("gii_rise", "../escape", "expected lower-case words"),
         ("gii_rise", "", "expected lower-case words"),
         ("", "topic", "expected lower-case words"),
+        ("gii_raise", "topic", "is no part of the book, which has gii_rise, policy_instruments"),
     ],
 )
 def test_names_that_are_taken_or_none_are_refused(copy, theme, name, why):

@@ -18,6 +18,7 @@ from tests.conftest import swept
 from trajectory import data, profile
 from trajectory._show.economies import UnknownEconomyError, economy, the
 from trajectory._show.palette import MIME
+from trajectory.profile.findings import ratio_text
 
 ROOT = Path(__file__).resolve().parents[3]
 YEARS = (1996, 2024)  # fewer than thirty years: no search for breaks, which takes longest
@@ -110,6 +111,29 @@ def test_the_year_in_which_a_peer_was_there():
     assert profile.gap(profile.measure("gdp_per_capita_ppp"), "CHN", "IND", YEARS).reached is None
 
 
+def test_robustness_leaves_out_the_first_years_of_each_series():
+    found = profile.findings("BRA", (1990, 2025), horizon=0)
+    table = profile.robustness(found, 5)
+    changed = 0
+    for item in found:
+        row = table.loc[data.indicator(item.measure.id).name]
+        if len(item.used) > 5:
+            assert row["years"] == f"{item.used.index[0]}-{item.used.index[-1]}"
+            assert row["later years"] == f"{item.used.index[5]}-{item.used.index[-1]}"
+            changed += row["yearly change"] != row["yearly change in them"]
+    assert changed > 3
+
+
+def test_a_small_ratio_is_not_nought():
+    assert [ratio_text(x) for x in (0.0312, 0.4, 3.14, 31.4, 1234)] == [
+        "0.031",
+        "0.40",
+        "3.1",
+        "31",
+        "1,234",
+    ]
+
+
 def test_years_without_values_are_named():
     early = profile.find(profile.measure("rd_intensity"), "IND", (1960, 1970))
     assert "from 1960 to 1970, only for 1996-2020" in early.sentences[0]
@@ -158,8 +182,11 @@ def copy(tmp_path_factory):
     [("ABW", [], (1990, 2025)), ("NGA", ["GHA", "EUU"], (2000, 2020))],
 )
 def test_a_page_for_any_economy(copy, geo, peers, years):
-    page = write_profile(find_project(copy), geo, peers, *years)
+    page, coverage = write_profile(find_project(copy), geo, peers, *years)
+    held = {m.id for m in profile.MEASURES if read(m.id, geo, years)}
+    assert ("nothing can be drawn" in coverage) == (not held)
     html = page.read_text("utf-8")
+    assert ("Robustness" in html) == bool(held), "an economy without values has a short page"
     assert data.name(geo) in re.search(r"<h1[^>]*>([^<]*)</h1>", html)[1]
     assert not re.search(r"\{[a-z:-]+\}`|:::|undefined", html), "markup of the book is left"
     assert not re.search(r"""(?:src|href)=["'](?!data:|https?:|#)""", html), "something lies beside the page"
@@ -175,7 +202,7 @@ def test_a_page_for_any_economy(copy, geo, peers, years):
     values = read("rd_intensity", geo, years)
     if values:  # numbers in the text are those of the file
         assert f"{values[max(values)]:.2f} % of GDP in {max(values)}" in html
-    else:
+    elif held:
         assert f"On R&amp;D intensity of {the(geo)} the data have no value." in html
 
 

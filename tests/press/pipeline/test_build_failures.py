@@ -30,6 +30,22 @@ def test_a_failing_cell(book, tools):
 
 
 @pytest.mark.slow
+def test_a_chapter_left_out_of_the_contents_becomes_words(book, tools):
+    config = book / "_config.yml"
+    text = config.read_text("utf-8")
+    config.write_text(
+        text.replace("sphinx:\n", "sphinx:\n  extra_extensions: [press.sphinx_ext.left_out]\n"), "utf-8"
+    )
+    contents = book / "_toc.yml"
+    contents.write_text(contents.read_text("utf-8").replace("      - file: chapters/level\n", ""), "utf-8")
+    done = build(tools, book)
+    assert done.returncode == 0, done.stderr
+    page = (book / "_build/html/intro.html").read_text("utf-8")
+    assert "see <span>Level</span>" in page or "see Level" in page
+    assert "level.html" not in page
+
+
+@pytest.mark.slow
 def test_every_failing_notebook_is_named_at_once(book, tools):
     for name in ("slope", "level"):
         tools.write_notebook(book / f"chapters/{name}.ipynb", ["# Title", "missing_name"])

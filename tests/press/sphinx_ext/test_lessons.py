@@ -70,7 +70,7 @@ def test_tidying_keeps_the_judgements_and_nothing_else():
     notebook = nbformat.read(ROOT / "chapters/gii_rise/ranks_and_scores.ipynb", as_version=4)
     teaching = dict(notebook.metadata["teaching"])
     notebook.metadata["vscode"] = {"interpreter": "mine"}
-    assert set(tidy(notebook).metadata) == {"kernelspec", "language_info", "teaching"}
+    assert set(tidy(notebook).metadata) == {"kernelspec", "language_info", "teaching", "adapting"}
     assert dict(tidy(notebook).metadata["teaching"]) == teaching
 
 
@@ -80,7 +80,17 @@ def test_minutes_by_hand():
     pictures = sum("figures.show(" in c.source for c in notebook.cells if c.cell_type == "code")
     assert ranks.figures == pictures and ranks.practice == 10 + 20 + 20 + 20
     assert 900 < ranks.words < 2000
-    assert abs(ranks.reading - (ranks.words / 150 + pictures)) <= 2.5 and ranks.reading % 5 == 0
+    before = [
+        c
+        for c in notebook.cells[: next(i for i, c in enumerate(notebook.cells) if "## Exercises" in c.source)]
+    ]
+    visible = sum(
+        c.cell_type == "code"
+        and not {"hide-input", "hide-cell", "remove-cell", "remove-input"} & set(c.metadata.get("tags", []))
+        for c in before
+    )
+    assert ranks.cells == visible > 3
+    assert abs(ranks.reading - (ranks.words / 150 + pictures + visible / 2)) <= 2.5 and ranks.reading % 5 == 0
 
 
 def test_a_week_adds_up_its_chapters():
