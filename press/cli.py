@@ -72,6 +72,10 @@ def _parser():
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("handouts", _handouts, "write chapters for students and instructors to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both copies with otter")
+    verb = add("grade", _grade, "grade a folder of submissions to the handouts, each in a sandbox")
+    verb.add_argument("folder", help="of notebooks handed in; grades.csv and answers.md are written to it")
+    verb.add_argument("--jobs", type=int, default=processors(), help="so many at once (default: %(default)s)")
+    verb.add_argument("--seconds", type=int, default=180, help="for each submission (default: %(default)s)")
     verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
     verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
     verb.add_argument("name", help="name of the notebook, such as my_topic")
@@ -184,6 +188,16 @@ def _handouts(options):
         from press.handouts.grading import check_handouts
 
         check_handouts(dist)
+
+
+def _grade(options):
+    from press.handouts.classroom import grade_folder
+    from press.handouts.sandbox import Limits
+
+    instructor = find_project(options.root).root / "dist" / "instructor"
+    folder = Path(options.folder)
+    grade_folder(folder, instructor, Limits(seconds=options.seconds), options.jobs)
+    print(f"the grades: {folder / 'grades.csv'}; answers in words: {folder / 'answers.md'}")
 
 
 def _chapter(options):
