@@ -19,6 +19,7 @@ from typing import Any
 
 MOST = 5000  # items of one answer
 DEPTH = 4
+TOLD = ("record", "series", "report")
 CHECK = re.compile(r"^\s*grader\.check\(\s*[\"']([\w-]+)[\"']")
 
 
@@ -89,16 +90,21 @@ def _shell() -> Any:
 
 
 def _draw_nothing() -> None:
-    """Leave out what takes most of a chapter's time and gives no answer."""
-    from trajectory import charts, figures
+    """Leave out what takes most of a chapter's time and gives no answer: figures, and numbers for the text."""
+    from trajectory import charts, figures, numbers
 
     def show(*given: object, **named: object) -> None:
         import matplotlib.pyplot as plt
 
         plt.close("all")
 
+    def nothing(*given: object, **named: object) -> None:
+        """Neither drawn nor told."""
+
     figures.show = show
-    charts.show = show
+    for module, names in ((charts, ("compare", "publish", "timeline")), (numbers, TOLD)):
+        for name in names:
+            setattr(module, name, nothing)
 
 
 def run(cells: list[str], wanted: Mapping[str, list[str]]) -> tuple[dict, dict, list[str]]:

@@ -162,7 +162,7 @@ class Chapter:
             if result.passed:
                 earned += result.test_case.points or 0
             elif not result.test_case.hidden:
-                errors.append(f"{label}: {_line(result.message)}")
+                errors.append(f"{label}: {_line(result.message.rpartition('AssertionError: ')[2])}")
         return earned, sum(case.points or 0 for case in test.test_cases)
 
 
