@@ -72,6 +72,7 @@ def _parser():
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("handouts", _handouts, "write chapters for students and instructors to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both copies with otter")
+    add("questions", _questions, "write quick questions for Moodle and as QTI to dist/questions/", [building])
     verb = add("grade", _grade, "grade a folder of submissions to the handouts, each in a sandbox")
     verb.add_argument("folder", help="of notebooks handed in; grades.csv and answers.md are written to it")
     verb.add_argument("--jobs", type=int, default=processors(), help="so many at once (default: %(default)s)")
@@ -188,6 +189,14 @@ def _handouts(options):
         from press.handouts.grading import check_handouts
 
         check_handouts(dist)
+
+
+def _questions(options):
+    from press.handouts.platforms import write_questions
+
+    build = _build(options)
+    execute_book(build)
+    print(f"the questions: {write_questions(build.project)}")
 
 
 def _grade(options):

@@ -145,7 +145,7 @@ def _question(entry: object, where: str, numbers: Mapping[str, dict]) -> Questio
 
     def value(name: str) -> float:
         try:
-            return float(record(name)["value"])
+            return _printed(str(record(name)["text"]), record(name)["value"])
         except (TypeError, ValueError):
             raise BuildError(f"{where}: {name} is {record(name)['text']!r}, expected a number") from None
 
@@ -160,8 +160,7 @@ def _question(entry: object, where: str, numbers: Mapping[str, dict]) -> Questio
         name = entry["number"]
         wrong = {value(other): text(other, entry["mistakes"]) for other in entry.get("mistakes") or {}}
         shown, tolerance = str(record(name)["text"]), _precision(str(record(name)["text"]))
-        # what is printed and not what lies behind it: the reader has the page
-        answer = _printed(shown, value(name))
+        answer = value(name)
         mistakes = tuple(pair for pair in wrong.items() if abs(pair[0] - answer) > tolerance)
         return Question(kind, ask, because, unit, answer, tolerance, shown, mistakes)
     if kind == "points":
@@ -199,10 +198,7 @@ def _precision(shown: str) -> float:
     return 0.5 * 10.0 ** -len(digits.partition(".")[2])
 
 
-def _printed(shown: str, value: float) -> float:
+def _printed(shown: str, value: object) -> float:
+    """What is printed and not what lies behind it: the reader has the page, and 42% may be recorded as 0.42."""
     digits = _digits(shown)
-    if digits is None:
-        return value
-    printed, places = float(digits), len(digits.partition(".")[2])
-    # a share is recorded between 0 and 1 and printed in per cent, and so on; a word for a number stays a number
-    return printed if places or abs(printed) >= 1 or value == 0 else value
+    return float(value) if digits is None else float(digits)  # type: ignore[arg-type]  # tried by the caller
