@@ -1,9 +1,9 @@
 """Self-checks of the exercises: say whether an answer is right, and if not, what to look at.
 
 Every function raises `AssertionError` with one sentence for the student, or returns in silence. The
-right answer is not written down anywhere: a check compares with its *seal*, a salted and slow digest that
-confirms a guess but shows nothing. It keeps answers out of sight, not out of reach: a year, a count or a letter
-is found by trying. So checks are for learning; for marks see `press.handouts.classroom`.
+right answer is not written down anywhere: a check compares with its *seal*, a salted and slow digest
+that confirms a guess but shows nothing. It keeps answers out of sight, not out of reach: a year, a count or
+a letter is found by trying. So these checks are for learning; for marks see `press.handouts.classroom`.
 
 In the book's own notebooks there are no seals yet. There a check sees the solution's answer, tests its
 form and leaves the seal in the cell's output, from where ``make handouts`` takes it into the students'
@@ -23,7 +23,7 @@ from typing import Any, SupportsFloat
 import pandas as pd
 from IPython.display import display
 
-# Some 5 ms and 2 MB for a guess. A wrong number is compared with up to sixty likely slips, and a student waits.
+# 4 ms and 2 MB for a guess; a wrong number is compared with up to sixty likely slips while a student waits.
 COST = 2**11
 FACTORS = {
     100: "a hundred times too small",
@@ -270,7 +270,7 @@ def choice(name: str, answer: object, hints: Mapping[str, str]) -> None:
     if agree < len(hints):
         asked = "; ".join(f"{letter}: {hint}" for letter, hint in hints.items())
         raise AssertionError(
-            f"{name}: {agree} of {len(hints)} statements are judged rightly, chosen or left out. Ask of each: "
+            f"{name}: {agree} of {len(hints)} are judged rightly, chosen or left out; ask of each: "
             f"{_sentence(asked)}"
         )
 

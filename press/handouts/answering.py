@@ -1,8 +1,8 @@
 """Run a submitted notebook and hand over its answers as plain data; works inside the sandbox, alone.
 
-``python answering.py CHANNEL NOTEBOOK`` where CHANNEL is the number of an inherited socket. It holds no answers
-and no checks: all that a submission can forge here is its own answers. The other side asks for names, and
-may call a function that was handed in; arguments come pickled, answers go back as JSON.
+``python answering.py CHANNEL NOTEBOOK`` where CHANNEL is the number of an inherited socket. It holds no
+answers and no checks: all that a submission can forge here is its own answers. The other side asks for names,
+and may call a function that was handed in; arguments come pickled, answers go back as JSON.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _shell() -> Any:
 
 
 def _draw_nothing() -> None:
-    """Leave out what takes most of a chapter's time and gives no answer: figures, and numbers for the text."""
+    """Leave out what takes most of a chapter's time and gives no answer: figures, numbers for the text."""
     from trajectory import charts, figures, numbers
 
     def show(*given: object, **named: object) -> None:

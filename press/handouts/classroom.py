@@ -1,4 +1,4 @@
-"""Grade a folder of submissions: points in one CSV, answers in words in one sheet beside the model answers."""
+"""Grade a folder of submissions: points in one CSV, answers in words in one sheet below the model answers."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ RUBRIC = (
     "1: the right direction without evidence, or half of the argument; 0: repeats the claim, or nothing."
 )
 WITHOUT = (
-    "warning: this system has no namespaces to shut submissions in (Linux with unshare of util-linux): only time "
-    "and memory are limited; their code can reach files and network. Grade strangers' notebooks elsewhere."
+    "warning: this system has no namespaces to shut submissions in (Linux with unshare of util-linux): only "
+    "time and memory are limited; their code can reach files and network. Grade on Linux."
 )
 
 
@@ -171,7 +171,9 @@ def _grade_chapter(
                 try:
                     one.marks = result.result()
                 except BrokenProcessPool:
-                    raise BuildError(f"{folder.name}: the instructor's copy does not run; make handouts") from None
+                    raise BuildError(
+                        f"{folder.name}: the instructor's copy does not run; make handouts"
+                    ) from None
                 earned, possible = total(one.marks)
                 step(f"{one.student}: {earned:g} of {possible:g}, {one.marks.seconds:.0f} s")
 
@@ -186,7 +188,7 @@ def total(marks: Marks | None) -> tuple[float, float]:
 
 
 def grades(submissions: list[Submission]) -> str:
-    """Return the grades as CSV: a row for each submission; what a spreadsheet would compute is quoted."""
+    """Return the grades as CSV, a row for each submission; what a spreadsheet would compute is quoted."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     width = max([len(one.marks.points) for one in submissions if one.marks], default=0)
@@ -199,7 +201,16 @@ def grades(submissions: list[Submission]) -> str:
         errors = [one.fault] if one.fault else one.marks.errors if one.marks else []
         single += [""] * (width - len(single))
         seconds = f"{one.marks.seconds:.1f}" if one.marks else ""
-        row = [one.student, one.chapter, f"{earned:g}", f"{possible:g}", *single, written, "; ".join(errors), seconds]
+        row = [
+            one.student,
+            one.chapter,
+            f"{earned:g}",
+            f"{possible:g}",
+            *single,
+            written,
+            "; ".join(errors),
+            seconds,
+        ]
         table.writerow([_no_formula(str(field)) for field in row])
     return out.getvalue()
 
@@ -209,7 +220,7 @@ def _no_formula(text: str) -> str:
 
 
 def sheet(submissions: list[Submission], instructor: Path) -> str:
-    """Return all answers in words as Markdown, exercise by exercise, each below the model answer and a rubric."""
+    """Return all answers in words as Markdown, exercise by exercise, below the model answer and a rubric."""
     lines = ["# Answers in words", "", RUBRIC]
     for chapter in sorted({one.chapter for one in submissions if one.chapter}):
         path = instructor / chapter / f"{Path(chapter).name}.ipynb"

@@ -1,4 +1,4 @@
-"""Mark one submission: run it in the sandbox, ask for its answers, and put the instructor's checks to them here.
+"""Mark one submission: run it in the sandbox, ask for its answers, and check them out here.
 
 Submitted code and checks never meet in one process. What comes out of the sandbox is read as JSON and made
 into numbers, texts, lists and Series anew, so that an answer is what it says; the checks, their seals, the
@@ -79,7 +79,9 @@ class Chapter:
     @staticmethod
     def _names(path: Path) -> list[str]:
         """What the tests of an exercise take from the notebook."""
-        functions = (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef))
+        functions = (
+            n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef)
+        )
         return sorted({argument.arg for function in functions for argument in function.args.args})
 
     def _run(self, path: Path) -> dict[str, Any]:
@@ -90,7 +92,7 @@ class Chapter:
             if cell["cell_type"] == "code"
         ]
         own = [source for source in cells if not source.startswith(STARTS_AS_SOLUTION)]
-        # what a solution defines is the student's to answer, be it under the name of a variable of the chapter
+        # what a solution defines is the student's to answer, even under the name of one of the chapter's
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), _quiet():
             os.environ.update(MPLBACKEND="Agg", IPYTHONDIR=folder)
             shell = answering._shell()
@@ -99,7 +101,9 @@ class Chapter:
                 error = result.error_before_exec or result.error_in_exec
                 if error is not None:
                     raise RuntimeError(f"{path.name}, code cell {number}: {type(error).__name__}: {error}")
-        answers = {name for source in cells if source.startswith(STARTS_AS_SOLUTION) for name in _given(source)}
+        answers = {
+            name for source in cells if source.startswith(STARTS_AS_SOLUTION) for name in _given(source)
+        }
         return {name: value for name, value in shell.user_ns.items() if name not in answers}
 
     def mark(self, notebook: Path, limits: Limits) -> Marks:

@@ -1,7 +1,7 @@
 """Write the quick questions for learning platforms: Moodle XML, and QTI 2.1 as a package.
 
-Moodle's form is that of its import page ("Moodle XML format"); QTI is the IMS Question and Test Interoperability
-specification, version 2.1. Wrong answers carry the same words as on the page.
+Moodle's form is that of its import page ("Moodle XML format"); QTI is the specification of IMS for questions
+and tests, version 2.1. Wrong answers carry the same words as on the page.
 """
 
 from __future__ import annotations
@@ -113,7 +113,10 @@ def _text(parent: ET.Element, text: str) -> None:
 
 def qti(questions: list[Question], name: str, title: str) -> dict[str, bytes]:
     """Return the files of a QTI package by name: a manifest and an item for each question."""
-    files = {f"{name}-{n}.xml": _item(one, f"{name}-{n}", f"{title}: question {n}") for n, one in enumerate(questions, 1)}
+    files = {
+        f"{name}-{n}.xml": _item(one, f"{name}-{n}", f"{title}: question {n}")
+        for n, one in enumerate(questions, 1)
+    }
     manifest = ET.Element("manifest", xmlns=CP, identifier=f"manifest-{name}")
     about = _add(manifest, "metadata")
     _add(about, "schema", "QTIv2.1 Package")
@@ -121,7 +124,9 @@ def qti(questions: list[Question], name: str, title: str) -> dict[str, bytes]:
     _add(manifest, "organizations")
     resources = _add(manifest, "resources")
     for file in files:
-        item = _add(resources, "resource", identifier=f"item-{file[:-4]}", type="imsqti_item_xmlv2p1", href=file)
+        item = _add(
+            resources, "resource", identifier=f"item-{file[:-4]}", type="imsqti_item_xmlv2p1", href=file
+        )
         _add(item, "file", href=file)
     return {"imsmanifest.xml": _written(manifest).encode()} | {n: text.encode() for n, text in files.items()}
 
@@ -186,7 +191,10 @@ def _judge(processing: ET.Element, question: Question) -> None:
         _set(found, "SCORE", "float", "1")
         return
     condition = _add(processing, "responseCondition")
-    values = [(RIGHT, question.answer), *((f"mistake-{n}", v) for n, (v, _) in enumerate(question.mistakes, 1))]
+    values = [
+        (RIGHT, question.answer),
+        *((f"mistake-{n}", v) for n, (v, _) in enumerate(question.mistakes, 1)),
+    ]
     for key, value in values:
         found = _add(condition, "responseIf" if key == RIGHT else "responseElseIf")
         near = _number(question.tolerance)

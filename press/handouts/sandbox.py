@@ -1,13 +1,14 @@
 """Run a program that may be hostile: no network, no files but its own, limits on all that it can use up.
 
 On Linux the program gets namespaces of its own from ``unshare`` of util-linux, no container and no
-privileges needed: its root is a small file system in memory that holds the system's libraries, the interpreter
-and the folders named, all read-only, and one folder to work in. Elsewhere only the limits hold, and
+privileges needed: its root is a small file system in memory that holds the system's libraries, the
+interpreter and the folders named, all read-only, and one folder to work in. Elsewhere only the limits hold:
 `isolated` says so.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shlex
@@ -95,10 +96,8 @@ class Sandboxed:
 
     def __exit__(self, *error: object) -> None:
         # the first process of the namespace dies with its parent, and all others with the first
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
 
 

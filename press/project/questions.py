@@ -1,4 +1,4 @@
-"""Read a chapter's quick questions: what is asked, the answer from its recorded numbers, a word on each mistake.
+"""Read a chapter's quick questions: the answer from its recorded numbers, a word on each mistake.
 
 They stand in ``<chapter>.questions.yml`` beside the notebook, a list of entries of three kinds::
 
@@ -22,9 +22,9 @@ They stand in ``<chapter>.questions.yml`` beside the notebook, a list of entries
       because: The smaller rank is the better.
       otherwise: The smaller rank is the better; look again.
 
-``{gain_2013_2024}`` in any text is the number as the chapter prints it. No number is typed, so that a new vintage of
-the data changes questions, answers and hints with the chapter. An answer is right if it is one to the
-precision printed.
+``{gain_2013_2024}`` in any text is the number as the chapter prints it. No number is typed, so that a new
+vintage of the data changes questions, answers and hints with the chapter. An answer is right if it is so to
+the precision printed.
 """
 
 from __future__ import annotations
@@ -183,7 +183,9 @@ def _question(entry: object, where: str, numbers: Mapping[str, dict]) -> Questio
         options = tuple(sorted(options, key=lambda one: hashlib.sha256(one.text.encode()).digest()))
     right = [one for one in options if one.right]
     if len(right) != 1 or len(options) < 2:
-        raise BuildError(f"{where}: {len(right)} of {len(options)} answers are right, expected one of several")
+        raise BuildError(
+            f"{where}: {len(right)} of {len(options)} answers are right, expected one of several"
+        )
     return Question(kind, ask, right[0].because, unit, shown=right[0].text, options=options)
 
 
@@ -199,6 +201,6 @@ def _precision(shown: str) -> float:
 
 
 def _printed(shown: str, value: object) -> float:
-    """What is printed and not what lies behind it: the reader has the page, and 42% may be recorded as 0.42."""
+    """What is printed, not what lies behind it: the reader has the page; 42% may be recorded as 0.42."""
     digits = _digits(shown)
     return float(value) if digits is None else float(digits)  # type: ignore[arg-type]  # tried by the caller

@@ -43,7 +43,9 @@ def form(question: Question, number: int) -> str:
         )
     else:
         most = max((abs(one.size or 0) for one in question.options), default=0) or 1
-        choices = "".join(_choice(one.text, one.size, most, name, n) for n, one in enumerate(question.options))
+        choices = "".join(
+            _choice(one.text, one.size, most, name, n) for n, one in enumerate(question.options)
+        )
         asked = f"<fieldset><legend>{ask}</legend>{choices}</fieldset>"
     unit = f" {question.unit}" if question.unit and not question.shown.endswith(question.unit) else ""
     shown = question.shown + (unit if question.kind == "number" else "")
@@ -65,9 +67,8 @@ def _choice(text: str, size: float | None, most: float, name: str, number: int) 
             '<svg class="question-bar" width="240" height="12" viewBox="0 0 240 12" aria-hidden="true">'
             f'<rect width="{width}" height="12" /></svg>'
         )
-    return (
-        f'<label><input type="radio" name="{name}" value="{number}" /> <span>{escape(text)}</span>{bar}</label>'
-    )
+    button = f'<input type="radio" name="{name}" value="{number}" />'
+    return f"<label>{button} <span>{escape(text)}</span>{bar}</label>"
 
 
 def _kept(question: Question) -> dict:
@@ -115,5 +116,3 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx, before titles and sections are collected."""
     app.connect("doctree-read", _add, priority=100)
     app.connect("html-page-context", _script)
-
-

@@ -145,7 +145,7 @@ def test_choices_and_lists_tell_what_to_look_at():
 
     assert chosen(["C", "a"]) is None
     # how many, and not which: another set with as many right letters is told the same
-    assert chosen({"a", "b"}).startswith("c: 1 of 3 statements are judged rightly")
+    assert chosen({"a", "b"}).startswith("c: 1 of 3 are judged rightly")
     assert chosen({"a", "b"}) == chosen({"b", "c"}) != chosen({"a", "b", "c"})
     assert all(hint in chosen({"a"}) for hint in hints.values())
     assert "set of letters" in chosen("ac") and "not one of the letters" in chosen({"x"})
