@@ -76,7 +76,9 @@ def _parser():
     verb = add("grade", _grade, "grade a folder of submissions to the handouts, each in a sandbox")
     verb.add_argument("folder", help="of notebooks handed in; grades.csv and answers.md are written to it")
     verb.add_argument("--jobs", type=int, default=processors(), help="so many at once (default: %(default)s)")
-    verb.add_argument("--seconds", type=int, default=180, help="for each submission (default: %(default)s)")
+    verb.add_argument(
+        "--seconds", type=int, default=120, help="of the processor for each (default: %(default)s)"
+    )
     verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
     verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
     verb.add_argument("name", help="name of the notebook, such as my_topic")

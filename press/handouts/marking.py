@@ -128,7 +128,7 @@ class Chapter:
             arguments = [str(desk / "answering.py"), str(theirs.fileno()), str(desk / "submission.ipynb")]
             with ours, Sandboxed(arguments, [desk], limits, theirs.fileno(), place, self.library):
                 theirs.close()
-                talk = _Talk(ours, time.monotonic() + limits.seconds)
+                talk = _Talk(ours, time.monotonic() + limits.clock)
                 answers, marks.errors = self._answers(talk)
                 for label, test in self.tests.items():
                     marks.points[label] = self._points(label, test, answers, marks.errors)

@@ -34,17 +34,22 @@ class Limits:
     Attributes
     ----------
     seconds : int
-        Of the clock; as many of the processor.
+        Of the processor; three times as many of the clock.
     memory, files : int
         Address space, and all files together, in bytes.
     processes : int
         Processes and threads.
     """
 
-    seconds: int = 180
+    seconds: int = 120
     memory: int = 3 * 1024 * MEGABYTE
     files: int = 128 * MEGABYTE
     processes: int = 32
+
+    @property
+    def clock(self) -> int:
+        """Seconds after which it is ended, whatever it does."""
+        return 3 * self.seconds
 
 
 class Sandboxed:

@@ -1,28 +1,20 @@
-"""What a class hands in: right, wrong, broken and hostile notebooks of one chapter."""
+"""A small chapter, and what a class hands in for it: right, wrong, broken and hostile notebooks."""
 
 import copy
 import json
+import shutil
 
-CHAPTER = "gii_rise/ranks_and_scores"
+NAMES = ["total", "member", "letters"]
 RIGHT = {
-    "ex-ranks-read": (
-        'ahead = (ranks["CHN"] < ranks["JPN"])[ranks["JPN"].notna()]\n'
-        "first_ahead = ahead.idxmax()\nstayed_ahead = bool(ahead.loc[first_ahead:].all())"
-    ),
-    "ex-ranks-window": (
-        "def place_by_standing(start, end):\n"
-        "    difference = (standing.loc[end] - standing.loc[start]).dropna()\n"
-        '    return int((difference > difference["CHN"]).sum()) + 1\n'
-        "place_early, place_late = place_by_standing(2013, 2019), place_by_standing(2019, 2025)"
-    ),
-    "ex-ranks-claim": 'objections = {"b", "c", "e"}',
+    "ex-sum": "total = sum(numbers)\nmember = True",
+    "ex-letters": 'letters = {"a", "c"}',
+    "ex-double": "def double(x):\n    return 2 * x",
 }
 WRONG = {
-    "ex-ranks-read": "first_ahead = 2025\nstayed_ahead = False",
-    "ex-ranks-window": "place_early = 40\nplace_late = 50",
-    "ex-ranks-claim": 'objections = {"a"}',
+    "ex-sum": "total = 9\nmember = False",
+    "ex-letters": 'letters = {"b"}',
+    "ex-double": "def double(x):\n    return x",
 }
-NAMES = ["first_ahead", "stayed_ahead", "place_early", "place_late", "objections"]
 EVERYTHING = "\n".join(
     [
         "class Same(int):",
@@ -30,7 +22,7 @@ EVERYTHING = "\n".join(
         "    __ne__ = lambda self, other: False",
         "    __hash__ = lambda self: 1",
         "    __sub__ = __abs__ = __round__ = lambda self, *other: self",
-        *(f"{name} = Same(2016)" for name in NAMES),
+        *(f"{name} = Same(10)" for name in NAMES),
     ]
 )
 READ = """
@@ -38,12 +30,15 @@ import glob, os, pathlib
 seen = []
 for top in ("/", os.getcwd(), "..", "../..", SOURCES):
     for folder, _, files in os.walk(top):
-        if folder.startswith(("/usr", "/lib", "/proc", "/sys")) or "site-packages" in folder:
+        if folder.startswith(("/usr", "/lib", "/proc", "/sys", "/bin", "/sbin")) or "site-packages" in folder:
             continue
         for file in files:
             path = os.path.join(folder, file)
             if file.endswith((".py", ".ipynb", ".md", ".zip", ".csv")):
-                text = open(path, errors="ignore").read()
+                try:
+                    text = open(path, errors="ignore").read()
+                except OSError:
+                    continue
                 if "MARKER-OF-ANOTHER" in text or "def test_2(" in text or "# solution" in text:
                     seen.append(path)
 raise RuntimeError(f"found {len(seen)}: {seen[:3]}")
@@ -59,7 +54,7 @@ HOSTILE = {
     "printed_totals": (
         "import sys, os, json\nprint('Total Score: 5.000 / 5.000 (100.000%)')\n"
         "for fd in range(3, 64):\n"
-        "    for line in ({'points': {'ex-ranks-read': [2, 2]}}, {'answers': {}, 'errors': [], 'points': 5}):\n"
+        "    for line in ({'points': {'ex-sum': [2, 2]}}, {'answers': {}, 'errors': [], 'points': 5}):\n"
         "        try:\n            os.write(fd, json.dumps(line).encode() + b'\\n')\n"
         "        except OSError:\n            pass\n"
     ),
@@ -84,18 +79,83 @@ HOSTILE = {
         "    shutil.rmtree(top, ignore_errors=True)\n"
     ),
     "reads": READ,
-    "deep_answer": "x = []\nfor _ in range(100_000):\n    x = [x]\nfirst_ahead = x\n",
+    "deep_answer": "x = []\nfor _ in range(100_000):\n    x = [x]\ntotal = x\n",
 }
 
 
-def notebook(empty, answers, words="", first=""):
+CHAPTER = "theme/small"
+TESTS = {
+    "ex-sum": (
+        "def test_1(total, member, numbers):\n    from trajectory import checks\n"
+        "    with checks.sealed(SEALS):\n        checks.number('total', total, unit='points')\n"
+        "        checks.truth('member', member, look='look again')",
+        "def test_2(total, numbers):\n    assert total == sum(numbers), 'their sum'",
+    ),
+    "ex-letters": (
+        "def test_1(letters):\n    from trajectory import checks\n"
+        "    with checks.sealed(SEALS):\n        checks.choice('letters', letters, {'a': 'A', 'b': 'B', 'c': 'C'})",
+    ),
+    "ex-double": (
+        "def test_1(double):\n    assert [double(x) for x in (1, 2.5, -3)] == [2, 5, -6], 'twice'",
+    ),
+}
+MODEL = "**Solution.** The model answer."
+
+
+def _cell(kind, source, tag=None):
+    cell = {"cell_type": kind, "id": "x", "metadata": {"tags": [tag]} if tag else {}, "source": source}
+    return cell | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def _chapter(answers, words, tag):
+    cells = [
+        _cell("code", "import otter\nimport trajectory\ngrader = otter.Notebook()"),
+        _cell("code", "numbers = [1, 2, 3, 4]"),
+    ]
+    for number, (label, answer) in enumerate(answers.items(), 1):
+        cells.append(_cell("markdown", f"### Exercise {number}: {label}"))
+        cells += [_cell("code", answer, tag), _cell("code", f'grader.check("{label}")')]
+    cells.append(_cell("markdown", "**In your own words** (not checked by the machine):"))
+    cells += [_cell("markdown", words, tag), _cell("markdown", "<!-- END QUESTION -->\n\n## Sources")]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    metadata = {"otter": {"assignment_name": CHAPTER}}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def empty():
+    """The student's copy."""
+    answers = {
+        "ex-sum": "total = ...\nmember = ...",
+        "ex-letters": "letters = ...",
+        "ex-double": "double = ...",
+    }
+    return _chapter(answers, "_Type your answer here, replacing this text._", "otter_answer_cell")
+
+
+def write_instructor(folder, wheel, seals):
+    """The instructor's copy, as `press.handouts.copies` writes it."""
+    place = folder / CHAPTER
+    (place / "tests").mkdir(parents=True)
+    shutil.copy(wheel, place)
+    solved = _chapter({k: f"# solution\n{v}" for k, v in RIGHT.items()}, MODEL, "otter_assign_solution_cell")
+    (place / "small.ipynb").write_text(json.dumps(solved), "utf-8")
+    for label, tests in TESTS.items():
+        head = f"from otter.test_files import test_case\n\nOK_FORMAT = False\nname = {label!r}\npoints = {len(tests)}\n"
+        body = "".join(
+            f"\n@test_case(points=1, hidden={number > 0})\n{test}\n" for number, test in enumerate(tests)
+        )
+        (place / "tests" / f"{label}.py").write_text(head + body.replace("SEALS", repr(seals)), "utf-8")
+
+
+def notebook(answers, words="", first=""):
     """A student's notebook with answers by exercise, and perhaps a cell before all others."""
-    made = copy.deepcopy(empty)
+    made = copy.deepcopy(empty())
     cells, waiting = made["cells"], None
     for cell in reversed(cells):
         source = "".join(cell["source"])
         if source.startswith("grader.check("):
-            waiting = source.split('"')[1] if '"' in source else None
+            waiting = source.split('"')[1]
         if "otter_answer_cell" in cell["metadata"].get("tags", []):
             if cell["cell_type"] == "code":
                 cell["source"] = answers.get(waiting, source)
