@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from press.handouts.marking import Chapter, Marks, unpack
+from press.handouts.marking import CUT, Chapter, Marks, unpack
 from press.handouts.sandbox import Limits, isolated
 from press.project.errors import BuildError
 from press.project.folders import write_file
@@ -94,6 +94,9 @@ def grade_folder(
     for chapter in sorted({one.chapter for one in found if not one.fault}):
         mine = [one for one in found if one.chapter == chapter and not one.fault]
         _grade_chapter(mine, instructor / chapter, limits, jobs, step)
+    cut = [one.student for one in found if one.marks and any(CUT in error for error in one.marks.errors)]
+    if cut:
+        step(f"stopped by a limit, and worth a look: {', '.join(cut)}; --seconds gives more time")
     write_file(folder / "grades.csv", grades(found))
     write_file(folder / "answers.md", sheet(found, instructor))
     return found
@@ -229,11 +232,12 @@ def sheet(submissions: list[Submission], instructor: Path) -> str:
         lines += ["", f"## {chapter}"]
         for title, model in models.items():
             lines += ["", f"### {title}", "", "Model answer:", "", _quoted(model), ""]
-            for one in submissions:
-                if one.chapter == chapter:
-                    answer = one.words.get(title, "").strip()
-                    shown = _fenced(answer) if answer else "*(nothing)*"
-                    lines += [f"{_plain(one.student)}: ____ of 2", "", shown, ""]
+            mine = {one.student: one.words.get(title, "") for one in submissions if one.chapter == chapter}
+            for student, answer in mine.items():
+                if answer.strip():
+                    lines += [f"{_plain(student)}: ____ of 2", "", _fenced(answer.strip()), ""]
+            silent = [_plain(student) for student, answer in mine.items() if not answer.strip()]
+            lines += [f"Nothing from: {', '.join(silent)}.", ""] if silent else []
     return "\n".join(lines) + "\n"
 
 

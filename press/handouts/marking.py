@@ -30,6 +30,7 @@ from press.handouts import answering
 from press.handouts.sandbox import Limits, Sandboxed
 
 LARGEST = 16 * 2**20  # bytes of one answer to a question
+CUT = "not run to its end"
 STARTS_AS_SOLUTION = "# solution\n"
 
 
@@ -147,7 +148,7 @@ class Chapter:
             }
             return found, [_line(error) for error in record["errors"][:20]]
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            return {}, [f"not run to its end: {_line(error) or type(error).__name__}"]
+            return {}, [f"{CUT}: {_line(error) or type(error).__name__}"]
 
     def _asked(self, label: str) -> list[str]:
         """The names an exercise asks for: those that the chapter does not have."""

@@ -29,8 +29,9 @@ READ = """
 import glob, os, pathlib
 seen = []
 for top in ("/", os.getcwd(), "..", "../..", SOURCES):
-    for folder, _, files in os.walk(top):
-        if folder.startswith(("/usr", "/lib", "/proc", "/sys", "/bin", "/sbin")) or "site-packages" in folder:
+    for folder, folders, files in os.walk(top):
+        if folder.startswith(("/usr", "/lib", "/proc", "/sys", "/bin", "/sbin")) or "/lib/" in folder:
+            folders[:] = []
             continue
         for file in files:
             path = os.path.join(folder, file)
