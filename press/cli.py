@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from press.pipeline.build import Build, build_book, execute_book
@@ -63,6 +64,9 @@ def _parser():
         "--draft",
         action="store_true",
         help="mark sentences that the numbers do not carry, do not stop",
+    )
+    verb.add_argument(
+        "--without-solutions", action="store_true", help="leave solutions out of pages and downloads"
     )
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
@@ -122,21 +126,24 @@ def _parser():
     return parser
 
 
-def _build(options: argparse.Namespace, fresh: bool = False, draft: bool = False) -> Build:
+def _build(
+    options: argparse.Namespace, fresh: bool = False, draft: bool = False, solutions: bool = True
+) -> Build:
     return Build(
         find_project(options.root),
         kernels=options.kernels,
         jobs=options.jobs,
         fresh=fresh,
         draft=draft,
-        downloads=_downloads,
+        solutions=solutions,
+        downloads=partial(_downloads, solutions=solutions),
     )
 
 
-def _downloads(project: Project, folder: Path) -> None:
+def _downloads(project: Project, folder: Path, solutions: bool = True) -> None:
     from press.handouts.readable import write_notebooks
 
-    write_notebooks(project, folder)
+    write_notebooks(project, folder, solutions)
 
 
 def _notebooks(options):
@@ -148,7 +155,7 @@ def _notebooks(options):
 
 
 def _book(options):
-    build = _build(options, options.fresh, options.draft)
+    build = _build(options, options.fresh, options.draft, not options.without_solutions)
     if not build_book(build):
         print("nothing has changed since the last build")
     print(f"the book: {build.project.html / 'index.html'}")
