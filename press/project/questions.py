@@ -153,7 +153,8 @@ def _question(entry: object, where: str, numbers: Mapping[str, dict]) -> Questio
         given = of.get(key, "")
         if not isinstance(given, str):
             raise BuildError(f"{where}: {key} is {given!r}, expected a text")
-        return " ".join(NAME.sub(lambda name: str(record(name[1])["text"]), given).split())
+        filled = " ".join(NAME.sub(lambda name: str(record(name[1])["text"]), given).split())
+        return _with_quotes(filled)
 
     ask, because, unit = text("ask"), text("because"), text("unit")
     if kind == "number":
@@ -187,6 +188,11 @@ def _question(entry: object, where: str, numbers: Mapping[str, dict]) -> Questio
             f"{where}: {len(right)} of {len(options)} answers are right, expected one of several"
         )
     return Question(kind, ask, right[0].because, unit, shown=right[0].text, options=options)
+
+
+def _with_quotes(text: str) -> str:
+    """A text with the apostrophes and quotation marks of print, as the pages have them."""
+    return re.sub(r'"([^"]*)"', r"“\1”", re.sub(r"(?<=\w)'(?=\w|\s|$)", "’", text))
 
 
 def _digits(shown: str) -> str | None:

@@ -3,8 +3,8 @@
 (() => {
   const SLIPS = [
     [-1, "The size is right, the sign is not: what is subtracted from what?"],
-    [0.01, "A hundred times too small: is a share wanted in per cent?"],
-    [100, "A hundred times too large: is it in per cent already?"],
+    [0.01, "A hundred times too small: mind the unit."],
+    [100, "A hundred times too large: mind the unit."],
     [0.001, "The figures are right; mind the unit."],
     [1000, "The figures are right; mind the unit."],
   ];
