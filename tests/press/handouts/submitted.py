@@ -40,7 +40,8 @@ for top in ("/", os.getcwd(), "..", "../..", SOURCES):
                     text = open(path, errors="ignore").read()
                 except OSError:
                     continue
-                if "MARKER-OF-ANOTHER" in text or "def test_2(" in text or "# solution" in text:
+                # put together here, or it would find itself
+                if any(part + rest in text for part, rest in [("MARKER-OF-", "ANOTHER"), ("# solu", "tion")]):
                     seen.append(path)
 raise RuntimeError(f"found {len(seen)}: {seen[:3]}")
 """
