@@ -42,7 +42,7 @@ class Limits:
     """
 
     seconds: int = 120
-    memory: int = 3 * 1024 * MEGABYTE
+    memory: int = 2 * 1024 * MEGABYTE
     files: int = 128 * MEGABYTE
     processes: int = 16
 
