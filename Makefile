@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter data profile slides notebooks serve preview test test-all browser handouts verify compare environment refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter data profile slides notebooks serve preview test test-all browser handouts questions grade verify compare environment refresh adopt lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -79,6 +79,13 @@ browser: $(INSTALLED) ## get a browser where there is none, as the tests do; BRO
 
 handouts: $(INSTALLED) ## write the chapters for students and instructors to dist
 	@$(RUN) -m press handouts $(ARGS)
+
+questions: $(INSTALLED) ## write the quick questions for Moodle and as QTI to dist/questions
+	@$(RUN) -m press questions $(ARGS)
+
+grade: $(INSTALLED) ## grade what a class handed in, each in a sandbox: FOLDER=submissions
+	@test -n "$(FOLDER)" || { echo "error: say what to grade: make grade FOLDER=submissions" >&2; exit 1; }
+	@$(RUN) -m press grade "$(FOLDER)" $(ARGS)
 
 compare: book ## show that the newest Sphinx makes the same pages as jupyter-book
 	@$(MAKE) --no-print-directory STACK=sphinx9 VENV=$(VENV)-sphinx9 environment

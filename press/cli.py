@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from press.pipeline.build import Build, build_book, execute_book
@@ -65,6 +66,9 @@ def _parser():
         action="store_true",
         help="mark sentences that the numbers do not carry, do not stop",
     )
+    verb.add_argument(
+        "--without-solutions", action="store_true", help="leave solutions out of pages and downloads"
+    )
     verb = add("verify", _verify, "rebuild from nothing and compare with an edition", [building])
     verb.add_argument("manifest", nargs="?", help="of an edition (default: the latest)")
     verb.add_argument("--by", default="", metavar="NAME", help="who verifies, for the certificate")
@@ -73,6 +77,13 @@ def _parser():
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("handouts", _handouts, "write chapters for students and instructors to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both copies with otter")
+    add("questions", _questions, "write quick questions for Moodle and as QTI to dist/questions/", [building])
+    verb = add("grade", _grade, "grade a folder of submissions to the handouts, each in a sandbox")
+    verb.add_argument("folder", help="of notebooks handed in; grades.csv and answers.md are written to it")
+    verb.add_argument("--jobs", type=int, default=processors(), help="so many at once (default: %(default)s)")
+    verb.add_argument(
+        "--seconds", type=int, default=120, help="of the processor for each (default: %(default)s)"
+    )
     verb = add("chapter", _chapter, "begin a new chapter with the book's shape")
     verb.add_argument("theme", help="folder under chapters/, such as gii_rise")
     verb.add_argument("name", help="name of the notebook, such as my_topic")
@@ -119,21 +130,24 @@ def _parser():
     return parser
 
 
-def _build(options: argparse.Namespace, fresh: bool = False, draft: bool = False) -> Build:
+def _build(
+    options: argparse.Namespace, fresh: bool = False, draft: bool = False, solutions: bool = True
+) -> Build:
     return Build(
         find_project(options.root),
         kernels=options.kernels,
         jobs=options.jobs,
         fresh=fresh,
         draft=draft,
-        downloads=_downloads,
+        solutions=solutions,
+        downloads=partial(_downloads, solutions=solutions),
     )
 
 
-def _downloads(project: Project, folder: Path) -> None:
+def _downloads(project: Project, folder: Path, solutions: bool = True) -> None:
     from press.handouts.readable import write_notebooks
 
-    write_notebooks(project, folder)
+    write_notebooks(project, folder, solutions)
 
 
 def _notebooks(options):
@@ -145,7 +159,7 @@ def _notebooks(options):
 
 
 def _book(options):
-    build = _build(options, options.fresh, options.draft)
+    build = _build(options, options.fresh, options.draft, not options.without_solutions)
     if not build_book(build):
         print("nothing has changed since the last build")
     print(f"the book: {build.project.html / 'index.html'}")
@@ -188,6 +202,24 @@ def _handouts(options):
         from press.handouts.grading import check_handouts
 
         check_handouts(dist)
+
+
+def _questions(options):
+    from press.handouts.platforms import write_questions
+
+    build = _build(options)
+    execute_book(build)
+    print(f"the questions: {write_questions(build.project)}")
+
+
+def _grade(options):
+    from press.handouts.classroom import grade_folder
+    from press.handouts.sandbox import Limits
+
+    instructor = find_project(options.root).root / "dist" / "instructor"
+    folder = Path(options.folder)
+    grade_folder(folder, instructor, Limits(seconds=options.seconds), options.jobs)
+    print(f"the grades: {folder / 'grades.csv'}; answers in words: {folder / 'answers.md'}")
 
 
 def _chapter(options):

@@ -1,9 +1,9 @@
 """Self-checks of the exercises: say whether an answer is right, and if not, what to look at.
 
 Every function raises `AssertionError` with one sentence for the student, or returns in silence. The
-right answer is not written down anywhere: a check compares with its *seal*, a digest that confirms a
-guess but shows nothing. It keeps answers out of sight, not out of reach: whoever wants to search for
-the answer instead of computing it can.
+right answer is not written down anywhere: a check compares with its *seal*, a salted and slow digest
+that confirms a guess but shows nothing. It keeps answers out of sight, not out of reach: a year, a count or
+a letter is found by trying. So these checks are for learning; for marks see `press.handouts.classroom`.
 
 In the book's own notebooks there are no seals yet. There a check sees the solution's answer, tests its
 form and leaves the seal in the cell's output, from where ``make handouts`` takes it into the students'
@@ -17,11 +17,14 @@ import math
 import numbers as abc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, SupportsFloat
 
 import pandas as pd
 from IPython.display import display
 
+# 4 ms and 2 MB for a guess; a wrong number is compared with up to sixty likely slips while a student waits.
+COST = 2**11
 FACTORS = {
     100: "a hundred times too small",
     1e3: "a thousand times too small",
@@ -241,12 +244,12 @@ def choice(name: str, answer: object, hints: Mapping[str, str]) -> None:
     name : str
     answer : set of str
     hints : mapping of str to str
-        For every letter what to look at if it was wrongly chosen or wrongly left out.
+        For every letter what to look at to judge it.
 
     Raises
     ------
     AssertionError
-        That tells for every wrong letter what to look at, but not how many of them there are to choose.
+        That tells how many letters are judged rightly and what to ask of each, but not which are wrong.
     """
     _stored(name, answer)
     if isinstance(answer, str) or not isinstance(answer, (set, frozenset, list, tuple)):
@@ -257,14 +260,18 @@ def choice(name: str, answer: object, hints: Mapping[str, str]) -> None:
     if strange:
         raise AssertionError(f"{name}: {strange[0]!r} is not one of the letters {_some(hints)}.")
     chosen = {_plain(item) for item in answer}
+    # the same letters under the same name are asked for in other chapters
+    place = f"{name}|{'|'.join(hints.values())}"
     if _seals is None:
-        _leave(name, sorted(chosen), sorted(_seal(name, letter) for letter in chosen), "")
+        _leave(name, sorted(chosen), sorted(_seal(place, letter) for letter in chosen), "")
         return
-    right = {letter for letter in hints if _seal(name, letter) in set(_seal_of(name))}
-    wrong = sorted(chosen ^ right)
-    if wrong:
+    right = {letter for letter in hints if _seal(place, letter) in set(_seal_of(name))}
+    agree = len(hints) - len(chosen ^ right)
+    if agree < len(hints):
+        asked = "; ".join(f"{letter}: {hint}" for letter, hint in hints.items())
         raise AssertionError(
-            f"{name}: think again about " + "; ".join(f"{letter} ({hints[letter]})" for letter in wrong) + "."
+            f"{name}: {agree} of {len(hints)} are judged rightly, chosen or left out; ask of each: "
+            f"{_sentence(asked)}"
         )
 
 
@@ -353,8 +360,10 @@ def _seal_of(name: str) -> Any:
     return _seals[name]
 
 
+@cache
 def _seal(name: str, value: object) -> str:
-    return hashlib.sha256(f"{name}|{value}".encode()).hexdigest()[:16]
+    """A digest that takes some milliseconds, salted with the name, so that no table serves two answers."""
+    return hashlib.scrypt(str(value).encode(), salt=name.encode(), n=COST, r=8, p=1, dklen=8).hex()
 
 
 def _bucket(value: float, tolerance: float) -> float | int:

@@ -241,15 +241,21 @@ here*, under the name that is asked for; the cell below it, `grader.check(...)`,
 and, if not, what to look at. Nothing is sent anywhere. If a grade is wanted, hand in the notebook.
 """,
     "instructor": """\
-The notebook holds the solutions, their results and teaching notes. To grade notebooks that were handed in:
+The notebook holds the solutions, their results and teaching notes. To grade notebooks that were handed in,
+put them into a folder and run, in the folder of the book:
 
 ```
-otter run -a {stem}-autograder.zip handed_in.ipynb
+make grade FOLDER=submissions
 ```
 
-`otter grade` does the same for a folder of them in a container (it needs Docker). Answers in words are not
-graded by the machine. `expected_results.md` lists the answers. `tests/` holds the hidden checks too;
-do not give this copy to students.
+Each is run in a sandbox (on Linux; no Docker is needed), and the checks of this copy look at its answers
+from outside. `grades.csv` has the points, `answers.md` all answers in words below the model answer, to be
+marked by hand. A notebook that you trust can be graded without the book by
+`otter run -a {stem}-autograder.zip handed_in.ipynb`, which runs its code with your rights.
+
+The checks that students run are for learning, not for marks: they carry seals of the answers, and whoever
+tries years, counts and letters finds many of them within minutes. `expected_results.md` lists the answers.
+`tests/` holds the hidden checks too; do not give this copy to students.
 """,
 }
 

@@ -10,10 +10,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from press.project.errors import BuildError
+from press.project.solutions import GATE
 
-GATE = re.compile(
-    r"^```\{(exercise|solution)-(start|end)\}[ \t]*([^\n]*)\n((?::[^\n]*\n)*)```[ \t]*$", re.MULTILINE
-)
 SOLUTION, CHECK, HIDDEN, NOTE = "solution", "check", "hidden-check", "teaching-note"
 IN_WORDS = "in-words"
 

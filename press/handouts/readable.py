@@ -14,9 +14,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from press.handouts import pages, plain
-from press.handouts.exercises import GATE
 from press.project.folders import write_file
 from press.project.project import Project
+from press.project.solutions import GATE, without_solutions
 from press.project.store import read_results
 
 ONLY_THERE = "*(Shown in the book only.)*"
@@ -24,7 +24,7 @@ OF_TEACHERS = {"hidden-check", "teaching-note"}
 OF_THE_BOOK = ("application/vnd.trajectory.", "application/papermill.record/")
 
 
-def readable_notebooks(project: Project) -> dict[str, NotebookNode]:
+def readable_notebooks(project: Project, solutions: bool = True) -> dict[str, NotebookNode]:
     """Return all notebooks of a book, executed, with readable text, by path.
 
     Their results have to be up to date; see `press.pipeline.build.execute_book`.
@@ -32,6 +32,8 @@ def readable_notebooks(project: Project) -> dict[str, NotebookNode]:
     notebooks = read_results(project)
     for path, book in pages.contexts(project, notebooks).items():
         notebook, cells = notebooks[path], []
+        if not solutions:
+            without_solutions(notebook)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = plain.convert(GATE.sub(_heading, cell.source), book, path, instead=ONLY_THERE)
@@ -45,7 +47,7 @@ def readable_notebooks(project: Project) -> dict[str, NotebookNode]:
     return notebooks
 
 
-def write_notebooks(project: Project, folder: Path) -> list[Path]:
+def write_notebooks(project: Project, folder: Path, solutions: bool = True) -> list[Path]:
     """Write a readable copy of each notebook, with its results and without what is for teachers.
 
     Parameters
@@ -54,6 +56,8 @@ def write_notebooks(project: Project, folder: Path) -> list[Path]:
         With results that are up to date.
     folder : Path
         The copies get their places under ``chapters/`` there.
+    solutions : bool
+        Keep what solves the exercises.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def write_notebooks(project: Project, folder: Path) -> list[Path]:
     """
     address, written = project.settings.get("html", {}).get("baseurl", ""), []
     pages_of = {path: page for page, path in project.pages.items()}
-    for path, notebook in readable_notebooks(project).items():
+    for path, notebook in readable_notebooks(project, solutions).items():
         place = f"{address.rstrip('/')}/{pages_of[path]}.html" if address else ""
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

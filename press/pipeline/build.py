@@ -68,6 +68,8 @@ class Build:
         Reuse nothing.
     draft : bool
         Mark sentences that the numbers do not carry on their pages instead of stopping.
+    solutions : bool
+        Show the solutions of exercises.
     preload : tuple of str
         Modules that forked kernels have imported from the start.
     downloads : callable, optional
@@ -80,6 +82,7 @@ class Build:
     jobs: int = field(default_factory=processors)
     fresh: bool = False
     draft: bool = False
+    solutions: bool = True
     preload: tuple[str, ...] = PRELOAD
     downloads: Callable[[Project, Path], object] | None = None
 
@@ -98,7 +101,7 @@ def _build_book(build: Build) -> bool:
     project = build.project
     build, variables, snapshot = _look_around(build)
     environment = read_environment(project.lock, PREFIXES, variables)
-    sources = digest_of([snapshot.files, environment, build.draft])
+    sources = digest_of([snapshot.files, environment, build.draft, build.solutions])
     stamp = project.build / "book.json"
     if not build.fresh and _read(stamp) == _state(project, sources):
         return False
@@ -245,7 +248,7 @@ def _render(build, stage, render, settings=None):
             out=str(html),
             executed=str(project.executed),
             jobs=build.jobs,
-            settings=settings or {},
+            settings=(settings or {}) | ({} if build.solutions else {"without_solutions": True}),
         )
     )
     # says whether an old build fits: of none here, and of paths on this machine

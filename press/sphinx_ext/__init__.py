@@ -15,6 +15,7 @@
 - `press.sphinx_ext.pages` repairs what the theme has written
 - `press.sphinx_ext.pictures` says how pictures arrive
 - `press.sphinx_ext.provenance` shows what stands behind each number
+- `press.sphinx_ext.questions` asks quick questions before the exercises
 - `press.sphinx_ext.quoted_figure` shows figures of other pages
 - `press.sphinx_ext.replication` tells replicators what may be passed on, and what a build takes
 - `press.sphinx_ext.references` refuses addresses in the bibliography that are not of the web
@@ -49,6 +50,7 @@ from press.sphinx_ext import (
     pages,
     pictures,
     provenance,
+    questions,
     quoted_figure,
     references,
     replication,
@@ -105,6 +107,7 @@ def setup(app: Sphinx) -> dict:
     sketch.setup(app)
     weigh.setup(app)
     quoted_figure.setup(app)
+    questions.setup(app)
     pages.setup(app)
     pictures.setup(app)
     app.connect("config-inited", _static_path)

@@ -10,12 +10,14 @@ import nbformat
 from sphinx.application import Sphinx
 
 from press.project.recorded import failed_guards
+from press.project.solutions import without_solutions
 from press.project.store import Store, with_results
 
 
 def setup(app: Sphinx) -> dict:
-    """Register the extension and its setting with Sphinx."""
+    """Register the extension and its settings with Sphinx."""
     app.add_config_value("executed_notebooks", "", "env", [str])
+    app.add_config_value("without_solutions", False, "env", [bool])
     app.connect("source-read", _add_results)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -45,5 +47,7 @@ def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
         app.env.note_dependency(str(store.notebook_path(name)))
         notebook = with_results(nbformat.reads(source[0], as_version=4), executed)
         mark_sentences(notebook)
+        if app.config.without_solutions:
+            without_solutions(notebook)
         # without nbformat's line breaks, which take ten times as long and which nobody reads
         source[0] = json.dumps(notebook, ensure_ascii=False)
