@@ -23,6 +23,7 @@ RIGHTS = (
     ("no licence applies", "facts and dates, to which no licence applies"),
     ("CC BY|public domain|attribution|citation|source named", "may be passed on with attribution"),
 )
+SHOWN = 8
 SEEDED = re.compile(r"(default_rng)\(([^()]*)\)|\b(seed|random_state)=(\w+)")
 
 
@@ -46,6 +47,13 @@ def seeds(notebook: dict) -> Iterator[tuple[str, str]]:
         if cell["cell_type"] == "code":
             for _, seed, _, named in SEEDED.findall("".join(cell["source"])):
                 yield cell["id"], seed or named
+
+
+def _most(publishers: Counter) -> str:
+    """Return the publishers of most series, and how many there are beside them."""
+    named = [f"{name} ({n})" for name, n in publishers.most_common(SHOWN)]
+    more = len(publishers) - len(named)
+    return "; ".join(named) + (f"; and {more} more" if more else "")
 
 
 class Replication(SphinxDirective):
@@ -72,10 +80,10 @@ class Replication(SphinxDirective):
         for publisher, licence in zip(known["publisher"], known["licence"], strict=True):
             groups.setdefault(rights(licence), []).append(publisher)
         rows = [
-            (meaning, str(len(found)), "; ".join(f"{name} ({n})" for name, n in Counter(found).most_common()))
+            (meaning, str(len(found)), _most(Counter(found)))
             for meaning, found in sorted(groups.items(), key=lambda item: -len(item[1]))
         ]
-        header = ["What may be done", "Series", "Publishers (series)"]
+        header = ["What may be done", "Series", "Publishers of most of them (series)"]
         return [table("Rights of the series, by what may be done with them", header, rows, numeric=(1,))]
 
     def requirements(self, root: Path) -> list[nodes.Node]:
