@@ -63,7 +63,7 @@ def block(verdict: pd.Series, sentence: str) -> dict[str, str]:
         year = f"（{verdict['year']}年）" if verdict["year"].isdigit() else ""
         stated, found = (unit.format(_plain(verdict[column])) for column in ("stated", "found"))
         values = f"文中数值：{stated}；本书数据：{found}{year}。"
-    return {"statement": sentence, "verdict": word, "meaning": meaning, "values": values}
+    return {"statement": sentence, "verdict": word, "meaning": meaning, "figures": values}
 
 
 def _plain(value: str) -> str:

@@ -39,6 +39,14 @@ def test_every_claim_has_a_page(made):
     assert list(made) == list(LEDGER.index) == list(data.claims().index)
 
 
+def test_a_page_tells_values_and_no_objects(bodies):
+    for id, body in bodies.items():
+        assert not re.search(r"<\w[\w -]* at 0x|\bnan\b|\bNone\b", words(body.text)), id
+    # of a claim with a value the Chinese block has both values
+    schooling = bodies["todi2023-14"].find(string=re.compile("判定")).parent.text
+    assert "文中数值：4.4" in schooling and "本书数据：5.39" in schooling
+
+
 def test_a_page_has_sentence_verdict_reason_and_place(bodies):
     known = data.claims()
     for id, page in bodies.items():
