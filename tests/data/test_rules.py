@@ -1,0 +1,141 @@
+"""The rules of the data: what they refuse, checked on tables made up for it, and that the data pass them."""
+
+import csv
+import itertools
+import math
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from press.rules import check_tables
+from press.rules.bounds import gaps, kind_of, stack, suggest, write_bounds
+from press.rules.identities import Values, compare, terms
+from press.rules.reading import Unreadable, decode, read_tables
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@pytest.fixture(scope="module")
+def tables():
+    found, refused = read_tables(DATA)
+    assert not refused
+    return found
+
+
+def test_no_rule_refuses_the_data_within_two_seconds_of_processor_time():
+    before = time.process_time()
+    found, refused = read_tables(DATA)
+    assert [str(one) for one in [*refused, *check_tables(found)]] == []
+    assert time.process_time() - before < 4  # 1 s alone, more where tests share a processor
+
+
+def rows_of(id, geo=None):
+    with open(DATA / "series" / f"{id}.csv", encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if geo in (None, row["geo"])]
+
+
+def test_bounds_are_those_of_the_history_by_hand(tables):
+    extent = next(r for r in tables["extents.csv"].rows if (r["series"], r["geo"]) == ("gdp", "CHN"))
+    values = [float(row["value"]) for row in rows_of("gdp", "CHN")]
+    steps = [math.log(b / a) for a, b in itertools.pairwise(values)]
+    step = 1.25 * max(map(abs, steps)) + 0.02
+    assert float(extent["step"]) == pytest.approx(step, rel=1e-3)
+    assert float(extent["high"]) == pytest.approx(max(values) * math.exp(step), rel=1e-3)
+    assert (extent["first"], extent["last"], extent["gaps"]) == ("1960", "2024", "")
+
+
+@pytest.mark.parametrize(
+    ("periods", "missing"),
+    [
+        (["2000", "2001", "2002"], ""),
+        (["2000", "2002", "2006"], "2001 2003/2005"),
+        (["2010-11", "2011-02"], "2010-12/2011-01"),
+    ],
+)
+def test_gaps(periods, missing):
+    assert gaps(periods) == missing
+
+
+def test_bounds_are_written_as_they_stand(tables, tmp_path):
+    shutil.copytree(DATA, tmp_path / "data")
+    write_bounds(tmp_path / "data", ["gdp", "gii_rank"])
+    for name in ("bounds.csv", "extents.csv"):
+        assert (tmp_path / "data" / name).read_bytes() == (DATA / name).read_bytes()
+    assert suggest(tables, ["gii_rank"])[0] == [{"series": "gii_rank", "unit": "rank", "kind": "rank"}]
+
+
+def test_kinds_of_numbers(tables):
+    values = stack(tables, ["gii_rank"])["value"]
+    assert kind_of("rank", values) == "rank"
+    assert kind_of("% of GDP", values / 200) == "share"
+    assert kind_of("dollars", -values) == "any"
+
+
+# -- identities -------------------------------------------------------------------------------------
+
+
+def test_every_identity_names_series_and_holds_for_as_many_values_as_it_says(tables):
+    known = {path[7:-4] for path in tables if path.startswith("series/")}
+    values = Values(stack(tables))
+    total = 0
+    for row in tables["identities.csv"].rows:
+        assert set(terms(row["left"], row["right"]).values()) <= known, row["name"]
+        total += len(compare(values, row))
+    assert total == sum(int(row["values"]) for row in tables["identities.csv"].rows) > 40_000
+
+
+def test_an_identity_compares_what_a_calculator_does(tables):
+    values = Values(stack(tables))
+    share = {row["year"]: float(row["value"]) for row in rows_of("fdi_inflow_share", "CHN")}
+    flow, gdp = ({r["year"]: float(r["value"]) for r in rows_of(id, "CHN")} for id in ("fdi_inflow", "gdp"))
+    row = {
+        "left": "fdi_inflow_share",
+        "right": "100 * fdi_inflow / gdp",
+        "relation": "=",
+        "within": "",
+        "share": "",
+    }
+    sides = compare(values, row)
+    named = {values.name(key): one for key, one in sides.iterrows()}
+    for year in share.keys() & flow.keys() & gdp.keys():
+        one = named["CHN", year]
+        assert (one["left"], one["right"]) == (share[year], pytest.approx(100 * flow[year] / gdp[year]))
+
+
+@pytest.mark.parametrize("side", ["__import__('os')", "gdp.mean", "gdp ** 2", "gdp[0]"])
+def test_an_identity_is_arithmetic_and_no_program(tables, side):
+    row = {"left": side, "right": "gdp", "relation": "=", "within": "", "share": ""}
+    with pytest.raises((ValueError, SyntaxError, KeyError)):
+        compare(Values(stack(tables, ["gdp"])), row)
+
+
+# -- files ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        ("geo\n".encode("utf-16"), "UTF-16"),
+        ("geo\nM\u00fcnchen\n".encode("latin-1"), "line 2: byte 0xfc is not UTF-8; save it as"),
+        ("geo\nM\u00c3\u00bcnchen\n".encode(), "line 2: letters encoded twice"),
+        (b"geo\nCHN\x00\n", "line 2: a character that cannot be seen"),
+        ("geo\nCHN\u202e\n".encode(), "line 2: a character that cannot be seen"),
+        (b"geo\n<<<<<<< HEAD\nCHN\n", "line 2: marks of an unfinished merge"),
+        (b"geo\nCHN", "line 2: the last line has no end"),
+        (b"geo\rCHN\n", "old Macintosh"),
+    ],
+)
+def test_a_file_in_another_form_is_refused_with_a_remedy(content, message):
+    with pytest.raises(Unreadable) as refusal:
+        decode("series/x.csv", content)
+    assert message in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_letters_of_other_languages_are_no_fault():
+    text = "geo\nMünchen, São Paulo, Île-de-France, 国家统计局, “…” – 5 €, naïve Â\n"
+    assert decode("x.csv", text.encode())[0] == text
+    assert decode("x.csv", b"\xef\xbb\xbf" + text.encode()) == (text, True)
