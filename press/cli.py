@@ -112,6 +112,7 @@ def _parser():
         metavar="CORRECTION",
         help="entered a second time; may be repeated",
     )
+    add("derive", _derive, "compute the values that follow from other series anew")
     verb = add("bounds", _bounds, "write the bounds of a series anew from its values")
     verb.add_argument("series", nargs="+", help="ids of indicators.csv")
     verb = add("data", _data, "check one file of values, before it becomes a series")
@@ -365,6 +366,17 @@ def _package(options):
 
     root = find_project(options.root).root
     print(package(root, date.today(), options.reason, options.again, ask_at_terminal()))
+
+
+def _derive(options):
+    from press.rules.derivations import derive
+    from press.rules.reading import read_tables
+
+    folder = find_project(options.root).root / "data"
+    tables, refused = read_tables(folder)
+    if refused:
+        raise BuildError("\n".join(map(str, refused)))
+    print("\n".join(derive(folder, tables)))
 
 
 def _bounds(options):

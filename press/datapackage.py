@@ -28,6 +28,7 @@ TABLES = (
     "caveats",
     "cautions",
     "claims",
+    "derivations",
     "economies",
     "events",
     "evidence",

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from press.rules.bounds import check_bounds
+from press.rules.derivations import check_derivations
 from press.rules.form import check_form
 from press.rules.identities import check_identities
+from press.rules.provenance import check_provenance
 from press.rules.reading import Refusal, Table, read_tables
 
 __all__ = ["Refusal", "Table", "check", "check_tables"]
@@ -39,7 +41,12 @@ def check_tables(tables: Mapping[str, Table], only: Iterable[str] | None = None)
     series = None if only is None else [p[7:-4] for p in only if p.startswith("series/")]
     if only is not None and not set(only) <= {f"series/{id}.csv" for id in series or ()}:
         series = None  # a table that says what series must be like
-    refused = [*check_bounds(tables, series), *check_identities(tables, series)]
+    refused = [
+        *check_bounds(tables, series),
+        *check_identities(tables, series),
+        *check_derivations(tables, series),
+        *check_provenance(tables, series),
+    ]
     admitted = {
         (row["rule"], row["series"], row["geo"], row["period"], row["value"])
         for row in tables["admitted.csv"].rows

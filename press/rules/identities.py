@@ -4,10 +4,10 @@
 much they may differ (in the unit of the left side, and as a share of it), and a sentence that says why it
 holds. Economies and periods for which every series of an identity has a value are compared.
 
-In an expression ``gdp`` is a series, ``gdp__before`` its value one year earlier, ``gdp__world`` that of the
-world, ``gdp__total`` the sum over the economies of the file, and ``ic_output_monthly__year`` the sum of the
-months of a year of which at least ten are stated. The relation ``order`` says that the left side, a rank,
-sorts the economies of a year as the right side does, largest first.
+In an expression ``gdp`` is a series, ``gdp__before`` its value one year earlier, ``gdp__after`` one year later,
+``gdp__world`` that of the world, ``gdp__total`` the sum over the economies of the file, and
+``ic_output_monthly__year`` the sum of the months of a year of which at least ten are stated. The relation
+``order`` says that the left side, a rank, sorts the economies of a year as the right side does.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Values:
         id, _, part = name.partition("__")
         keys, numbers = self.series.get(id, (np.array([], dtype=int), np.array([])))
         geos, periods = keys // STEP, keys % STEP
-        if part == "before":
-            return keys + 1, numbers
+        if part in ("before", "after"):
+            return keys + (1 if part == "before" else -1), numbers
         if part == "year":
             years, counts = np.unique(geos * STEP + periods // 12, return_counts=True)
             sums = np.bincount(np.searchsorted(years, geos * STEP + periods // 12), numbers, len(years))
@@ -99,6 +99,25 @@ def _value(node: ast.AST, known: Mapping[str, np.ndarray]):
     raise ValueError(f"{ast.unparse(node)!r}, expected names, numbers, + - * / and brackets")
 
 
+def _evaluate(values: Values, *expressions: str) -> tuple[np.ndarray, ...]:
+    """Return the keys at which every series of some expressions has a value, and the results there."""
+    columns = {name: values.term(name) for name in terms(*expressions)}
+    shared = None
+    for keys, _ in columns.values():
+        shared = keys if shared is None else np.intersect1d(shared, keys, assume_unique=True)
+    if shared is None:
+        raise ValueError(f"{' and '.join(expressions)}, expected a series")
+    known = {name: numbers[np.searchsorted(keys, shared)] for name, (keys, numbers) in columns.items()}
+    with np.errstate(all="ignore"):
+        return shared, *(_value(ast.parse(text, mode="eval"), known) for text in expressions)
+
+
+def evaluate(values: Values, expression: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return keys and results of an expression."""
+    keys, results = _evaluate(values, expression)
+    return keys, results
+
+
 def compare(values: Values, identity: Mapping[str, str]) -> pd.DataFrame:
     """Return both sides of an identity and whether it holds.
 
@@ -119,13 +138,7 @@ def compare(values: Values, identity: Mapping[str, str]) -> pd.DataFrame:
     ValueError
         If a side is not an expression.
     """
-    columns = {name: values.term(name) for name in terms(identity["left"], identity["right"])}
-    shared = None
-    for keys, _ in columns.values():
-        shared = keys if shared is None else np.intersect1d(shared, keys, assume_unique=True)
-    known = {name: numbers[np.searchsorted(keys, shared)] for name, (keys, numbers) in columns.items()}
-    with np.errstate(all="ignore"):
-        left, right = (_value(ast.parse(identity[side], mode="eval"), known) for side in ("left", "right"))
+    shared, left, right = _evaluate(values, identity["left"], identity["right"])
     sides = pd.DataFrame({"left": left, "right": right}, index=shared)
     if identity["relation"] == "order":
         return _ordered(sides)

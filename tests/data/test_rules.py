@@ -11,7 +11,9 @@ import pytest
 
 from press.rules import check_tables
 from press.rules.bounds import gaps, kind_of, stack, suggest, write_bounds
+from press.rules.derivations import check_derivations, computed, derive
 from press.rules.identities import Values, compare, terms
+from press.rules.provenance import check_provenance
 from press.rules.reading import Unreadable, decode, read_tables
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -139,3 +141,89 @@ def test_letters_of_other_languages_are_no_fault():
     text = "geo\nMünchen, São Paulo, Île-de-France, 国家统计局, “…” – 5 €, naïve Â\n"
     assert decode("x.csv", text.encode())[0] == text
     assert decode("x.csv", b"\xef\xbb\xbf" + text.encode()) == (text, True)
+
+
+# -- derived values ---------------------------------------------------------------------------------
+
+
+def test_derived_values_are_what_their_lines_compute(tables):
+    found = list(computed(tables))
+    assert len(found) == sum(table.count("derived") for table in statuses(tables)) > 2000
+    assert all(text is not None for *_, text in found)
+    by_program = [(value, text) for *_, value, text in found if text]
+    assert len(by_program) > 900
+    assert all(float(value) == float(text) for value, text in by_program)
+
+
+def statuses(tables):
+    return [table.column("status") for path, table in tables.items() if path.startswith("series/")]
+
+
+def test_derived_ranks_and_rates_by_hand(tables):
+    scores = {r["geo"]: float(r["value"]) for r in rows_of("gii_score") if r["year"] == "2017"}
+    for row in rows_of("gii_rank_derived"):
+        if row["year"] == "2017":
+            assert int(row["value"]) == 1 + sum(score > scores[row["geo"]] for score in scores.values())
+    local, dollars = ({r["year"]: float(r["value"]) for r in rows_of(id, "CHN")} for id in ("gdp_lcu", "gdp"))
+    for row in rows_of("exchange_rate", "CHN"):
+        assert float(row["value"]) == pytest.approx(local[row["year"]] / dollars[row["year"]], abs=5.1e-5)
+
+
+def test_a_changed_part_changes_what_is_derived_and_derive_writes_it(tables, tmp_path):
+    shutil.copytree(DATA, tmp_path / "data")
+    path = tmp_path / "data" / "series" / "ic_output_growth.csv"
+    path.write_text(path.read_text("utf-8").replace("CHN,2025,10.9,", "CHN,2025,20.9,"), encoding="utf-8")
+    changed = read_tables(tmp_path / "data")[0]
+    refused = [str(one) for one in check_derivations(changed, ["ic_output_growth"])]
+    assert len(refused) == 1
+    assert refused[0].startswith("data/series/ic_output_index.csv, line 17, column value: CHN 2025: 516.98; ")
+    assert derive(tmp_path / "data", changed) == [
+        f"computed {sum(bool(x[3]) for x in computed(tables))} derived values, 1 of them new; "
+        f"{sum(x[3] == '' for x in computed(tables))} more say how they were made"
+    ]
+    again = read_tables(tmp_path / "data")[0]
+    assert check_derivations(again) == []
+    index = {r["period"]: r["value"] for r in stack(again, ["ic_output_index"]).to_dict("records")}
+    assert float(index["2025"]) == pytest.approx(float(index["2024"]) * 1.209, abs=0.02)
+
+
+# -- provenance -------------------------------------------------------------------------------------
+
+
+def replaced(tables, path, at, **cells):
+    """Tables with some cells of one row changed."""
+    table = tables[path]
+    rows = [list(row) for row in table.cells]
+    for column, cell in cells.items():
+        rows[at][table.columns.index(column)] = cell
+    return {**tables, path: dataclasses.replace(table, cells=rows)}
+
+
+@pytest.mark.parametrize(
+    ("path", "cells", "message"),
+    [
+        ("series/gdp.csv", {"note": "ratio of the two rows above"}, "'rows above'; expected words"),
+        ("series/gdp.csv", {"confirmed_by": "x_000000"}, "expected one of data/sources.csv"),
+        ("series/gdp.csv", {"status": "derived"}, "indicators.csv"),
+        ("series/gdp.csv", {"status": "forecast"}, "mixes values and plans"),
+        ("sources.csv", {"seen_at": ""}, "address not recorded: "),
+        ("sources.csv", {"dataset": "second copy"}, "expected the name of a document"),
+        ("sources.csv", {"id": "nobody"}, "nobody; expected a value that names it"),
+        ("indicators.csv", {"breaks": "1800: long ago"}, "expected a year within the series"),
+        ("indicators.csv", {"breaks": "2010: new rules"}, "definition_break is missing"),
+        ("indicators.csv", {"vintage": "1999"}, "its sources say"),
+        ("indicators.csv", {"cautions": "dubious"}, "expected one of data/cautions.csv"),
+    ],
+)
+def test_debris_and_contradictions_are_refused(tables, path, cells, message):
+    found = [str(one) for one in check_provenance(replaced(tables, path, 0, **cells))]
+    assert any(message in one for one in found), found
+
+
+def test_a_document_does_not_confirm_itself(tables):
+    source = tables["series/gdp.csv"].rows[0]["source"]
+    found = check_provenance(replaced(tables, "series/gdp.csv", 0, confirmed_by=source), ["gdp"])
+    assert [str(one) for one in found] == [
+        f"data/series/gdp.csv, line 2, column confirmed_by: {source!r}; "
+        "expected another document than the source, or nothing (sources)"
+    ]
