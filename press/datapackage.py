@@ -28,6 +28,7 @@ TABLES = (
     "caveats",
     "cautions",
     "claims",
+    "confirmations",
     "derivations",
     "economies",
     "events",

@@ -10,11 +10,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from press.rules.bounds import check_bounds
+from press.rules.confirmations import check_confirmations
 from press.rules.derivations import check_derivations
 from press.rules.form import check_form
 from press.rules.identities import check_identities
 from press.rules.provenance import check_provenance
 from press.rules.reading import Refusal, Table, read_tables
+from press.rules.tables import check_beside
+
+# Tables that say what series must be like; a change of another table leaves the series as they passed.
+ABOUT_SERIES = (
+    "admitted", "bounds", "confirmations", "derivations", "economies", "events", "extents", "identities",
+    "indicators", "instruments", "sources", "targets", "vintages",
+)  # fmt: skip
 
 __all__ = ["Refusal", "Table", "check", "check_tables"]
 
@@ -38,14 +46,17 @@ def check_tables(tables: Mapping[str, Table], only: Iterable[str] | None = None)
     refused = check_form(tables, only)
     if refused:
         return refused
-    series = None if only is None else [p[7:-4] for p in only if p.startswith("series/")]
-    if only is not None and not set(only) <= {f"series/{id}.csv" for id in series or ()}:
-        series = None  # a table that says what series must be like
+    paths = set(tables) if only is None else set(only)
+    about_series = paths & {f"{name}.csv" for name in ABOUT_SERIES} or only is None
+    series = None if about_series else [p[7:-4] for p in paths if p.startswith("series/")]
+    beside = any(not path.startswith("series/") for path in paths)
     refused = [
         *check_bounds(tables, series),
         *check_identities(tables, series),
         *check_derivations(tables, series),
         *check_provenance(tables, series),
+        *check_confirmations(tables, series),
+        *(check_beside(tables) if beside else ()),
     ]
     admitted = {
         (row["rule"], row["series"], row["geo"], row["period"], row["value"])

@@ -1,13 +1,15 @@
 """Bounds that belong to a series: what its own history lets a reader expect of a value.
 
-``data/bounds.csv`` states unit and kind of each series a second time; ``data/extents.csv`` states for each
-economy of a series its first and last period, its gaps, the range of its values, and the largest step and
-turn. `suggest` writes such lines from the data as they are; from then on they are data, and a series
-that leaves them is refused until its lines are written anew or the value is admitted.
+``data/bounds.csv`` states a second time what ``indicators.csv`` says of each series (unit, fit, breaks), and how
+many of its rows are of each status, how many have a second source, and how many sources there are.
+``data/extents.csv`` states for each economy of a series its first and last period, its gaps, the range of its
+values, and the largest step and turn. `suggest` writes such lines from the data as they are; from then on they
+are data, and a series that leaves them is refused until its lines are written anew or the value is admitted.
 
 A step is the difference between two values that follow each other, a turn the difference between two steps
 that follow each other: on the log scale where all values of the economy are above nought, in shares of
-the range otherwise. Both may exceed the largest of the history by a quarter, the range by its largest step.
+the range otherwise. Both may exceed the largest of the history by a tenth, and values the range by 15 %. The
+lines are written anew where a vintage is adopted, so that they refuse slips and no news.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import csv
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -32,7 +35,8 @@ KINDS = {
     "not negative": "from 0 on",
     "any": "any number",
 }
-MARGIN, FLOOR = 1.25, 0.02  # of a step: a quarter more than the largest of the history, and two per cent
+MARGIN, FLOOR = 1.1, 0.01  # of a step: a tenth more than the largest of the history, and one per cent
+WIDER = math.log(1.15)  # of a range: no more than 15 % beyond the largest and the least value
 FEW = 4  # with fewer values an economy has no history of its own and takes that of its peers
 EXTENTS = ("series", "geo", "first", "last", "gaps", "scale", "low", "high", "step", "turn")
 
@@ -127,6 +131,20 @@ def kind_of(unit: str, values: pd.Series) -> str:
     return "positive" if values.gt(0).all() else "not negative"
 
 
+def _stated(row: Mapping[str, str], table: Table) -> dict[str, str]:
+    """Return what is entered a second time of an indicator and its rows."""
+    breaks = [part.split(":")[0].strip() for part in row["breaks"].split("|") if part.strip()]
+    statuses = Counter(table.column("status"))
+    return {
+        "unit": row["unit"],
+        "fit": row["fit"],
+        "breaks": " ".join(breaks),
+        "statuses": " ".join(f"{number} {status}" for status, number in sorted(statuses.items())),
+        "sources": str(len(set(table.column("source")))),
+        "confirmed": str(sum(map(bool, table.column("confirmed_by")))),
+    }
+
+
 def suggest(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> tuple[list[dict], list[dict]]:
     """Return the lines of bounds.csv and extents.csv for the data as they are.
 
@@ -136,10 +154,12 @@ def suggest(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> t
         Ids of the series; all by default.
     """
     values = stack(tables, only)
-    units = {row["id"]: row["unit"] for row in tables["indicators.csv"].rows}
+    about = {row["id"]: row for row in tables["indicators.csv"].rows}
+    units = {id: row["unit"] for id, row in about.items()}
     bounds, extents = [], []
     for id, whole in values.groupby("series"):
-        bounds.append({"series": id, "unit": units[id], "kind": kind_of(units[id], whole["value"])})
+        kind = kind_of(units[id], whole["value"])
+        bounds.append({"series": id, "kind": kind, **_stated(about[id], tables[f"series/{id}.csv"])})
         own = []
         for geo, rows in whole.groupby("geo"):
             low, high = rows["value"].min(), rows["value"].max()
@@ -155,7 +175,7 @@ def suggest(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> t
                 turn = 2 * step
             if scale == "log":
                 step, turn = step * MARGIN + FLOOR, turn * MARGIN + FLOOR
-                factor = math.exp(min(step, math.log(3)))
+                factor = math.exp(min(step, WIDER))
                 low, high = low / factor, high * factor
             else:
                 wide = (high - low or abs(high) or 1) / 2
@@ -193,10 +213,14 @@ def _units(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
             continue
         if row["id"] not in stated:
             expected = f"expected a line in data/bounds.csv: python -m press bounds {row['id']}"
-            yield Refusal("unit", "indicators.csv", line, "id", f"{row['id']} has no bounds", expected)
-        elif stated[row["id"]]["unit"] != row["unit"]:
-            expected = f"data/bounds.csv has {stated[row['id']]['unit']!r}"
-            yield Refusal("unit", "indicators.csv", line, "unit", repr(row["unit"]), expected)
+            yield Refusal("bounds", "indicators.csv", line, "id", f"{row['id']} has no bounds", expected)
+            continue
+        table = tables.get(f"series/{row['id']}.csv")
+        for column, found in _stated(row, table).items() if table else ():
+            if stated[row["id"]][column] != found:
+                expected = f"data/bounds.csv has {stated[row['id']][column]!r}"
+                words = f"{row['id']}, {column}: {found!r}"
+                yield Refusal("bounds", "indicators.csv", line, "", words, expected)
 
 
 def _extents(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:

@@ -1,8 +1,9 @@
 """What differs between the tables that were described and those an editor left, cell by cell.
 
 Rows are matched by the key of their schema, or by their place where there is none. Added rows and changed
-free text are ordinary. A changed figure, name, date, status or reference, and a row that is gone, are
-corrections: each is entered a second time before it is described, so that a slip is not taken for one.
+free text are ordinary: how many there are is entered. A changed figure, name, date, status or reference,
+and a row that is gone, are corrections: each is entered a second time before it is described, so that a
+slip is not taken for one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ FREE = {
     "mechanism", "example", "title", "licence", "seen_at", "dataset", "publisher", "locator", "scope",
 }  # fmt: skip
 COMPUTED = ("ledger.csv",)  # by the package itself
+WRITTEN = ("bounds.csv", "extents.csv")  # by a program, and shown
 JOURNAL = "CHANGES.csv"
 MANY = 12  # corrections of one column of a table are entered again as their number
 
@@ -43,8 +45,8 @@ class Change:
     @property
     def is_correction(self) -> bool:
         """Whether it must be entered again."""
-        if self.path.split("/")[-1] in ("bounds.csv", "extents.csv", "identities.csv"):
-            return False  # written by a program, and shown
+        if self.path in WRITTEN:
+            return False
         return (self.column not in FREE and self.old != "") if self.column else self.new == ""
 
     def again(self) -> str:
@@ -96,12 +98,17 @@ def changes(old: Mapping[str, Table], new: Mapping[str, Table]) -> list[Change]:
 
 
 def asked(found: Iterable[Change]) -> list[str]:
-    """Return what has to be entered again: each correction, or how many of a column where there are many."""
+    """Return what has to be entered again.
+
+    Each correction, or how many of a column there are where there are many; and how many other changes.
+    """
+    found = list(found)
     corrections = [change for change in found if change.is_correction]
     counts = Counter((change.path, change.column) for change in corrections)
     each = [c.again() for c in corrections if counts[c.path, c.column] <= MANY]
     many = [f"{path} {column or 'gone'} {n}" for (path, column), n in counts.items() if n > MANY]
-    return [*each, *many]
+    others = sum(not change.is_correction and change.path not in WRITTEN for change in found)
+    return [*each, *many, *([f"{others} other changes"] if others else [])]
 
 
 def patterns(found: Iterable[Change]) -> list[str]:

@@ -65,7 +65,7 @@ def computed(
     """Yield series, line in its table, value as it stands, and value as computed, for derived values.
 
     The last is None where no line of ``derivations.csv`` is about the value, and empty where the line says in
-    words how it was made.
+    words how it was made; "observed" where a line is about a value that is not called derived.
     """
     lines = _lines(tables)
     wanted = None if only is None else set(only)
@@ -76,7 +76,9 @@ def computed(
                 wanted.add(id)
     ids = [p[7:-4] for p in tables if p.startswith("series/")] if wanted is None else sorted(wanted)
     ids = [id for id in ids if f"series/{id}.csv" in tables]
-    ids = [id for id in ids if "derived" in tables[f"series/{id}.csv"].column("status")]
+    with_lines = {id for id, _, _ in lines}
+    derived = {id for id in ids if "derived" in tables[f"series/{id}.csv"].column("status")}
+    ids = [id for id in ids if id in with_lines | derived]
     needed = set().union(*(used[row["expression"]] for key, row in lines.items() if key[0] in ids), set())
     values = Values(stack(tables, sorted(needed | set(ids))))
     codes = {geo: code for code, geo in enumerate(values.geos)}
@@ -85,9 +87,11 @@ def computed(
         table = tables[f"series/{id}.csv"]
         period = table.columns[1]
         for at, row in enumerate(table.rows):
-            if row["status"] != "derived":
-                continue
             line = lines.get((id, row["geo"], row[period])) or lines.get((id, "", ""))
+            if row["status"] != "derived":
+                if line is not None:
+                    yield id, at, row["value"], "observed"
+                continue
             if line is None:
                 yield id, at, row["value"], None
                 continue
@@ -118,6 +122,9 @@ def check_derivations(tables: Mapping[str, Table], only: Iterable[str] | None = 
         if text is None:
             found = f"{where} is derived"
             expected = "expected a line in data/derivations.csv that says how"
+        elif text == "observed":
+            found = f"{where} is {row['status']}"
+            expected = "expected derived: data/derivations.csv says how it was made"
         elif text == "" or (text != "nothing" and float(text) == float(value)):
             continue
         else:
@@ -140,7 +147,7 @@ def derive(folder: Path, tables: Mapping[str, Table]) -> list[str]:
     for id, at, value, text in computed(tables):
         words += text == ""
         total += bool(text)
-        if text and text != "nothing" and float(text) != float(value):
+        if text not in (None, "", "nothing", "observed") and float(text) != float(value):
             changed.setdefault(id, {})[at] = text
     for id, cells in changed.items():
         table = tables[f"series/{id}.csv"]

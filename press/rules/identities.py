@@ -4,7 +4,7 @@
 much they may differ (in the unit of the left side, and as a share of it), and a sentence that says why it
 holds. Economies and periods for which every series of an identity has a value are compared.
 
-In an expression ``gdp`` is a series, ``gdp__before`` its value one year earlier, ``gdp__after`` one year later,
+In an expression ``gdp`` is a series, ``gdp__before`` its value one year earlier (``gdp__after``: later),
 ``gdp__world`` that of the world, ``gdp__total`` the sum over the economies of the file, and
 ``ic_output_monthly__year`` the sum of the months of a year of which at least ten are stated. The relation
 ``order`` says that the left side, a rank, sorts the economies of a year as the right side does.

@@ -160,8 +160,8 @@ def decode(path: str, content: bytes) -> tuple[str, bool]:
     return text, marked
 
 
-def read_table(folder: Path, path: str) -> Table:
-    """Read one table of the data package in `folder`.
+def read_table(folder: Path, path: str, content: bytes | None = None) -> Table:
+    """Read one table of the data package in `folder`, from its file or from other content.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def read_table(folder: Path, path: str) -> Table:
         If it is not a table in the form of its schema.
     """
     try:
-        content = (folder / path).read_bytes()
+        content = (folder / path).read_bytes() if content is None else content
     except FileNotFoundError:
         raise Unreadable([Refusal("file", path, None, "", "the file is missing", "bring it back")]) from None
     text, marked = decode(path, content)
@@ -204,10 +204,18 @@ def paths_of(folder: Path) -> list[str]:
     )
 
 
+def missing(folder: Path) -> list[str]:
+    """Return the tables that a schema describes and no file holds; the ledger is computed."""
+    there = {path.stem.lower() for path in folder.glob("*.csv")}
+    schemas = {path.stem for path in (folder / "schemas").glob("*.json")}
+    return [f"{name}.csv" for name in sorted(schemas - there - {"ledger", "series", "series_monthly"})]
+
+
 def read_tables(folder: Path, paths: Iterable[str] | None = None) -> tuple[dict[str, Table], list[Refusal]]:
     """Read tables; return those that can be read, by path, and what is wrong with the others."""
     found, refused = {}, []
-    for path in paths_of(folder) if paths is None else paths:
+    paths = [*missing(folder), *paths_of(folder)] if paths is None else paths
+    for path in paths:
         try:
             found[path] = read_table(folder, path)
         except Unreadable as error:

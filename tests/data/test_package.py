@@ -41,7 +41,9 @@ def test_description_is_up_to_date(tmp_path):
 def test_every_file_is_described():
     resources = {resource.path for resource in Package(DATA / "datapackage.json").resources}
     files = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.*")} - {"datapackage.json"}
-    schemas = {f"schemas/{name}.json" for name in (*datapackage.TABLES, "series", "series_monthly")}
+    schemas = {
+        f"schemas/{name}.json" for name in (*map(str.lower, datapackage.TABLES), "series", "series_monthly")
+    }
     assert resources | schemas == files and not resources & schemas
 
 

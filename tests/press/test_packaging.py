@@ -141,7 +141,10 @@ def test_what_a_rule_refuses_is_named_by_file_line_and_column(book):
         ),
         (lambda text: text.replace("CHN,2024,", "CHN,2024,1 "), "expected a number as 1234.5"),
         (lambda text: text.replace("CHN,2024,", "CHN,2024,1'"), "expected a number as 1234.5"),
-        (lambda text: text[: text.index("CHN,2024,")], "CHN 1960 to 2023, missing none"),
+        (
+            lambda text: text[: text.index("CHN,2024,")],
+            "no value for CZE; data/extents.csv expects 1990 to 2024",
+        ),
     ],
 )
 def test_another_form_is_refused_with_a_remedy(book, edit, message):
