@@ -1,10 +1,11 @@
 """Bounds that belong to a series: what its own history lets a reader expect of a value.
 
-``data/bounds.csv`` states a second time what ``indicators.csv`` says of each series (unit, fit, breaks), and how
-many of its rows are of each status, how many have a second source, and how many sources there are.
-``data/extents.csv`` states for each economy of a series its first and last period, its gaps, the range of its
-values, and the largest step and turn. `suggest` writes such lines from the data as they are; from then on they
-are data, and a series that leaves them is refused until its lines are written anew or the value is admitted.
+``data/bounds.csv`` states a second time what ``indicators.csv`` says of each series (unit, fit, breaks), and
+how many of its rows are of each status, how many have a second source, and how many sources there are.
+``data/extents.csv`` states for each economy of a series its first and last period, its gaps, the range of
+its values, and the largest step and turn. `suggest` writes such lines from the data as they are; from then
+on they are data, and a series that leaves them is refused until its lines are written anew or the value is
+admitted.
 
 A step is the difference between two values that follow each other, a turn the difference between two steps
 that follow each other: on the log scale where all values of the economy are above nought, in shares of

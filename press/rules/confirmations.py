@@ -1,7 +1,7 @@
 """Second readings: what another document prints for a value, compared within the precision of its print.
 
-``data/confirmations.csv`` holds the number as printed with its unit, the document, the place in it and its date.
-A document is no second reading of a value that was taken from it.
+``data/confirmations.csv`` holds the number as printed with its unit, the document, the place in it and its
+date. A document is no second reading of a value that was taken from it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def scale_of(unit: str) -> float:
 def agrees(value: float, unit: str, printed: str, word: str, printed_unit: str) -> bool:
     """Whether a value is what is printed, within half a unit of the last printed digit.
 
-    ``over`` and ``about`` allow a whole unit of the last digit that is not nought, ``over`` above the number only.
+    ``over`` and ``about`` allow a whole unit of the last digit that is not nought, ``over`` only above it.
     """
     factor = scale_of(printed_unit) / scale_of(unit)
     number = float(printed)

@@ -13,9 +13,11 @@ from press.rules.reading import NUMBER, Refusal, Table
 from trajectory import register
 from trajectory.data import DataError
 
+COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+PLACED = ("first", "second", "third", "fourth", "fifth")
 WORDS = {
-    **dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)),
-    **dict(zip(["first", "second", "third", "fourth", "fifth"], range(1, 6), strict=True)),
+    **{word: number for number, word in enumerate(COUNTED, start=1)},
+    **{word: number for number, word in enumerate(PLACED, start=1)},
     "twice": 2, "half": 50, "largest": 1, "million": 1, "billion": 1,
 }  # fmt: skip
 UNSAID = ("todi2023-27b", "todi2023-35a")  # findings that tell a place and leave its number to the value
