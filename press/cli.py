@@ -112,6 +112,8 @@ def _parser():
         metavar="CORRECTION",
         help="entered a second time; may be repeated",
     )
+    verb = add("faults", _faults, "damage data/ by the hundred in memory, and see what notices")
+    verb.add_argument("--share", type=float, default=1.0, help="of the faults, kept only if 1 (default: 1)")
     add("derive", _derive, "compute the values that follow from other series anew")
     verb = add("bounds", _bounds, "write the bounds of a series anew from its values")
     verb.add_argument("series", nargs="+", help="ids of indicators.csv")
@@ -366,6 +368,20 @@ def _package(options):
 
     root = find_project(options.root).root
     print(package(root, date.today(), options.reason, options.again, ask_at_terminal()))
+
+
+def _faults(options):
+    from press.faults.campaign import CAUGHT_BY, run, summary, write
+
+    root = find_project(options.root).root
+    outcomes = run(root / "data", lambda line: print(line, flush=True), options.share)
+    found = summary(outcomes)
+    for kind, own in found["kinds"].items():
+        print(f"{kind}: " + ", ".join(f"{number} {name}" for name, number in own.items()))
+    told = ", ".join(f"{found['total'][name]} {name}" for name in CAUGHT_BY)
+    print(f"{found['faults']} faults of {len(found['kinds'])} kinds in {found['files']} files: {told}")
+    if options.share == 1:
+        print(write(root, outcomes))
 
 
 def _derive(options):

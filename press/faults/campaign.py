@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from press.datapackage import data_from
@@ -23,6 +24,7 @@ from press.packaging import package
 from press.project.errors import BuildError
 from press.rules import check_tables
 from press.rules.changes import COMPUTED, JOURNAL, asked, changes
+from press.rules.coverage import coverage
 from press.rules.reading import Table, Unreadable, read_table, read_tables
 from trajectory import data
 
@@ -65,30 +67,47 @@ def generate(folder: Path, seed: int = 20260101, share: float = 1.0) -> Iterator
     series = sorted(path.relative_to(folder).as_posix() for path in folder.glob("series/*.csv"))
     beside = sorted(p.name for p in folder.glob("*.csv") if p.name not in (JOURNAL, *COMPUTED))
     chance.shuffle(series)
+    untouched = set(series)
     turn = _rounds(series)
     for kind, damage in SERIES.items():
-        yield from _some(folder, kind, damage, turn, _number("series", share), chance)
+        for fault in _some(folder, kind, damage, turn, _number("series", share), chance):
+            untouched.discard(fault.path)
+            yield fault
     turn = _rounds([*beside, *series[:40]])
     for kind, damage in ANY.items():
         yield from _some(folder, kind, damage, turn, _number("any", share), chance)
     for kind, (path, damage) in TABLES.items():
         yield from _some(folder, kind, damage, _rounds([path]), _number("table", share), chance)
+    if share == 1:
+        kinds = _rounds(list(SERIES.items()))
+        for path in sorted(untouched):  # what the rounds left out
+            for kind, damage in kinds:
+                made = list(_some(folder, kind, damage, _rounds([path]), 1, chance, tries=1))
+                yield from made
+                if made:
+                    break
 
 
 def _number(what: str, share: float) -> int:
     return max(1, round(PER_KIND[what] * share))
 
 
-def _rounds(paths: Sequence[str]) -> Iterator[str]:
+def _rounds(items: Sequence) -> Iterator:
     while True:
-        yield from paths
+        yield from items
 
 
 def _some(
-    folder: Path, kind: str, damage: Damage, turn: Iterator[str], number: int, chance: random.Random
+    folder: Path,
+    kind: str,
+    damage: Damage,
+    turn: Iterator[str],
+    number: int,
+    chance: random.Random,
+    tries: int = 60,
 ) -> Iterator[Fault]:
     made = 0
-    for _ in range(60 * number):  # many files have nothing that a rare fault could do harm to
+    for _ in range(tries * number):  # many files have nothing that a rare fault could do harm to
         path = next(turn)
         content = (folder / path).read_bytes()
         damaged = damage(content, chance)
@@ -131,8 +150,6 @@ def judge(folder: Path, tables: dict[str, Table], fault: Fault) -> Outcome:
 
 def _read(folder: Path, fault: Fault) -> Outcome:
     """Package and read a fault for good, in a copy."""
-    from datetime import date
-
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "data"
         shutil.copytree(folder, copy)
@@ -179,8 +196,10 @@ def summary(outcomes: Sequence[Outcome]) -> dict:
 
 
 def write(root: Path, outcomes: Sequence[Outcome]) -> Path:
-    """Keep the numbers of a campaign."""
+    """Keep the numbers of a campaign, and how many values stand under which check."""
     path = root / RESULT
-    text = json.dumps(summary(outcomes), indent=1, ensure_ascii=False) + "\n"
+    tables = read_tables(root / "data")[0]
+    kept = {**summary(outcomes), "coverage": coverage(tables)}
+    text = json.dumps(kept, indent=1, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
     return path

@@ -12,10 +12,12 @@ import pytest
 
 from press.rules import check_tables
 from press.rules.bounds import gaps, kind_of, stack, suggest, write_bounds
+from press.rules.confirmations import agrees, check_confirmations
 from press.rules.derivations import check_derivations, computed, derive
 from press.rules.identities import Values, compare, terms
 from press.rules.provenance import check_provenance
 from press.rules.reading import Unreadable, decode, read_tables
+from press.rules.tables import check_beside, numbers_in, says
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -228,3 +230,66 @@ def test_a_document_does_not_confirm_itself(tables):
         f"data/series/gdp.csv, line 2, column confirmed_by: {source!r}; "
         "expected another document than the source, or nothing (sources)"
     ]
+
+
+# -- second readings --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed", "word", "printed_unit", "agree"),
+    [
+        (3632.68, "billion yuan, current prices", "3.6", "over", "trillion yuan", True),
+        (3732.68, "billion yuan, current prices", "3.6", "over", "trillion yuan", False),
+        (3590.0, "billion yuan, current prices", "3.6", "over", "trillion yuan", False),
+        (3590.0, "billion yuan, current prices", "3.6", "", "trillion yuan", True),
+        (229300, "persons", "229000", "about", "persons", True),
+        (229300, "persons", "229000", "", "persons", False),
+        (4842.8, "100 million units", "484.28", "", "billion units", True),
+        (11, "rank", "11", "", "rank", True),
+        (11, "rank", "12", "", "rank", False),
+        (15.9, "% of the Chinese IC market", "16", "", "%", True),
+        (15.4, "% of the Chinese IC market", "16", "", "%", False),
+    ],
+)
+def test_a_second_reading_agrees_within_its_printed_precision(
+    value, unit, printed, word, printed_unit, agree
+):
+    assert agrees(value, unit, printed, word, printed_unit) == agree
+
+
+def test_a_second_reading_that_differs_is_refused_with_its_document(tables):
+    at = next(n for n, row in enumerate(tables["confirmations.csv"].rows) if row["series"] == "gii_rank")
+    found = [str(one) for one in check_confirmations(replaced(tables, "confirmations.csv", at, value="99"))]
+    assert len(found) == 1
+    assert "prints 99 rank (second reading)" in found[0]
+
+
+# -- tables beside the series -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "cells", "message"),
+    [
+        ("events.csv", {"year": "1700"}, "events.csv, line 2, column date"),
+        ("instruments.csv", {"number": "7"}, "expected 1, 2, 3"),
+        ("targets.csv", {"year_due": "1999"}, "expected no year before"),
+        ("claims.csv", {"value": "51000"}, "expected a number of its statement"),
+        ("claims.csv", {"relation": "target"}, "expected a check of such a statement"),
+        ("claims.csv", {"event": "nothing"}, "expected an event"),
+        ("evidence.csv", {"claim": "huan2025-01"}, "expected the claim whose id begins its own"),
+        ("evidence.csv", {"value": "1480000"}, "expected a number of its finding"),
+        ("vintages.csv", {"printed": "1950-01-01"}, "expected no date before"),
+        ("vintages.csv", {"value": "43859.8"}, "times what the vintage differs elsewhere"),
+        ("income_groups.csv", {"year_data": "1999"}, "expected the year before the release"),
+        ("forecasts.csv", {"q50": "9"}, "was changed, moved or left out"),
+    ],
+)
+def test_tables_beside_the_series_are_checked_against_each_other(tables, path, cells, message):
+    found = [str(one) for one in check_beside(replaced(tables, path, 0, **cells))]
+    assert any(message in one for one in found), found
+
+
+def test_numbers_in_words_and_digits():
+    assert numbers_in("nine of 1,619,268 in 2022, 3.6 % more") == {9, 1619268, 2022, 3.6}
+    assert says("about 1.68 million", 1680000)
+    assert not says("about 1.68 million", 1780000)
