@@ -20,8 +20,8 @@ from press.rules.tables import check_beside
 
 # Tables that say what series must be like; a change of another table leaves the series as they passed.
 ABOUT_SERIES = (
-    "admitted", "bounds", "confirmations", "derivations", "economies", "events", "extents", "identities",
-    "indicators", "instruments", "sources", "targets", "vintages",
+    "admitted", "bounds", "cautions", "confirmations", "derivations", "economies", "events", "extents",
+    "identities", "indicators", "instruments", "sources", "targets", "vintages",
 )  # fmt: skip
 
 __all__ = ["Refusal", "Table", "check", "check_tables"]

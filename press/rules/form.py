@@ -21,10 +21,22 @@ def check_form(tables: Mapping[str, Table], only: Iterable[str] | None = None) -
         Paths of the tables to check; all by default.
     """
     refused: list[Refusal] = []
-    for path in tables if only is None else only:
+    for path in tables if only is None else [*only, *_pointing(tables, set(only))]:
         if path in tables:
             refused += _table(tables, tables[path])
     return refused
+
+
+def _pointing(tables: Mapping[str, Table], changed: set[str]) -> list[str]:
+    """Return the tables with a reference to one that changed."""
+    return [
+        path
+        for path, table in tables.items()
+        if path not in changed
+        and any(
+            f"{key['reference']['resource']}.csv" in changed for key in table.schema.get("foreignKeys", [])
+        )
+    ]
 
 
 def _table(tables: Mapping[str, Table], table: Table) -> Iterator[Refusal]:

@@ -92,6 +92,8 @@ def _said(tables: Mapping[str, Table], ids: list[str]) -> Iterator[Refusal]:
         cautions, statuses = set(row["cautions"].split()), set(table.column("status"))
         for caution in sorted(cautions - sentences):
             yield refuse("cautions", repr(caution), "expected one of data/cautions.csv")
+        if not row["definition"].endswith("."):
+            yield refuse("definition", "its last sentence has no end", "expected a full stop")
         parts = [part.strip() for part in row["breaks"].split("|") if part.strip()]
         separating = any(not part.split(":")[0].strip().endswith("~") for part in parts)
         for caution, holds in (

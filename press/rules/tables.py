@@ -7,7 +7,9 @@ import io
 import math
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from string import ascii_lowercase
 
 from press.rules.reading import NUMBER, Refusal, Table
 from trajectory import register
@@ -73,13 +75,27 @@ def says(text: str, value: float) -> bool:
 
 def check_beside(tables: Mapping[str, Table]) -> list[Refusal]:
     """Check the tables beside the series, each against another column or table."""
-    parts = (_events, _targets, _claims, _evidence, _vintages, _revisions, _income_groups, _forecasts)
+    parts = (_names, _events, _targets, _claims, _evidence, _vintages, _revisions, _income_groups, _forecasts)
     return [refusal for part in parts for refusal in part(tables)]
 
 
 def _numbered(tables: Mapping[str, Table], name: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     table = tables[f"{name}.csv"]
     return zip(table.lines, table.rows, strict=True)
+
+
+def _names(tables: Mapping[str, Table]) -> Iterator[Refusal]:
+    seen: set[str] = set()
+    for line, row in _numbered(tables, "economies"):
+        if row["name"] in seen:
+            yield Refusal("names", "economies.csv", line, "name", row["name"], "expected a name of its own")
+        seen.add(row["name"])
+    known = {*tables["sources.csv"].column("id"), ""}
+    for name in ("events", "claims", "targets", "instruments", "firm_types"):
+        for line, row in _numbered(tables, name):
+            if row["source"] not in known:
+                expected = "expected one of data/sources.csv"
+                yield Refusal("sources", f"{name}.csv", line, "source", repr(row["source"]), expected)
 
 
 def _events(tables: Mapping[str, Table]) -> Iterator[Refusal]:
@@ -116,7 +132,12 @@ def _targets(tables: Mapping[str, Table]) -> Iterator[Refusal]:
 
 def _claims(tables: Mapping[str, Table]) -> Iterator[Refusal]:
     events, ids = set(tables["events.csv"].column("id")), set(tables["indicators.csv"].column("id"))
+    caveats = set(tables["caveats.csv"].column("caveat"))
     for line, row in _numbered(tables, "claims"):
+        for word in set(row["caveat"].split()) - caveats:
+            yield Refusal(
+                "claims", "claims.csv", line, "caveat", repr(word), "expected one of data/caveats.csv"
+            )
         if row["indicator"] and row["indicator"] not in ids:
             yield Refusal(
                 "claims", "claims.csv", line, "indicator", repr(row["indicator"]), "expected a series"
@@ -134,7 +155,13 @@ def _claims(tables: Mapping[str, Table]) -> Iterator[Refusal]:
 
 def _evidence(tables: Mapping[str, Table]) -> Iterator[Refusal]:
     claims = set(tables["claims.csv"].column("id"))
+    letters: Counter[str] = Counter()
     for line, row in _numbered(tables, "evidence"):
+        letters[row["claim"]] += 1
+        expected_id = row["claim"] + ascii_lowercase[min(letters[row["claim"]], 26) - 1]
+        if row["id"] != expected_id:
+            expected = f"expected {expected_id}: findings of a claim are lettered without a gap"
+            yield Refusal("evidence", "evidence.csv", line, "id", row["id"], expected)
         if row["claim"] not in claims or row["id"].rstrip("abcdefghijklmnopqrstuvwxyz") != row["claim"]:
             expected = "expected the claim whose id begins its own"
             yield Refusal("evidence", "evidence.csv", line, "claim", f"{row['id']}: {row['claim']}", expected)
@@ -188,6 +215,19 @@ def _revisions(tables: Mapping[str, Table]) -> Iterator[Refusal]:
 
 def _income_groups(tables: Mapping[str, Table]) -> Iterator[Refusal]:
     geos = set(tables["economies.csv"].column("geo"))
+    groups = {
+        (row["geo"], int(row["year_release"])): row["income_group"]
+        for _, row in _numbered(tables, "income_groups")
+    }
+    spans: dict[str, list[int]] = {}
+    for geo, year in groups:
+        spans.setdefault(geo, []).append(year)
+    for geo, years in spans.items():
+        if len(years) != max(years) - min(years) + 1:
+            found = f"{geo}: {len(years)} releases from {min(years)} to {max(years)}"
+            yield Refusal(
+                "income groups", "income_groups.csv", None, "year_release", found, "expected every year"
+            )
     for line, row in _numbered(tables, "income_groups"):
         if row["geo"] not in geos:
             yield Refusal(
