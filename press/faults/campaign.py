@@ -168,7 +168,8 @@ def _read(folder: Path, fault: Fault) -> Outcome:
 def run(folder: Path, tell: Callable[[str], None], share: float = 1.0) -> list[Outcome]:
     """Judge all faults; `tell` shows each that passes."""
     tables, refused = read_tables(folder)
-    if refused:
+    refused = refused or check_tables(tables)
+    if refused:  # every fault would be taken for noticed
         raise BuildError("\n".join(map(str, refused)))
     outcomes = []
     for fault in generate(folder, share=share):

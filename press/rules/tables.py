@@ -87,7 +87,7 @@ def _numbered(tables: Mapping[str, Table], name: str) -> Iterator[tuple[int, Map
 def _names(tables: Mapping[str, Table]) -> Iterator[Refusal]:
     seen: set[str] = set()
     for line, row in _numbered(tables, "economies"):
-        if row["name"] in seen:
+        if row["name"] in seen and row["kind"] == "economy":
             yield Refusal("names", "economies.csv", line, "name", row["name"], "expected a name of its own")
         seen.add(row["name"])
     known = {*tables["sources.csv"].column("id"), ""}
