@@ -104,19 +104,19 @@ def _raise(refused: list[Refusal]) -> None:
         raise BuildError("\n".join(map(str, refused[:SHOWN])) + more)
 
 
-def _lines(found: list[Change]) -> list[tuple[str, ...]]:
-    """Return file, row, column, old, new and source: a line a change, or one for all of a kind if many."""
+def _groups(found: list[Change]) -> list[tuple[tuple[str, ...], list[Change]]]:
+    """Return file, row, column, old, new and source with their changes: a line each, or one for many."""
     groups: dict[tuple[str, str, str], list[Change]] = {}
     for c in found:
         what = "changed" if c.column else "added" if c.old == "" else "gone"
         groups.setdefault((c.path, c.column, what), []).append(c)
-    lines = []
+    lines: list[tuple[tuple[str, ...], list[Change]]] = []
     for (path, column, what), own in groups.items():
         if len(own) <= MANY:
-            lines += [(path, c.row, column, c.old, c.new, c.source) for c in own]
+            lines += [((path, c.row, column, c.old, c.new, c.source), [c]) for c in own]
         else:
             row = f"{len(own)} rows {what}, first {own[0].row}, last {own[-1].row}"
-            lines.append((path, row, column, "", "", ""))
+            lines.append(((path, row, column, "", "", ""), own))
     return lines
 
 
@@ -124,7 +124,7 @@ def shown(found: list[Change]) -> list[str]:
     """Return a table of changes for the terminal."""
     if not found:
         return []
-    lines = _lines(found)
+    lines = [line for line, _ in _groups(found)]
     rows = [("file", "row", "column", "old", "new", "source"), *lines[:SHOWN]]
     cut = [tuple(cell if len(cell) <= 48 else cell[:47] + "…" for cell in row) for row in rows]
     widths = [max(len(row[at]) for row in cut) for at in range(6)]
@@ -137,14 +137,21 @@ def shown(found: list[Change]) -> list[str]:
 def _not_journalled(found: list[Change], journal: Table) -> list[Change]:
     """Return the changes that the journal does not have yet: those of a merged branch were entered there."""
     known = {tuple(row[1:6]) for row in journal.cells}
-    return [c for c in found if tuple(map(_harmless, (c.path, c.row, c.column, c.old, c.new))) not in known]
+    return [
+        change
+        for line, own in _groups(found)
+        if tuple(map(_harmless, line[:5])) not in known
+        for change in own
+        if tuple(map(_harmless, (change.path, change.row, change.column, change.old, change.new)))
+        not in known
+    ]
 
 
 def enter(folder: Path, found: list[Change], reason: str, day: date) -> None:
     """Add changes to the journal, with the day and the reason."""
     with open(folder / JOURNAL, "a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([day, *map(_harmless, line), _harmless(reason)] for line in _lines(found))
+        writer.writerows([day, *map(_harmless, line), _harmless(reason)] for line, _ in _groups(found))
 
 
 def _harmless(cell: str) -> str:
