@@ -30,7 +30,7 @@ from trajectory import data
 
 CAUGHT_BY = ("file", "form", "rule", "second entry", "reading", "harmless", "passed")
 PER_KIND = {"series": 7, "table": 2, "any": 7}
-RESULT = Path("editions", "faults.json")
+RESULT = Path("editions", "faults", "campaign.json")  # beside the editions, not one of them
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict:
 def write(root: Path, outcomes: Sequence[Outcome]) -> Path:
     """Keep the numbers of a campaign, and how many values stand under which check."""
     path = root / RESULT
+    path.parent.mkdir(parents=True, exist_ok=True)
     tables = read_tables(root / "data")[0]
     kept = {**summary(outcomes), "coverage": coverage(tables)}
     text = json.dumps(kept, indent=1, ensure_ascii=False) + "\n"

@@ -25,7 +25,7 @@ from press.sphinx_ext.citation import edition
 from trajectory import data
 
 RECORDS = Path("editions", "execution")
-FAULTS = Path("editions", "faults.json")
+FAULTS = Path("editions", "faults", "campaign.json")
 CAUGHT = {
     "file": "Form of the file",
     "form": "Form of a cell",
