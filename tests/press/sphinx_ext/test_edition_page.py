@@ -5,9 +5,11 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from docutils import nodes
 
 from press.project.digests import text_digest
 from press.sphinx_ext import edition
@@ -111,3 +113,24 @@ def test_the_record_of_the_campaign_adds_up_and_says_what_noticed_each_kind():
     for name in edition.CAUGHT:
         assert record["total"][name] == sum(own.get(name, 0) for own in record["kinds"].values())
     assert record["total"]["passed"] <= 0.02 * record["faults"]
+
+
+class Page(edition.EditionFacts):
+    """The directive without Sphinx around it."""
+
+    env = SimpleNamespace(note_dependency=lambda name: None)
+
+    def __init__(self):
+        pass
+
+
+def test_the_tables_of_checks_and_faults_show_the_record():
+    record = json.loads((ROOT / edition.FAULTS).read_text("utf-8"))
+    [faults], [checks] = Page().faults(ROOT), Page().checks(ROOT)
+    assert len(list(faults.findall(nodes.row))) == len(record["kinds"]) + 2  # the head, the kinds, together
+    assert f"{record['faults']} faults of {len(record['kinds'])} kinds" in faults.astext()
+    assert f"{record['coverage']['identity']:,}" in checks.astext()
+
+
+def test_without_a_campaign_the_page_says_so(tmp_path):
+    assert "No campaign" in Page().faults(tmp_path)[0].astext()
