@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub site-zip site chapter data profile slides notebooks serve preview test test-all browser handouts questions grade verify compare environment refresh adopt lite calibration benchmark lock clean
+.PHONY: help book pdf epub site-zip site chapter data profile slides notebooks serve preview test test-all browser handouts questions grade verify compare environment refresh adopt faults lite calibration benchmark lock clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -101,6 +101,9 @@ refresh: $(INSTALLED) ## fetch new vintages of the data and report what they wou
 
 adopt: $(INSTALLED) ## take a fetched vintage over into data: make adopt ARGS=2026-11-22
 	@$(RUN) -m press adopt $(ARGS)
+
+faults: $(INSTALLED) ## damage data/ by the hundred, in memory, and see what notices
+	@$(RUN) -m press faults $(ARGS)
 
 lite: $(INSTALLED) ## build Jupyter for the reader's browser in _build/lite
 	@$(RUN) -m press lite $(ARGS)

@@ -103,7 +103,20 @@ def _parser():
     add("notebooks", _notebooks, "write notebooks that read well outside the book to dist/", [building])
     add("slides", _slides, "write decks of slides to dist/slides/", [building])
     add("clean", _clean, "delete everything built")
-    add("package", _package, "describe data/ in datapackage.json after a figure was changed")
+    verb = add("package", _package, "check what was changed in data/, keep why, describe the files")
+    verb.add_argument("--reason", default="", help="why the data changed, for data/CHANGES.csv")
+    verb.add_argument(
+        "--again",
+        action="append",
+        default=[],
+        metavar="CORRECTION",
+        help="entered a second time; may be repeated",
+    )
+    verb = add("faults", _faults, "damage data/ by the hundred in memory, and see what notices")
+    verb.add_argument("--share", type=float, default=1.0, help="of the faults, kept only if 1 (default: 1)")
+    add("derive", _derive, "compute the values that follow from other series anew")
+    verb = add("bounds", _bounds, "write the bounds of a series anew from its values")
+    verb.add_argument("series", nargs="+", help="ids of indicators.csv")
     verb = add("data", _data, "check one file of values, before it becomes a series")
     verb.add_argument("file", type=Path, help="a CSV file")
     add("forecast", _forecast, "enter the book's forecasts of years to come in the register, once")
@@ -351,10 +364,46 @@ def _data(options):
 
 
 def _package(options):
-    from press.datapackage import write
-    from trajectory.data import DataError
+    from press.packaging import ask_at_terminal, package
 
+    root = find_project(options.root).root
+    print(package(root, date.today(), options.reason, options.again, ask_at_terminal()))
+
+
+def _faults(options):
+    from press.faults.campaign import CAUGHT_BY, run, summary, write
+
+    root = find_project(options.root).root
+    outcomes = run(root / "data", lambda line: print(line, flush=True), options.share)
+    found = summary(outcomes)
+    for kind, own in found["kinds"].items():
+        print(f"{kind}: " + ", ".join(f"{number} {name}" for name, number in own.items()))
+    told = ", ".join(f"{found['total'][name]} {name}" for name in CAUGHT_BY)
+    print(f"{found['faults']} faults of {len(found['kinds'])} kinds in {found['files']} files: {told}")
+    if options.share == 1:
+        print(write(root, outcomes))
+
+
+def _derive(options):
+    from press.rules.derivations import derive
+    from press.rules.reading import read_tables
+
+    folder = find_project(options.root).root / "data"
+    tables, refused = read_tables(folder)
+    if refused:
+        raise BuildError("\n".join(map(str, refused)))
+    print("\n".join(derive(folder, tables)))
+
+
+def _bounds(options):
+    from press.rules.bounds import write_bounds
+    from press.rules.reading import Unreadable
+
+    folder = find_project(options.root).root / "data"
+    for id in options.series:
+        if not (folder / "series" / f"{id}.csv").is_file():
+            raise BuildError(f"no file data/series/{id}.csv")
     try:
-        print(write(find_project(options.root).root / "data"))
-    except DataError as error:
+        print("\n".join(write_bounds(folder, options.series)))
+    except (Unreadable, KeyError) as error:
         raise BuildError(str(error)) from None

@@ -1,6 +1,6 @@
 """Describe the data package: ``datapackage.json`` from the files in ``data/``.
 
-Run it after adding or changing a figure on purpose (``python -m press package``). It writes the
+This writes the
 types, constraints, keys, licences, sizes and hashes that `trajectory.data` and any Frictionless tool
 check against.
 """
@@ -22,14 +22,21 @@ TITLE = "Figures of 'From Following to Surpassing: China's innovation trajectory
 
 # The tables beside the series, each with its schema of the same name in ``schemas/``.
 TABLES = (
+    "CHANGES",
+    "admitted",
+    "bounds",
     "caveats",
     "cautions",
     "claims",
+    "confirmations",
+    "derivations",
     "economies",
     "events",
     "evidence",
+    "extents",
     "firm_types",
     "forecasts",
+    "identities",
     "income_groups",
     "indicators",
     "instruments",
@@ -78,7 +85,7 @@ def describe(folder: Path) -> dict:
         raise DataError(f"data/series/{stem}.csv: no row {stem} in data/indicators.csv")
     for id in sorted(set(rows) - files):
         raise DataError(f"data/indicators.csv: row {id}, but no file data/series/{id}.csv")
-    resources = [_resource(folder, f"{name}.csv", name, name) for name in TABLES]
+    resources = [_resource(folder, f"{name}.csv", name.lower(), name.lower()) for name in TABLES]
     if (folder / "ledger.json").is_file():
         content = (folder / "ledger.json").read_bytes()
         resources.append(

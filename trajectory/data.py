@@ -35,6 +35,7 @@ FITS = ("trend", "illustrative", "point", "ordinal")
 SEVERAL_VINTAGES = "by row, see source"  # the vintage of a series whose rows are of several
 VINTAGES_IN_WORDS = {"not stated": "", "n/a": "", SEVERAL_VINTAGES: "several vintages"}
 SERIES_COLUMNS = ("geo", "year", "value", "status", "source", "confirmed_by", "note")
+ADMITTED = ("rule", "series", "geo", "period", "value", "reason")
 PERIODS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])"}  # the column, and how it is written
 DOCUMENTS = 12  # of one number are named; a card that lists more tells how many
 
@@ -748,6 +749,18 @@ def vintages() -> pd.DataFrame:
         on that day at the latest. `source` is an id of the sources, or empty where `vintage` says enough.
     """
     return _typed("vintages.csv", integers=["year"], numbers=["value"])
+
+
+def admitted(id: str) -> pd.DataFrame:
+    """Return the values of a series that a rule of the data refuses and a reason admits, as text."""
+    frame = pd.DataFrame(list(_rows(root(), "admitted.csv")), columns=ADMITTED)
+    return frame[frame["series"] == id]
+
+
+def confirmations(id: str) -> pd.DataFrame:
+    """Return second readings of a series: what other documents print for its values, as text."""
+    frame = _frame("confirmations.csv")
+    return frame[frame["series"] == id]
 
 
 def caveat(word: str) -> str:

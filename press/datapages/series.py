@@ -107,6 +107,8 @@ def _page(series, sources, claims, forecasts, vintages, chapters, dictionary) ->
         "chart": Markup(chart),
         "caption": caption,
         "breaks": [_break(one) for one in series.breaks],
+        "admitted": [_admitted(row) for row in data.admitted(series.id).itertuples()],
+        "readings": [_reading(row, sources) for row in data.confirmations(series.id).itertuples()],
         "cautions": data.cautions(series.id),
         "place": data.name(geo),
         "values": [_value(row, documents) for row in own.itertuples()],
@@ -169,6 +171,20 @@ def _chart(series: data.Indicator, geo: str, own: pd.DataFrame) -> tuple[str, st
     alt = f"{series.name}, {data.name(geo)}. {words[first]}; {words[last]}."
     ranks = series.unit == "rank"
     return draw(values, words, alt=alt, breaks=breaks, falling=ranks, joined=joined), caption
+
+
+def _admitted(row) -> str:
+    return f"{data.name(row.geo)}, {row.period}, {plain(float(row.value))}: {row.reason}"
+
+
+def _reading(row, sources: pd.DataFrame) -> str:
+    """Say what a second document prints for a value."""
+    number = " ".join(filter(None, (row.word, plain(float(row.value)))))
+    joint = "" if row.unit.startswith("%") else " × " if row.unit[:1].isdigit() else " "
+    what = f"rank {number}" if row.unit == "rank" else f"{number}{joint}{row.unit}"
+    source = sources.loc[row.document]
+    where = ", ".join(filter(None, (source["publisher"], row.place, row.printed)))
+    return f"{data.name(row.geo)}, {row.period}: {what} ({where})"
 
 
 def _value(row, documents: Mapping[str, int]) -> dict:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from press import datapackage
+from press.packaging import enter
 from press.pipeline.build import Build
 from press.project.errors import BuildError
 from press.refresh import effects as effects_
@@ -17,6 +18,9 @@ from press.refresh.report import summary, write_report
 from press.refresh.retries import Retries
 from press.refresh.tables import read_rows
 from press.refresh.vintage import FOLDER, Vintage, apply, check, read_vintage, write_vintage
+from press.rules.bounds import write_bounds
+from press.rules.changes import changes as changes_of
+from press.rules.reading import read_tables
 from trajectory import data
 
 
@@ -108,6 +112,10 @@ def make_candidate(
     """
     shutil.copytree(data_folder, candidate)
     apply(vintage, candidate, only)
+    before, after = read_tables(data_folder)[0], read_tables(candidate)[0]
+    day = date.fromisoformat(vintage.description["accessed"])
+    enter(candidate, changes_of(before, after), f"vintage {vintage.folder.name}", day)
+    write_bounds(candidate, only or vintage.series)  # a new vintage ends later than the old one
     try:
         datapackage.write(candidate)
     except data.DataError as error:

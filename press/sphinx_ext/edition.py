@@ -25,6 +25,16 @@ from press.sphinx_ext.citation import edition
 from trajectory import data
 
 RECORDS = Path("editions", "execution")
+FAULTS = Path("editions", "faults", "campaign.json")
+CAUGHT = {
+    "file": "Form of the file",
+    "form": "Form of a cell",
+    "rule": "Rule",
+    "second entry": "Not entered twice",
+    "reading": "Reading",
+    "harmless": "Harmless",
+    "passed": "Passed",
+}
 
 
 def pinned(requirements: str, names: Iterable[str]) -> dict[str, str]:
@@ -90,7 +100,7 @@ def table(caption: str, header: list[str], rows: list[tuple], numeric: tuple[int
 
 
 class EditionFacts(SphinxDirective):
-    """``{edition-facts} versions``, ``vintages``, ``hashes`` or ``times``."""
+    """``{edition-facts} versions``, ``vintages``, ``hashes``, ``times``, ``checks`` or ``faults``."""
 
     required_arguments = 1
 
@@ -101,6 +111,8 @@ class EditionFacts(SphinxDirective):
             "vintages": self.vintages,
             "hashes": self.hashes,
             "times": self.times,
+            "checks": self.checks,
+            "faults": self.faults,
         }
         if self.arguments[0] not in facts:
             raise self.error(f"{self.arguments[0]!r}: expected one of {', '.join(facts)}")
@@ -152,6 +164,59 @@ class EditionFacts(SphinxDirective):
             f"{record['processors']} processors for the edition of {record['edition']}"
         )
         return [table(caption, ["Notebook", "Seconds"], rows, numeric=(1,))]
+
+    def _campaign(self, root: Path) -> dict | None:
+        path = root / FAULTS
+        if not path.is_file():
+            return None
+        self.env.note_dependency(FAULTS.as_posix())
+        return json.loads(path.read_text("utf-8"))
+
+    def checks(self, root: Path) -> list[nodes.Node]:
+        """Return how many values stand under which check."""
+        record = self._campaign(root)
+        if record is None:
+            return [nodes.paragraph("", "No campaign of faults has been recorded yet.")]
+        caption = f"Checks of the {record['coverage']['values']:,} values"
+        header = ["Values", "Number", "Per cent"]
+        return [table(caption, header, _shares(record["coverage"]), numeric=(1, 2))]
+
+    def faults(self, root: Path) -> list[nodes.Node]:
+        """Return what noticed the faults of the campaign, by kind."""
+        record = self._campaign(root)
+        if record is None:
+            return [nodes.paragraph("", "No campaign of faults has been recorded yet.")]
+        total = record["total"]
+        names = [name for name in record["total"] if total[name]]
+        lines = [(kind, *(str(own.get(name, "")) for name in names)) for kind, own in record["kinds"].items()]
+        lines.append(("together", *(str(total[name]) for name in names)))
+        caption = (
+            f"{record['faults']:,} faults of {len(record['kinds'])} kinds in {record['files']} files, "
+            "by what noticed them"
+        )
+        header = ["Kind", *(CAUGHT[name] for name in names)]
+        return [table(caption, header, lines, numeric=tuple(range(1, len(header))))]
+
+
+def _shares(counts: dict[str, int]) -> list[tuple[str, str, str]]:
+    """Return in words how many values stand under which check, with the share of what."""
+    rows = [
+        ("bounded by the steps of the economy's own history", "step", "values"),
+        ("part of an identity with other values", "identity", "values"),
+        ("derived, and computed by a program", "derived", "values"),
+        ("with a second document named", "second_document", "values"),
+        ("with a second reading that is compared", "second_reading", "values"),
+        ("under at least one step, identity, program or second reading", "any", "values"),
+        (
+            "first, last, largest and smallest values, with a second document named",
+            "ends_second_document",
+            "ends",
+        ),
+        ("first, last, largest and smallest values, with a second reading", "ends_second_reading", "ends"),
+    ]
+    return [
+        (words, f"{counts[name]:,}", f"{100 * counts[name] / counts[of]:.1f}") for words, name, of in rows
+    ]
 
 
 def setup(app: Sphinx) -> None:

@@ -94,6 +94,8 @@ def template(tmp_path_factory):
         shutil.copy(ROOT / "data" / "series" / f"{id}.csv", data / "series")
     edit(data / "indicators.csv", lambda rows: [r for r in rows if r["id"] in SERIES])
     edit(data / "vintages.csv", lambda rows: [r for r in rows if r["indicator"] in SERIES])
+    for name in ("admitted", "bounds", "confirmations", "derivations", "extents"):
+        edit(data / f"{name}.csv", lambda rows: [r for r in rows if r["series"] in SERIES])
     edit(
         data / "claims.csv",
         lambda rows: [r for r in rows if r["indicator"] in SERIES and not r["first_print"]],

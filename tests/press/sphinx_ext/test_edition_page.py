@@ -5,11 +5,14 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from docutils import nodes
 
 from press.project.digests import text_digest
+from press.sphinx_ext import edition
 from press.sphinx_ext.edition import pinned, read_execution, vintages
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -93,3 +96,41 @@ def test_the_latest_record_is_shown(tmp_path, record):
         (folder / "2025-01-01.json").write_text(json.dumps({"edition": "2025-01-01"}), "utf-8")
         (folder / "2026-01-02.json").write_text(json.dumps(record), "utf-8")
     assert read_execution(tmp_path) == record
+
+
+def test_shares_of_checked_values_are_shares_of_what_they_name():
+    names = ("step", "derived", "second_document", "second_reading", "any", "ends_second_document")
+    counts = {**dict.fromkeys(names, 0), "values": 200, "ends": 10, "identity": 50, "ends_second_reading": 4}
+    rows = {words: (number, share) for words, number, share in edition._shares(counts)}
+    assert rows["part of an identity with other values"] == ("50", "25.0")
+    assert rows["first, last, largest and smallest values, with a second reading"] == ("4", "40.0")
+
+
+def test_the_record_of_the_campaign_adds_up_and_says_what_noticed_each_kind():
+    record = json.loads((ROOT / edition.FAULTS).read_text("utf-8"))
+    assert record["faults"] == sum(record["total"].values()) >= 500
+    assert list(record["total"]) == list(edition.CAUGHT)
+    for name in edition.CAUGHT:
+        assert record["total"][name] == sum(own.get(name, 0) for own in record["kinds"].values())
+    assert record["total"]["passed"] <= 0.02 * record["faults"]
+
+
+class Page(edition.EditionFacts):
+    """The directive without Sphinx around it."""
+
+    env = SimpleNamespace(note_dependency=lambda name: None)
+
+    def __init__(self):
+        pass
+
+
+def test_the_tables_of_checks_and_faults_show_the_record():
+    record = json.loads((ROOT / edition.FAULTS).read_text("utf-8"))
+    [faults], [checks] = Page().faults(ROOT), Page().checks(ROOT)
+    assert len(list(faults.findall(nodes.row))) == len(record["kinds"]) + 2  # the head, the kinds, together
+    assert f"{record['faults']} faults of {len(record['kinds'])} kinds" in faults.astext()
+    assert f"{record['coverage']['identity']:,}" in checks.astext()
+
+
+def test_without_a_campaign_the_page_says_so(tmp_path):
+    assert "No campaign" in Page().faults(tmp_path)[0].astext()

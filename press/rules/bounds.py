@@ -1,0 +1,342 @@
+"""Bounds that belong to a series: what its own history lets a reader expect of a value.
+
+``data/bounds.csv`` states a second time what ``indicators.csv`` says of each series (unit, fit, breaks), and
+how many of its rows are of each status, how many have a second source, and how many sources there are.
+``data/extents.csv`` states for each economy of a series its first and last period, its gaps, the range of
+its values, and the largest step and turn. `suggest` writes such lines from the data as they are; from then
+on they are data, and a series that leaves them is refused until its lines are written anew or the value is
+admitted.
+
+A step is the difference between two values that follow each other, a turn the difference between two steps
+that follow each other: on the log scale where all values of the economy are above nought, in shares of
+the range otherwise. Both may exceed the largest of the history by a tenth, and values the range by 15 %. The
+lines are written anew where a vintage is adopted, so that they refuse slips and no news.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from press.rules.reading import Refusal, Table, Unreadable, read_tables
+
+KINDS = {
+    "share": "between 0 and 100",
+    "rank": "a whole number from 1 on",
+    "whole": "a whole number from 0 on",
+    "positive": "above 0",
+    "not negative": "from 0 on",
+    "any": "any number",
+}
+MARGIN, FLOOR = 1.1, 0.01  # of a step: a tenth more than the largest of the history, and one per cent
+WIDER = math.log(1.15)  # of a range: no more than 15 % beyond the largest and the least value
+FEW = 4  # with fewer values an economy has no history of its own and takes that of its peers
+EXTENTS = ("series", "geo", "first", "last", "gaps", "scale", "low", "high", "step", "turn")
+
+
+def stack(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return the values of all series, one a row, in order of series, economy and period.
+
+    Parameters
+    ----------
+    only : iterable of str, optional
+        Ids of the series.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``series, geo, period, text, value, status, line``; `period` as text.
+    """
+    ids = [p[7:-4] for p in tables if p.startswith("series/")] if only is None else only
+    columns: dict[str, list] = {name: [] for name in ("series", "geo", "period", "text", "status", "line")}
+    for id in ids:
+        table = tables.get(f"series/{id}.csv")
+        if table is None:
+            continue
+        columns["series"] += [id] * len(table.cells)
+        columns["line"] += table.lines
+        for name, own in (
+            ("geo", "geo"),
+            ("period", table.columns[1]),
+            ("text", "value"),
+            ("status", "status"),
+        ):
+            columns[name] += table.column(own)
+    found = pd.DataFrame(columns)
+    found["value"] = pd.to_numeric(found["text"], errors="coerce").astype(float)
+    return found.sort_values(["series", "geo", "period"], kind="stable", ignore_index=True)
+
+
+def number_of(period: str) -> int:
+    """Return a year, or a month counted from the year 0."""
+    year, _, month = period.partition("-")
+    return int(year) * 12 + int(month) - 1 if month else int(year)
+
+
+def period_of(number: int) -> str:
+    """Return the period of a number of `number_of`."""
+    return f"{number // 12}-{number % 12 + 1:02d}" if number > 9999 else str(number)
+
+
+def gaps(periods: Iterable[str]) -> str:
+    """Return the periods that are missing between the first and the last, as ``2003 2005/2007``."""
+    periods = list(periods)
+    numbers = [number_of(period) for period in periods]
+    runs = []
+    for before, after in itertools.pairwise(numbers):
+        if after - before > 1:
+            first, last = period_of(before + 1), period_of(after - 1)
+            runs.append(first if first == last else f"{first}/{last}")
+    return " ".join(runs)
+
+
+def _groups(values: pd.DataFrame) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+    """Return series and economy of each run of rows, with its first row and the one after its last."""
+    names = list(zip(values["series"].tolist(), values["geo"].tolist(), strict=True))
+    start = 0
+    for at in range(1, len(names) + 1):
+        if at == len(names) or names[at] != names[start]:
+            yield names[start], (start, at)
+            start = at
+
+
+def _scaled(values: pd.DataFrame) -> pd.Series:
+    """Return values on the scale on which their steps are measured; needs `scale`, `low` and `high`."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(values["value"].where(values["value"] > 0))
+        spread = (values["high"] - values["low"]).replace(0, 1)
+        return logs.where(values["scale"] == "log", values["value"] / spread)
+
+
+def kind_of(unit: str, values: pd.Series) -> str:
+    """Return what kind of number a series holds, by its unit and its values."""
+    whole = bool((values == values.round()).all())
+    if unit == "rank":
+        return "rank"
+    if values.lt(0).any():
+        return "any"
+    if (
+        unit.startswith("%") and not re.search(r"year before|deducted|US Share", unit)
+    ) or unit == "score 0-100":
+        return "share" if values.between(0, 100).all() else "not negative"
+    if whole and values.max() < 1e8 and len(values) > 2:
+        return "whole"
+    return "positive" if values.gt(0).all() else "not negative"
+
+
+def _stated(row: Mapping[str, str], table: Table) -> dict[str, str]:
+    """Return what is entered a second time of an indicator and its rows."""
+    breaks = [part.split(":")[0].strip() for part in row["breaks"].split("|") if part.strip()]
+    statuses = Counter(table.column("status"))
+    return {
+        "unit": row["unit"],
+        "fit": row["fit"],
+        "breaks": " ".join(breaks),
+        "statuses": " ".join(f"{number} {status}" for status, number in sorted(statuses.items())),
+        "sources": str(len(set(table.column("source")))),
+        "confirmed": str(sum(map(bool, table.column("confirmed_by")))),
+    }
+
+
+def suggest(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> tuple[list[dict], list[dict]]:
+    """Return the lines of bounds.csv and extents.csv for the data as they are.
+
+    Parameters
+    ----------
+    only : iterable of str, optional
+        Ids of the series; all by default.
+    """
+    values = stack(tables, only)
+    about = {row["id"]: row for row in tables["indicators.csv"].rows}
+    units = {id: row["unit"] for id, row in about.items()}
+    bounds, extents = [], []
+    for id, whole in values.groupby("series"):
+        kind = kind_of(units[id], whole["value"])
+        bounds.append({"series": id, "kind": kind, **_stated(about[id], tables[f"series/{id}.csv"])})
+        own = []
+        for geo, rows in whole.groupby("geo"):
+            low, high = rows["value"].min(), rows["value"].max()
+            scale = "log" if low > 0 else "linear"
+            scaled = _scaled(rows.assign(low=low, high=high, scale=scale))
+            step, turn = scaled.diff().abs().max(), scaled.diff().diff().abs().max()
+            own.append([geo, rows, low, high, scale, step, turn])
+        peers = [item[5] for item in own if len(item[1]) >= FEW]
+        typical = float(np.quantile(peers, 0.9)) if peers else math.log(2)
+        for geo, rows, low, high, scale, step, turn in own:
+            if len(rows) < FEW:
+                step = max(typical, 0 if math.isnan(step) else step)
+                turn = 2 * step
+            if scale == "log":
+                step, turn = step * MARGIN + FLOOR, turn * MARGIN + FLOOR
+                factor = math.exp(min(step, WIDER))
+                low, high = low / factor, high * factor
+            else:
+                wide = (high - low or abs(high) or 1) / 2
+                spread = (high - low) or 1.0
+                low, high = low - wide, high + wide
+                step, turn = (x * spread / (high - low) * MARGIN + FLOOR for x in (step, turn))
+            periods = list(rows["period"])
+            numbers = {
+                name: f"{x:.4g}" for name, x in (("low", low), ("high", high), ("step", step), ("turn", turn))
+            }
+            line = {"series": id, "geo": geo, "first": periods[0], "last": periods[-1], "gaps": gaps(periods)}
+            extents.append({**line, "scale": scale, **numbers})
+    return bounds, extents
+
+
+def check_bounds(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> list[Refusal]:
+    """Check series against their bounds.
+
+    Parameters
+    ----------
+    tables : dict of Table
+        Of the whole data package.
+    only : iterable of str, optional
+        Ids of the series to look at; all by default.
+    """
+    ids = [p[7:-4] for p in tables if p.startswith("series/")] if only is None else list(only)
+    return [*_units(tables, ids), *_extents(tables, ids)]
+
+
+def _units(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
+    stated = {row["series"]: row for row in tables["bounds.csv"].rows}
+    indicators = tables["indicators.csv"]
+    for line, row in zip(indicators.lines, indicators.rows, strict=True):
+        if row["id"] not in ids:
+            continue
+        if row["id"] not in stated:
+            expected = f"expected a line in data/bounds.csv: python -m press bounds {row['id']}"
+            yield Refusal("bounds", "indicators.csv", line, "id", f"{row['id']} has no bounds", expected)
+            continue
+        table = tables.get(f"series/{row['id']}.csv")
+        for column, found in _stated(row, table).items() if table else ():
+            if stated[row["id"]][column] != found:
+                expected = f"data/bounds.csv has {stated[row['id']][column]!r}"
+                words = f"{row['id']}, {column}: {found!r}"
+                yield Refusal("bounds", "indicators.csv", line, "", words, expected)
+
+
+def _extents(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
+    wanted = set(ids)
+    kinds = {row["series"]: row["kind"] for row in tables["bounds.csv"].rows}
+    lines = [row for row in tables["extents.csv"].rows if row["series"] in wanted]
+    stated = {(row["series"], row["geo"]): row for row in lines}
+    values = stack(tables, ids)
+    groups = dict(_groups(values))
+    for key in sorted(stated.keys() - groups.keys()):
+        found = f"no value for {key[1]}"
+        expected = f"data/extents.csv expects {stated[key]['first']} to {stated[key]['last']}"
+        yield Refusal("extent", f"series/{key[0]}.csv", None, "geo", found, expected)
+    periods_of, lines_of = values["period"].tolist(), values["line"].tolist()
+    for key, (start, end) in _groups(values):
+        periods, first_line = periods_of[start:end], lines_of[start]
+        path = f"series/{key[0]}.csv"
+        if key not in stated:
+            remedy = f"no such economy in data/extents.csv; if it is meant: python -m press bounds {key[0]}"
+            yield Refusal("extent", path, first_line, "geo", key[1], remedy)
+            continue
+        try:
+            missing = gaps(periods)
+        except ValueError:
+            continue  # the form of a period is refused by another rule
+        found = (periods[0], periods[-1], missing)
+        expected = tuple(stated[key][name] for name in ("first", "last", "gaps"))
+        if found != expected:
+            text = "{} to {}, missing {}".format(expected[0], expected[1], expected[2] or "none")
+            remedy = f"data/extents.csv expects {text}; if it is meant: python -m press bounds {key[0]}"
+            yield Refusal(
+                "extent",
+                path,
+                first_line,
+                "period",
+                f"{key[1]} {found[0]} to {found[1]}, missing {missing or 'none'}",
+                remedy,
+            )
+    if values.empty or not lines:
+        return
+    table = pd.DataFrame(lines).astype({name: float for name in ("low", "high", "step", "turn")})
+    values = values.merge(
+        table[["series", "geo", "scale", "low", "high", "step", "turn"]], on=["series", "geo"]
+    )
+    values["kind"] = values["series"].map(kinds)
+    yield from _levels(values)
+    scaled = _scaled(values)
+    same = (values[["series", "geo"]] == values[["series", "geo"]].shift()).all(axis=1)
+    steps = scaled.diff().where(same)
+    turns = steps.diff().where(same)
+    for rule, moved, what in (("step", steps, "step"), ("turn", turns, "turn")):
+        for at in np.flatnonzero((moved.abs() > values[rule] * 1.001).to_numpy()):
+            row = values.iloc[at]
+            change = math.exp(moved.iloc[at]) if row["scale"] == "log" else moved.iloc[at]
+            allowed = math.exp(row[rule]) if row["scale"] == "log" else row[rule]
+            unit = "times" if row["scale"] == "log" else "of the range"
+            found = f"{row['geo']} {row['period']}: {row['text']} is a {what} of {change:.3g} {unit}"
+            yield _refusal(
+                rule, row, found, f"the history of the series allows {allowed:.3g} {unit} up or down"
+            )
+
+
+def _levels(values: pd.DataFrame) -> Iterable[Refusal]:
+    number, kind = values["value"], values["kind"]
+    whole = number == number.round()
+    wrong = (
+        ((kind == "share") & ~number.between(0, 100))
+        | ((kind == "rank") & ~(whole & (number >= 1)))
+        | ((kind == "whole") & ~(whole & (number >= 0)))
+        | ((kind == "positive") & ~(number > 0))
+        | ((kind == "not negative") & ~(number >= 0))
+    )
+    for at in np.flatnonzero(wrong.to_numpy()):
+        row = values.iloc[at]
+        yield _refusal(
+            "kind", row, f"{row['geo']} {row['period']}: {row['text']}", f"expected {KINDS[row['kind']]}"
+        )
+    outside = ~number.between(
+        values["low"] * (1 - 1e-3 * np.sign(values["low"])),
+        values["high"] * (1 + 1e-3 * np.sign(values["high"])),
+    )
+    for at in np.flatnonzero(outside.to_numpy()):
+        row = values.iloc[at]
+        found = f"{row['geo']} {row['period']}: {row['text']}"
+        yield _refusal("range", row, found, f"data/extents.csv expects {row['low']:.4g} to {row['high']:.4g}")
+
+
+def _refusal(rule: str, row: pd.Series, found: str, expected: str) -> Refusal:
+    key = (row["series"], row["geo"], row["period"], row["text"])
+    return Refusal(rule, f"series/{row['series']}.csv", int(row["line"]), "value", found, expected, key)
+
+
+def write_bounds(folder: Path, ids: Iterable[str]) -> list[str]:
+    """Write the lines of series in bounds.csv and extents.csv anew, from the data as they are.
+
+    Returns
+    -------
+    list of str
+        What was written, for the terminal.
+
+    Raises
+    ------
+    KeyError
+        If a series is not in ``indicators.csv``.
+    """
+    ids = list(ids)
+    paths = ["indicators.csv", "bounds.csv", "extents.csv", *(f"series/{id}.csv" for id in ids)]
+    tables, refused = read_tables(folder, paths)
+    if refused:
+        raise Unreadable(refused)
+    for path, new in zip(("bounds.csv", "extents.csv"), suggest(tables, ids), strict=True):
+        kept = [row for row in tables[path].rows if row["series"] not in ids]
+        rows = sorted([*kept, *new], key=lambda row: (row["series"], row.get("geo", "")))
+        with open(folder / path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, tables[path].columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    return [f"wrote the bounds of {len(ids)} series"]
