@@ -139,4 +139,8 @@ def test_change_of_pace_with_the_strategy(numbers):
     x = np.column_stack([np.ones(len(years)), years, np.maximum(0, years - 2016)])
     beta = np.linalg.lstsq(x, np.array([ratio[y] for y in years]), rcond=None)[0]
     assert abs(beta[2]) < 0.02 and beta[1] == pytest.approx(0.0755, abs=0.001)  # hardly any, by least squares
-    assert float(numbers["turn_p"]["text"]) > 0.5
+    assert float(numbers["turn_p"]["text"].removeprefix("p = ")) > 0.5
+    census = np.column_stack([x, years >= 2009])  # the second census of R&D, a step
+    with_step = np.linalg.lstsq(census, np.array([ratio[y] for y in years]), rcond=None)[0][2]
+    low, high = (float(end.replace("−", "-")) for end in numbers["turn_census"]["text"].split(" to "))
+    assert low < with_step < high
