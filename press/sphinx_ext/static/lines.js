@@ -196,7 +196,7 @@
       const right = width - 10 - Math.max(...ends.map((words) => widthOf(words, 12.5, 600)));
       // the message, on as many lines as it needs
       const lasts = new Set(now.lines.map((l) => l.points.at(-1)[0]));
-      const parts = now.lines.map((l, i) => `${ends[i]}${lasts.size > 1 ? ` in ${l.points.at(-1)[0]}` : ""}`);
+      const parts = now.lines.map((l, i) => `${ends[i]}${lasts.size > 1 ? ` in ${l.points.at(-1)[0]}` : ""}`.replaceAll(" ", "\u00a0"));
       const message = lasts.size > 1 ? parts.join("; ") : `In ${[...lasts][0]}: ${parts.join(", ")}`;
       const rows = wrap(message, width, 15, 600);
       const units = wrap(now.unit + (now.log ? ", logarithmic" : ""), width, 12.5);
