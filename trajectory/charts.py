@@ -20,6 +20,7 @@ from IPython.display import display
 
 from trajectory import data
 from trajectory._show.palette import CHART, COLOURS, OTHERS, SOFT, dark
+from trajectory.characters import csv_text
 
 ALL, NONE = "all", "(none)"
 NAME = re.compile(r"[a-z0-9-]+")
@@ -85,7 +86,7 @@ def publish(
         "values": json.loads(frame.to_json(orient="values", double_precision=6)),
         "choices": choices,
         "table": table,
-        "csv": frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        "csv": csv_text(frame, index=False, float_format="%.6g"),
         "lines": lines,
         "provenance": [data.record(item) for item in items],
         "cautions": sorted({c for item in items for c in data.cautions(item.indicator)}),
@@ -137,8 +138,9 @@ def _lines(
     panels: dict[str, pd.DataFrame], start: list[str], colours: dict[str, str], rank: str | None
 ) -> dict:
     """Return what a browser needs to draw panels: points by measure and economy, names, colours."""
-    series, spacing = [], []
-    for number, panel in enumerate(panels.values()):
+    series, measures = [], []
+    for number, (words, panel) in enumerate(panels.items()):
+        spacing: list[int] = []
         for geo in panel.columns:
             known = panel[geo].dropna()
             breaks = [year for code, year in _separating(panel[[geo]]) if code == geo]
@@ -149,15 +151,16 @@ def _lines(
             spacing += [b[0] - a[0] for a, b in itertools.pairwise(points)]
             if points:
                 series.append({"measure": number, "geo": geo, "points": points})
+        # no line is drawn over years without a value, but some series are printed every other year
+        gap = int(pd.Series(spacing, dtype=float).median()) if spacing else 1
+        measures.append({"words": words, "rank": words == rank, "gap": gap})
     geos = sorted({entry["geo"] for entry in series})
     return {
-        "measures": [{"words": words, "rank": words == rank} for words in panels],
+        "measures": measures,
         "series": series,
         "names": {geo: data.name(geo) for geo in geos},
         "colours": {geo: [colours[data.name(geo)], dark(colours[data.name(geo)])] for geo in geos},
         "start": start,
-        # no line is drawn over years without a value, but some series are printed every other year
-        "gap": int(pd.Series(spacing, dtype=float).median()) if spacing else 1,
     }
 
 

@@ -51,6 +51,7 @@ WITHOUT_SERIES = "worked out in this chapter"  # for figures of events, claims a
 # keeps grid lines out of words on the plot
 HALO = [withStroke(linewidth=2.5, foreground=PAGE)]
 PUBLISHERS = 3  # named in a picture; the page and the data name all
+MONTHS = 12  # of a year
 
 
 def style() -> None:
@@ -286,9 +287,9 @@ def lines(
     Parameters
     ----------
     frame : DataFrame or Series
-        Index year, one column an economy (or any name); missing years are bridged by a thin dotted line,
-        so that a reader sees that nothing was published there. What is published every two or five years
-        is a line with points.
+        Index year or month, one column an economy (or any name); missing years or months are bridged by a
+        thin dotted line, so that a reader sees that nothing was published there. What is published every
+        two or five years is a line with points.
     ylabel : str
         What a panel shows, written above it; the unit of a figure with one panel belongs to `title`.
     highlight : str, optional
@@ -327,6 +328,9 @@ def lines(
     known = data.economies()
     if breaks is None:
         breaks = {c: [known.year for known in data.breaks_within(frame[c])] for c in frame.columns}
+    often = MONTHS if isinstance(frame.index, pd.PeriodIndex) else 1
+    words = dict(zip(ticks.places(frame.index), map(str, frame.index), strict=True))
+    frame = frame.set_axis(ticks.places(frame.index))
     drawn = frame.loc[:, frame.notna().any()]
     colour_of = {c: colours(map(str, drawn.columns))[str(c)] for c in drawn.columns} | dict(shades or {})
     last_year = drawn.dropna(how="all").index.max()
@@ -336,7 +340,7 @@ def lines(
         quiet = focus is not None and column not in focus
         shade = QUIET if quiet else colour_of[column]
         strength = 2.6 if column == highlight else 1.3 if quiet else 1.8
-        _draw(ax, series, breaks.get(column, []), shade, strength, markers, 2 if quiet else 3)
+        _draw(ax, series, breaks.get(column, []), shade, strength, markers, 2 if quiet else 3, often)
     for column in drawn.columns:
         series = drawn[column].dropna()
         shade = QUIET if focus is not None and column not in focus else colour_of[column]
@@ -347,7 +351,7 @@ def lines(
             if len(drawn.columns) == 1 and ylabel:
                 label = label.rpartition(" ")[2]  # the panel is named above
         if series.index[-1] < last_year:
-            label += f" ({series.index[-1]})"
+            label += f" ({words[series.index[-1]]})"
         ends[label] = (series.index[-1], series.iloc[-1], shade)
     if log:
         ax.set_yscale("log")
@@ -372,13 +376,20 @@ def _rank_limits(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def _draw(
-    ax: Axes, series: pd.Series, breaks: list[int], shade: str, strength: float, markers: bool, order: float
+    ax: Axes,
+    series: pd.Series,
+    breaks: list[int],
+    shade: str,
+    strength: float,
+    markers: bool,
+    order: float,
+    often: int,
 ) -> None:
     """Draw a series: lines between neighbours in time, dots across gaps, nothing across breaks."""
-    step = _step(series)
+    step = _step(series, often)
     place: dict[str, Any] = {"color": shade, "zorder": order}
     for piece in _pieces(series, breaks):
-        runs = _runs(piece, step)
+        runs = _runs(piece, step / often)
         for run in runs:
             point = "o" if markers or step > 1 or len(run) == 1 else ""
             ax.plot(run.index, run.to_numpy(dtype=float), linewidth=strength, marker=point, markersize=4.6,
@@ -388,15 +399,17 @@ def _draw(
                     linewidth=1.1, linestyle=(0, (1, 2)), **place)  # fmt: skip
     for year in breaks:
         if series.index.min() < year <= series.index.max():
-            ax.axvline(year - 0.5, color=QUIET, linewidth=0.9, linestyle=(0, (2, 2)), zorder=0.6, gid="guide")
+            # a month stands within its year, a year at its number
+            edge = year - 0.5 if often == 1 else year
+            ax.axvline(edge, color=QUIET, linewidth=0.9, linestyle=(0, (2, 2)), zorder=0.6, gid="guide")
     _watch_clipping(ax, series, shade)
 
 
-def _step(series: pd.Series) -> int:
-    """Return in how many years a value is published, as a rule."""
+def _step(series: pd.Series, often: int = 1) -> int:
+    """Return in how many years, or months, a value is published as a rule; `often` is how many a year has."""
     if len(series) < 3:
         return 1
-    steps = pd.Series(np.diff(series.index.to_numpy())).value_counts()
+    steps = pd.Series(np.rint(often * np.diff(series.index.to_numpy()))).value_counts()
     return int(steps.index[0]) if steps.iloc[0] >= 0.6 * (len(series) - 1) else 1
 
 
@@ -407,9 +420,9 @@ def _pieces(values: pd.Series, breaks: list[int]) -> list[pd.Series]:
     return [part for part in parts if len(part)]
 
 
-def _runs(values: pd.Series, step: int = 1) -> list[pd.Series]:
+def _runs(values: pd.Series, step: float = 1) -> list[pd.Series]:
     """Split a series into runs of values that follow each other by at most `step` years."""
-    cuts = np.flatnonzero(np.diff(values.index.to_numpy()) > step) + 1
+    cuts = np.flatnonzero(np.diff(values.index.to_numpy()) > step + 1e-6) + 1
     return [values.iloc[a:b] for a, b in zip([0, *cuts], [*cuts, len(values)], strict=True)]
 
 
@@ -467,9 +480,9 @@ def fan(ax: Axes, frame: pd.DataFrame, shade: str = COLOURS["CHN"]) -> None:
     Parameters
     ----------
     frame : DataFrame
-        Index year; columns `median`, `low80`, `high80` and, if known, `low95`, `high95`.
+        Index year or month; columns `median`, `low80`, `high80` and, if known, `low95`, `high95`.
     """
-    years = frame.index.to_numpy(dtype=float)
+    years = ticks.places(frame.index).astype(float)
     if {"low95", "high95"} <= set(frame.columns):
         ax.fill_between(years, frame["low95"], frame["high95"], color=shade, alpha=0.14, linewidth=0)
     ax.fill_between(years, frame["low80"], frame["high80"], color=shade, alpha=0.24, linewidth=0)

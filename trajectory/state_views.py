@@ -23,11 +23,12 @@ from trajectory._methods.multipliers import multiplier, smallest_p
 from trajectory._methods.series import Series
 from trajectory._show import diagnostics
 from trajectory._show.view import NOTHING, Row, View, axis, change_unit, in_unit, left_side, odds
-from trajectory._show.wording import number, percent
+from trajectory._show.wording import month, number, percent
 from trajectory.crossings import LEVELS, MIN_BEFORE, Crossing
 from trajectory.structural import LocalTrend, Seasonal, instrument
 from trajectory.trends import NAN, printed, span
 
+YEAR = ("year", "a year")  # words for the regressor of a trend
 SHOCKS = ("passing noise", "level", "slope", "season")
 
 
@@ -72,7 +73,7 @@ def local_trend_view(report: LocalTrend, what: str, unit: str) -> View:
         "shock,  slope = slope of the year before + shock",
         facts=f"local linear trend (UnobservedComponents) averaged over {len(model.ratios)} ratios of its "
         f"variances by restricted likelihood; models in which the slope moves have "
-        f"{percent(100 * report.moving, 0)} of the weight; n = {report.n}, {span(report.years)}",
+        f"{_weight(report.moving)} of the weight; n = {report.n}, {span(report.years)}",
         rows=tuple(rows),
         notes=(
             "The interval of a slope holds on average over the years, less often beside an abrupt change. "
@@ -99,12 +100,13 @@ def seasonal_view(report: Seasonal, what: str, unit: str) -> View:
         name = "step" if report.change == "level" else "change of the yearly rate"
         low, high = (printed(end, scale) for end in report.interval())
         usual = sm.OLS(y, model.fixed).fit().conf_int()[-1]
+        term = f"{name} in {month(report.month)}{in_unit(unit, scale)}"
         row = Row(
-            f"{name} in {report.month}{in_unit(unit, scale)}", printed(report.estimate, scale), (low, high),
+            term, printed(report.estimate, scale), (low, high),
             (printed(usual[0], scale), printed(usual[1], scale)), report.p_value, scale != "level",
             smallest_p(instrument(report.change, values)),
         )  # fmt: skip
-        rows, changed = [row], f" + {name} from {report.month} on"
+        rows, changed = [row], f" + {name} from {month(report.month)} on"
     rows += _shocks(results, 4, scale, unit, "month")
     # what the model expects of a month without its passing noise
     noise = results.params.iloc[0] * _precision_residuals(model, np.array(report.ratios), y, report.variance)
@@ -167,9 +169,9 @@ def crossing_view(report: Crossing, what: str, unit: str) -> View:
         low, high = report.between(level)
         margin = multiplier("crossing", report.n, level) * report.step + report.error
         given[f"{100 * level:.0f}% set"] = {
-            "values lowered and raised by": number(margin)
-            if scale == "level"
-            else percent(100 * float(np.expm1(margin)), 0),
+            (
+                "values lowered and raised by" if scale == "level" else "values divided and multiplied by"
+            ): number(margin if scale == "level" else float(np.exp(margin)), 2),
             "earliest year": f"before {report.years[0] + MIN_BEFORE}" if low is None else str(low),
             "latest year": "not yet" if high is None else str(high),
         }
@@ -233,16 +235,19 @@ def counts_view(report: Any, what: str, words: dict[str, str], years: bool) -> V
         own = tuple(float(convert(params[at] + sign * 1.959964 * deviations[at])) for sign in (-1, 1))
         low, high = np.asarray(plain.conf_int())[at]
         usual = (float(convert(low)), float(convert(high)))
-        term = (
-            "expected count where all else is zero" if constant else f"change for one more of {words[name]}"
-        )
+        more = "change a year" if words[name] in YEAR else f"change for one more of {words[name]}"
+        term = "expected count where all else is zero" if constant else more
         rows.append(
             Row(
                 term, float(convert(params[at])), NOTHING if years else (own[0], own[1]), usual,
                 NAN if constant or years else float(pvalues[at]), not constant, 0.0,
             )
         )  # fmt: skip
-    listed = [words[name] for name in model.exog_names if name not in ("const", "Intercept")]
+    listed = [
+        "year" if words[name] in YEAR else words[name]
+        for name in model.exog_names
+        if name not in ("const", "Intercept")
+    ]
     errors = "textbook standard errors"
     if robust:
         errors = f"{report.cov_type} standard errors"
@@ -265,7 +270,7 @@ def counts_view(report: Any, what: str, words: dict[str, str], years: bool) -> V
         told += f" {diagnostics.words(left, 0.0)}"
     return View(
         what,
-        formula=f"log(expected {what}) = a + {' + '.join(f'b × {w}' for w in listed)}",
+        formula=f"log(expected number of {what}) = a + {' + '.join(f'b × {w}' for w in listed)}",
         facts=f"Poisson regression; {errors}, normal distribution; scatter {scatter:.2f}; "
         f"n = {len(model.endog)}",
         rows=tuple(rows),
@@ -290,6 +295,13 @@ def _shocks(results: Any, many: int, scale: str, unit: str, step: str) -> list[R
             f"{step} to the passing noise", f"passing noise of one {step}"), float(size))
         for name, size in zip(SHOCKS, sizes, strict=False)
     ]  # fmt: skip
+
+
+def _weight(share: float) -> str:
+    """Write a share of the models' weight; a grid of ratios never leaves one kind with none."""
+    if not 0.01 <= share <= 0.99:
+        return "over 99%" if share > 0.5 else "under 1%"
+    return percent(100 * share, 0)
 
 
 def _whitened(model: structural.Components, ratios: np.ndarray) -> np.ndarray:

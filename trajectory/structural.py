@@ -24,6 +24,7 @@ from trajectory import data
 from trajectory._methods import structural
 from trajectory._methods.multipliers import multiplier, p_value, smallest_p
 from trajectory._methods.series import Series, read
+from trajectory._show import wording
 from trajectory._show.wording import (
     capital,
     count,
@@ -445,10 +446,11 @@ class Seasonal:
         )
         if low <= 0 <= high:
             return (
-                f"For {odds} in {self.month} {kind} {size} is estimated, and none at all is not excluded "
-                f"({detail}); with {self.n} months {kind} {self._found(unit)} is found in 80 of 100 cases."
+                f"For {odds} in {wording.month(self.month)} {kind} {size} is estimated, and none at all "
+                f"is not excluded ({detail}); with {self.n} months {kind} {self._found(unit)} is found in "
+                "80 of 100 cases."
             )
-        return f"{capital(odds)} changed in {self.month}: {kind} {size} ({detail})."
+        return f"{capital(odds)} changed in {wording.month(self.month)}: {kind} {size} ({detail})."
 
     def _found(self, unit: str) -> str:
         found = self.detectable()

@@ -20,6 +20,7 @@ from press.datapages.page import DataPage, seen
 from trajectory import data
 from trajectory._show.quantity import apart, date, quantity
 from trajectory._show.wording import capital
+from trajectory.claims import CHECKS
 from trajectory.evidence import CAVEAT, CONFIRMED, CONTRADICTED, NOT_CHECKABLE, SUPERSEDED
 from trajectory.verdicts import DOCUMENTS, THEMES, mark
 
@@ -56,6 +57,8 @@ CHANGES = {
     NOT_CHECKABLE: "A published figure or record of the very thing claimed.",
     CONTRADICTED: "A finding of the very thing claimed, from an independent source, that agrees with it.",
 }
+
+OWN_DATA = "A correction or revision of the book's own data, by which the claim is judged."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +118,7 @@ def _page(verdict, claim, evidence, sources, titles, words) -> ClaimPage:
         "chart": Markup(chart),
         "caption": caption,
         "evidence": [_finding(row) for _, row in evidence.iterrows()],
-        "change": _change(verdict, evidence),
+        "change": _change(verdict, claim, evidence),
         "chapter": chapter,
         "ledger": f"{LEDGER}.html",
         "chinese": words,
@@ -133,18 +136,20 @@ def _page(verdict, claim, evidence, sources, titles, words) -> ClaimPage:
     )
 
 
-def _change(verdict: pd.Series, evidence: pd.DataFrame) -> str:
+def _change(verdict: pd.Series, claim: pd.Series, evidence: pd.DataFrame) -> str:
     """Say what would change a verdict, by the rules of `trajectory.evidence`."""
     word = verdict["verdict"]
     if word == NOT_CHECKABLE and verdict["needs"]:
         return f"Needed: {verdict['needs'].rstrip('.')}."
+    if word == CONTRADICTED and CHECKS[claim["check"]](claim).holds is False:
+        return OWN_DATA
     if word != CAVEAT:
         return CHANGES[word]
     supports = evidence[evidence["direction"] == "supports"]
     own = supports[supports["independence"] == "independent"]
     lift = "A second copy of the figure, or a final one, would lift a caveat that rests on the source."
     if (evidence["direction"] == "contradicts").any():
-        lift = "Sources disagree; a further independent finding of the very thing claimed would weigh in."
+        lift = "Sources disagree: the caveat stays until the one that disagrees is withdrawn or corrected."
     elif len(supports) and own.empty:
         lift = "A count or report by an independent source would lift the caveat that no one else counts so."
     elif len(supports) and not own["scope"].isin(("same", "act")).any():

@@ -215,7 +215,7 @@ def _zip_folder(folder, target):
 # -- what to do with it -----------------------------------------------------------------------------
 
 START = """\
-**Jupyter or VS Code.** Python 3.11, 3.12 or 3.13. In the chapter's folder:
+**Jupyter or VS Code.** Python 3.11 to 3.14. In the chapter's folder:
 
 ```
 python -m pip install -r requirements.txt jupyterlab

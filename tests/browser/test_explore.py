@@ -1,6 +1,7 @@
 """Charts to explore: drawn from the book's own files, run by keyboard, told as a table, kept in the address."""
 
 import csv
+import gzip
 import io
 import re
 from urllib.parse import unquote
@@ -66,42 +67,35 @@ def test_nothing_of_vega_is_loaded_before_a_chart_is_opened(visit, html):
     assert (html / "_static/charts/vega.js").stat().st_size < 1_000_000
 
 
+def transferred(file):
+    """The bytes that a server sends for a file: text is compressed, pictures and fonts are already."""
+    content = file.read_bytes()
+    return len(gzip.compress(content)) if file.suffix in (".html", ".js", ".css", ".svg") else len(content)
+
+
 @pytest.mark.parametrize("name", [RANKS, EFFORT, ABROAD, CHIPS, TALENT])
-def test_an_open_chart_keeps_its_page_below_a_megabyte(visit, name):
+def test_an_open_chart_keeps_its_page_below_a_megabyte(visit, site, html, name):
     page = visit(name)
     open_chart(page)
     page.wait_for_load_state("networkidle")
-    sizes = page.evaluate(
-        "performance.getEntriesByType('resource').map(entry => [entry.name, entry.transferSize])"
-    )
-    assert not [one for one, _ in sizes if "vega" in one]
-    assert sum(size for _, size in sizes) < 1_000_000
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    files = {unquote(one.removeprefix(site).partition("?")[0]) for one in loaded if one.startswith(site)}
+    assert not [one for one in files if "vega" in one]
+    assert any(one.endswith("-compare.js") for one in files)
+    assert sum(transferred(html / one) for one in {name, *files}) < 1_000_000
     assert page.locator("section.explore svg path").count() > 1
     assert page.foreign == []
     assert page.errors == []
 
 
 def test_charts_are_drawn_where_no_text_may_be_run_as_code(visit):
-    """`Function` and `eval` throw, as under a Content-Security-Policy without unsafe-eval."""
+    """The policy that every test of this folder is served with forbids `Function` and `eval`."""
     for name in (CHIPS, EVENTS):
         page = visit(name)
-        policy = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
-        page.route("**/*.html", lambda route, policy=policy: _with_policy(route, policy))
-        page.reload()
-        assert (
-            page.evaluate(
-                "(() => { try { return new Function('return 1')(); } catch (e) { return e.name; } })()"
-            )
-            == "EvalError"
-        )
+        assert "unsafe-eval" not in page.request.get(page.url).headers["content-security-policy"]
         page.wait_for_load_state("networkidle")
-        box = open_chart(page)
-        assert box.locator("svg path").count() > 1
-
-
-def _with_policy(route, policy):
-    answer = route.fetch()
-    route.fulfill(response=answer, headers={**answer.headers, "Content-Security-Policy": policy})
+        assert open_chart(page).locator("svg path").count() > 1
+        assert page.errors == []
 
 
 def test_difference_and_index_are_those_of_the_data(visit):
@@ -119,10 +113,13 @@ def test_difference_and_index_are_those_of_the_data(visit):
     assert "no interval" in box.locator(".explore-status").inner_text()
     box.get_by_role("combobox", name="Show").select_option("index")
     head, rows = table_of(box)
-    assert [cell for cell in rows[0][1:] if cell != "–"] == ["100"] * (len(head) - 1)
-    first = int(rows[0][0])
-    value = float(rows[1][head.index("South Korea")].replace(",", ""))
-    assert value == pytest.approx(100 * exports["KOR"][first + 1] / exports["KOR"][first], rel=1e-4)
+    # the base is a year that all have, after China's new definition of 2014
+    (base,) = [row for row in rows if set(row[1:]) == {"100"}]
+    assert base[0] == "2014"
+    after = rows[rows.index(base) + 1]
+    value = float(after[head.index("South Korea")].replace(",", ""))
+    assert value == pytest.approx(100 * exports["KOR"][2015] / exports["KOR"][2014], rel=1e-4)
+    assert rows[0][head.index("China")] == "–"
     # the address brings another reader to the same picture
     address = page.evaluate("location.href")
     assert "chart=chips-compare" in address
@@ -130,6 +127,10 @@ def test_difference_and_index_are_those_of_the_data(visit):
     again.goto(address)
     again.locator("section.explore[data-drawn]").wait_for()
     assert table_of(again.locator("section.explore")) == (head, rows)
+    # a link within the page undoes no choice
+    page.evaluate("location.hash = '#sources'")
+    page.wait_for_timeout(100)
+    assert table_of(box) == (head, rows)
     # and the file holds what is seen
     link = box.locator(".figure-downloads a").first.get_attribute("href")
     assert unquote(link).count("\n") == 1 + sum(cell != "–" for row in rows for cell in row[1:])

@@ -204,6 +204,15 @@ def test_on_paper(visit):
     assert "Keyfindings" in "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def test_the_head_of_a_long_table_comes_again_on_each_sheet(visit):
+    page = visit("chapters/evidence/ledger.html")
+    page.locator(".table-tools").first.wait_for()
+    sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages]
+    rows = [n for n, text in enumerate(sheets) if text.count("Todi and Kotas") > 5]
+    assert len(rows) > 3
+    assert all("Verdict" in sheets[n] and "Document" in sheets[n] for n in rows)
+
+
 def test_the_first_key_leads_past_the_menu(visit):
     page = visit(CHAPTER)
     page.keyboard.press("Tab")

@@ -302,3 +302,29 @@ def test_the_last_bits_of_coordinates_are_not_drawn():
 
     text = 'd="M 203.93125 -0.0009999 L 12.5 3" transform="translate(2.0468 8.1) scale(0.105 -0.105)"'
     assert _rounded(text) == 'd="M 203.93 0.00 L 12.5 3" transform="translate(2.05 8.1) scale(0.105 -0.105)"'
+
+
+def test_months_stand_within_their_year_and_gaps_and_breaks_interrupt_the_line():
+    index = pd.period_range("2010-02", "2012-12", freq="M")
+    values = pd.Series(np.arange(len(index), dtype=float), index=index.rename("month"))
+    values = values[values.index.month != 1].rename("CHN")
+    ax = figures.lines(values, breaks={"CHN": [2011]})
+    drawn = [line for line in ax.lines if line.get_gid() != "guide" and len(line.get_xdata())]
+    solid = [line.get_xdata() for line in drawn if line.get_linestyle() == "-"]
+    assert [len(line) for line in solid] == [11, 11, 11]
+    assert solid[0][0] == pytest.approx(2010 + 1.5 / 12)
+    dotted = [line.get_xdata() for line in drawn if line.get_linestyle() != "-"]
+    (gap,) = dotted  # January 2012; the one of 2011 lies at the break
+    assert list(gap) == pytest.approx([2011 + 11.5 / 12, 2012 + 1.5 / 12])
+    (edge,) = [
+        line.get_xdata()[0] for line in ax.lines if line.get_gid() == "guide" and line.get_xdata()[0] < 2012
+    ]
+    assert edge == 2011
+
+
+def test_a_line_that_ends_early_says_in_which_month():
+    index = pd.period_range("2010-01", "2011-12", freq="M")
+    table = pd.DataFrame({"CHN": 1.0, "USA": 2.0}, index=index)
+    table.loc["2011-06":, "USA"] = np.nan
+    ax = figures.lines(table, breaks={})
+    assert any("(2011-05)" in text for text in words(laid_out(ax)))

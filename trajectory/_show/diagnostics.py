@@ -12,12 +12,13 @@ import pandas as pd
 import seaborn as sns
 import statsmodels.api as sm
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator
 from statsmodels.regression.linear_model import RegressionResults
 from statsmodels.stats.diagnostic import acorr_breusch_godfrey, het_breuschpagan
 from statsmodels.stats.stattools import durbin_watson
 from statsmodels.tsa.stattools import acf
 
+from trajectory._show import ticks
 from trajectory._show.palette import GRID, INK, SOFT
 from trajectory._show.wording import number, p_text
 
@@ -64,13 +65,6 @@ class Diagnostics:
 def step(index: pd.Index) -> str:
     """What lies between neighbouring rows: "year" or "month"."""
     return "month" if isinstance(index, pd.PeriodIndex) else "year"
-
-
-def _places(index: pd.Index) -> np.ndarray:
-    """Where rows stand on an axis of years."""
-    if isinstance(index, pd.PeriodIndex):
-        return (index.year + (index.month - 1) / 12).to_numpy()
-    return index.to_numpy()
 
 
 def quasi_difference(values: np.ndarray, rho: float) -> np.ndarray:
@@ -214,10 +208,12 @@ def draw(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool, lo
     figure, (top, middle, bottom) = plt.subplots(3, 1, figsize=(WIDTH, HEIGHT), layout="constrained")
     left = found.residuals
     if years:
-        top.plot(_places(shown.index), shown["fitted"], color=INK, linewidth=1.5)
-        sns.scatterplot(x=_places(shown.index), y=shown["observed"], ax=top, color=SOFT, s=20, linewidth=0)
-        middle.vlines(_places(left.index), 0, left, color=SOFT, linewidth=1.2)
-        sns.scatterplot(x=_places(left.index), y=left.to_numpy(), ax=middle, color=INK, s=16, linewidth=0)
+        at = ticks.places(shown.index)
+        top.plot(at, shown["fitted"], color=INK, linewidth=1.5)
+        sns.scatterplot(x=at, y=shown["observed"], ax=top, color=SOFT, s=20, linewidth=0)
+        at = ticks.places(left.index)
+        middle.vlines(at, 0, left, color=SOFT, linewidth=1.2)
+        sns.scatterplot(x=at, y=left.to_numpy(), ax=middle, color=INK, s=16, linewidth=0)
         lags = np.arange(1, len(found.acf) + 1)
         bottom.axhspan(-found.bound, found.bound, color=GRID, linewidth=0)
         bottom.vlines(lags, 0, found.acf, color=INK, linewidth=2.4)
@@ -235,6 +231,7 @@ def draw(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool, lo
         )
     if log and years:
         top.set_yscale("log")
+        top.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         top.yaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
         top.yaxis.set_minor_formatter("")
     for ax, title in zip(figure.axes, titles, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, LogLocator, MaxNLocator, NullLocator
@@ -25,6 +26,13 @@ def short(value: float) -> str:
     else:
         text = f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def places(index: pd.Index) -> np.ndarray:
+    """Return where rows stand on an axis of years: a year at its number, a month at its middle."""
+    if isinstance(index, pd.PeriodIndex):
+        return (index.year + (index.month - 0.5) / 12).to_numpy()
+    return index.to_numpy()
 
 
 class Years(Locator):

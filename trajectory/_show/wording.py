@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 
+import pandas as pd
+
 MINUS = "\N{MINUS SIGN}"
 COUNTS = (
     "no", "one", "two", "three", "four", "five", "six",
@@ -91,6 +93,11 @@ def years(index: Iterable[int]) -> str:
         else:
             parts.append(f"{first} to {last}")
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def month(name: str) -> str:
+    """Write a month as people do: "2022-10" is October 2022."""
+    return pd.Period(name, freq="M").strftime("%B %Y")
 
 
 def capital(text: str) -> str:

@@ -40,11 +40,29 @@
     return linear;
   };
 
-  // words on lines of at most so many characters
-  const wrap = (words, room) => {
+  // last values that can be compared: as many decimals each as the largest needs for three digits
+  const alike = (values) => {
+    const most = Math.max(...values.map(Math.abs));
+    const decimals = values.every(Number.isInteger) ? 0 : Math.max(0, 2 - Math.floor(Math.log10(most)));
+    return (value) => {
+      const small = value !== 0 && Math.abs(value) < 10 ** (1 - decimals);
+      const digits = small ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      return value.toLocaleString("en", digits).replace("-", "−");
+    };
+  };
+
+  // how wide words are, in the page's letters
+  const ruler = document.createElement("canvas").getContext("2d");
+  const widthOf = (words, size, weight = 400) => {
+    ruler.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+    return ruler.measureText(words).width;
+  };
+
+  // words on lines of at most so many pixels
+  const wrap = (words, room, size, weight = 400) => {
     const rows = [""];
     for (const word of words.split(" ")) {
-      if (rows.at(-1) && rows.at(-1).length + word.length + 1 > room) rows.push("");
+      if (rows.at(-1) && widthOf(`${rows.at(-1)} ${word}`, size, weight) > room) rows.push("");
       rows[rows.length - 1] += (rows.at(-1) ? " " : "") + word;
     }
     return rows;
@@ -84,7 +102,7 @@
     for (const i of [1, 2, 3, 4]) add(`e${i}`, `Economy ${i}`, [["", "(none)"], ...economies]);
     add("from", "From", yearly);
     add("to", "To", yearly);
-    add("as", "Show", [["value", "values"], ["index", "index, first common year = 100"], ["difference", "difference to a rival"]]);
+    add("as", "Show", [["value", "values"], ["index", "index, a common year = 100"], ["difference", "difference to a rival"]]);
     add("rival", "Rival", economies);
     add("scale", "Scale", [["linear", "linear"], ["log", "logarithmic"]]);
     const start = { measure: 0, from: years[0], to: years.at(-1), as: "value", rival: data.start.includes("USA") ? "USA" : data.start[0], scale: "linear" };
@@ -93,6 +111,7 @@
     const restore = () => {
       const told = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : "");
       const mine = told.get("chart") === data.name;
+      if (!mine && box.dataset.drawn !== undefined) return mine; // a link within the page undoes no choice
       for (const [key, select] of Object.entries(controls)) {
         const value = mine && told.has(key) && offered(key, told.get(key)) ? told.get(key) : start[key];
         select.value = String(value);
@@ -119,18 +138,25 @@
       const said = [];
       if (about.rank && controls.as.value !== "value") said.push("A rank has no index and no difference that means anything; the ranks are shown.");
       if (how === "index" && lines.length) {
-        const base = lines[0].points.map((p) => p[0]).find((year) => lines.every((l) => l.points.some((p) => p[0] === year && p[1] > 0)));
+        // the year common to all that keeps most values, as another definition is another series; the first of these
+        const kept = (year) => lines.reduce((sum, l) => {
+          const at = l.points.find((p) => p[0] === year && p[1] > 0);
+          return sum + (at ? l.points.filter((p) => p[2] === at[2]).length : Number.NaN);
+        }, 0);
+        const common = lines[0].points.map((p) => [p[0], kept(p[0])]).filter(([, count]) => count > 0);
+        const most = Math.max(...common.map(([, count]) => count));
+        const base = common.find(([, count]) => count === most)?.[0];
         if (base === undefined) said.push("No year is common to all; the values are shown.");
         else {
           const cut = new Set();
           lines = lines.map((l) => {
             const first = l.points.find((p) => p[0] === base);
             if (l.points.some((p) => p[2] !== first[2])) cut.add(data.names[l.geo]);
-            // another definition is another series: it has no index on this year
             return { ...l, points: l.points.filter((p) => p[2] === first[2]).map(([y, v, d]) => [y, (100 * v) / first[1], d]) };
           });
           unit = `${about.words.split(",")[0]}, ${base} = 100`;
           if (cut.size) said.push(`${[...cut].join(", ")}: only the years of one definition.`);
+          if (lines.some((l) => l.points.some((p) => p[1] > 5000))) said.push("An index on a value near zero says little; choose a later first year.");
         }
       } else if (how === "difference") {
         const rival = controls.rival.value;
@@ -139,10 +165,11 @@
         unit = `${about.words.replace(/%.*/, "percentage points")}: difference to ${data.names[rival]}`;
         said.push("A difference of printed values; the library gives no interval for it.");
       }
+      if (lines.some((l) => l.points.some((p) => p[2] !== l.points[0][2]))) said.push("A line is interrupted where the definition changes.");
       const positive = lines.every((l) => l.points.every((p) => p[1] > 0));
       let log = controls.scale.value === "log" && !about.rank;
       if (log && !positive) { log = false; said.push("A logarithmic scale needs values above zero; the scale is linear."); }
-      return { lines, unit, log, rank: about.rank, said, from, to };
+      return { lines, unit, log, rank: about.rank, gap: about.gap, said };
     };
 
     const draw = () => {
@@ -163,18 +190,20 @@
       if (now.log ? low === high : high - low < 1e-12) { low = now.log ? low / 1.5 : low - 1; high = now.log ? high * 1.5 : high + 1; }
       const shown = now.lines.flatMap((l) => l.points.map((p) => p[0]));
       const [first, last] = [Math.min(...shown), Math.max(...shown)];
-      const ends = now.lines.map((l) => `${data.names[l.geo]} ${number(l.points.at(-1)[1])}`);
-      const left = 8 + 6.5 * Math.max(...ticks(low, high, now.log).map((t) => number(t).length));
-      const right = width - 14 - (narrow ? 5.9 : 6.6) * Math.max(...ends.map((words) => words.length));
+      const precise = alike(now.lines.map((l) => l.points.at(-1)[1]));
+      const ends = now.lines.map((l) => `${data.names[l.geo]} ${precise(l.points.at(-1)[1])}`);
+      const left = 8 + Math.max(...ticks(low, high, now.log).map((t) => widthOf(number(t), 12)));
+      const right = width - 10 - Math.max(...ends.map((words) => widthOf(words, 12.5, 600)));
       // the message, on as many lines as it needs
       const lasts = new Set(now.lines.map((l) => l.points.at(-1)[0]));
-      const parts = now.lines.map((l, i) => `${ends[i]}${lasts.size > 1 ? ` in ${l.points.at(-1)[0]}` : ""}`);
+      const parts = now.lines.map((l, i) => `${ends[i]}${lasts.size > 1 ? ` in ${l.points.at(-1)[0]}` : ""}`.replaceAll(" ", "\u00a0"));
       const message = lasts.size > 1 ? parts.join("; ") : `In ${[...lasts][0]}: ${parts.join(", ")}`;
-      const rows = wrap(message, width / 8);
-      const units = wrap(now.unit + (now.log ? ", logarithmic" : ""), width / 6.5);
+      const rows = wrap(message, width, 15, 600);
+      const units = wrap(now.unit + (now.log ? ", logarithmic" : ""), width, 12.5);
+      const credit = wrap(data.credit, width, 11);
       const top = 24 + 19 * rows.length + 16 * units.length + 2;
       const bottom = top + HEIGHT - 60;
-      const tall = bottom + 44;
+      const tall = bottom + 30 + 14 * credit.length;
       const x = (year) => left + ((year - first) / (last - first || 1)) * (right - left);
       const part = (v) => (now.log ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
       const y = (v) => (now.rank ? top + part(v) * (bottom - top) : bottom - part(v) * (bottom - top));
@@ -195,7 +224,7 @@
         let path = "";
         l.points.forEach(([year, value, kind], i) => {
           const before = l.points[i - 1];
-          path += `${before && before[2] === kind && year - before[0] <= data.gap ? "L" : "M"}${x(year).toFixed(1)},${y(value).toFixed(1)}`;
+          path += `${before && before[2] === kind && year - before[0] <= now.gap ? "L" : "M"}${x(year).toFixed(1)},${y(value).toFixed(1)}`;
         });
         svg.append(make("path", { d: path, fill: "none", stroke: shade, "stroke-width": l.geo === "CHN" ? 2.4 : 1.8 }));
         for (const [year, value] of l.points) {
@@ -204,11 +233,11 @@
           svg.append(dot);
         }
         const [, value] = l.points.at(-1);
-        labels.push({ y: y(value), shade, words: `${data.names[l.geo]} ${number(value)}` });
+        labels.push({ y: y(value), shade, words: `${data.names[l.geo]} ${precise(value)}` });
       });
       apart(labels, 15, top, bottom);
       for (const label of labels) svg.append(make("text", { x: right + 8, y: label.y + 4, fill: label.shade, class: "lines-end" }, label.words));
-      svg.append(make("text", { x: 0, y: tall - 6, class: "lines-credit" }, data.credit.length * 5.6 > width ? `${data.credit.slice(0, Math.floor(width / 5.6) - 1)}…` : data.credit));
+      credit.forEach((row, i) => svg.append(make("text", { x: 0, y: bottom + 38 + 14 * i, class: "lines-credit" }, row)));
       place.append(svg);
       status.textContent = [`${values.length} values drawn, ${first} to ${last}.`, ...now.said].join(" ");
       tell(now);
@@ -231,7 +260,8 @@
         }
       }
       box.querySelector(".explore-table .book-table").replaceChildren(table);
-      const quote = (words) => `"${String(words).replaceAll('"', '""')}"`;
+      // a spreadsheet takes what begins so for a formula
+      const quote = (words) => `"${String(words).replace(/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/, "'$&").replaceAll('"', '""')}"`;
       const lines = [["economy", "year", "value", "what"].join(",")];
       for (const l of now.lines) for (const [year, value] of l.points) lines.push([quote(data.names[l.geo]), year, Number(value.toPrecision(10)), quote(now.unit)].join(","));
       link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(`${lines.join("\n")}\n`)}`;
@@ -248,6 +278,7 @@
     const mine = restore();
     apply();
     addEventListener("hashchange", () => { restore(); apply(); });
+    document.fonts?.ready.then(draw); // letters that arrive late have other widths
     new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     let before = place.clientWidth;
     new ResizeObserver(() => { if (place.clientWidth !== before) { before = place.clientWidth; draw(); } }).observe(place);

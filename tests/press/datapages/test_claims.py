@@ -14,6 +14,7 @@ from press.datapages.chart import draw
 from press.datapages.page import seen
 from press.project.citation import Citation
 from press.sphinx_ext.datapages import claim_review, head_lines
+from trajectory import claims as rules
 from trajectory import data, verdicts
 
 LEDGER, CHAPTERS = data.ledger(), {f"chapters/{name}" for name in data.claims()["chapter"]}
@@ -68,6 +69,39 @@ def test_a_page_has_all_its_evidence_and_no_other(bodies):
                 assert words(told).rstrip(".") in shown, row.id
             links = [a["href"] for a in page.find(id=row.id).select("a")]
             assert links == ([row.seen_at] if row.seen_at.startswith("http") else [])
+
+
+def added(direction):
+    """A finding by an independent source of the very thing claimed."""
+    fields = {"id": "zz", "direction": direction, "independence": "independent", "scope": "same"}
+    fields |= {
+        "finding": "It was counted",
+        "publisher": "Someone",
+        "document_date": "2026",
+        "seen_at": "here",
+    }
+    return pd.DataFrame([fields])
+
+
+def test_what_is_said_to_change_a_verdict_changes_it_by_the_rules(bodies, monkeypatch):
+    known, evidence = data.claims(), dict(tuple(data.evidence().groupby("claim")))
+    tried = set()
+    for id, verdict in LEDGER["verdict"].items():
+        told = bodies[id].select_one("#what-would-change-it p").get_text()
+        if verdict == "superseded" or "caveat" in verdict:
+            continue
+        more = added("contradicts" if verdict == "confirmed" else "supports")
+        rows = pd.concat([evidence.get(id, more.iloc[:0]), more]).fillna("")
+        monkeypatch.setattr(rules, "findings", lambda _, rows=rows: rows)
+        changed = rules.evaluate(known.loc[id]).verdict != verdict
+        assert changed == (told != claims.OWN_DATA), id
+        tried.add((verdict, told == claims.OWN_DATA))
+    assert len(tried) >= 4
+
+
+def test_no_page_shows_what_only_a_program_reads(bodies):
+    for id, page in bodies.items():
+        assert not re.search(r" at 0x|<built-in|None|nan\b", page.get_text()), id
 
 
 def test_what_is_not_checkable_says_what_is_needed(bodies):
