@@ -1,7 +1,7 @@
 """References to chapters that a book leaves out become words: a teacher may take pages out of ``_toc.yml``.
 
-A page whose source is there, but which the table of contents does not name, is known by its title; its figures
-and sections by the same, and its numbers are said to be left out. A name without a source stays an error.
+A page whose source is there, but which the table of contents does not name, is known by its title; so are its
+figures and sections, and its numbers are said to be left out. A name without a source stays an error.
 """
 
 from __future__ import annotations
