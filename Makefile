@@ -15,6 +15,10 @@ $(error STACK is $(STACK); expected jupyter-book or sphinx9)
 endif
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+# An environment is for one folder and one Python: in a copied or moved folder, or when its Python is gone, what is
+# there is not up to date. One that does not say its folder, as in the container, is taken as it is.
+LOST := $(shell test ! -e $(INSTALLED) || $(RUN) -c '' 2>/dev/null || echo yes)
+MOVED := $(shell test ! -s $(INSTALLED) || test "$$(cat $(INSTALLED))" = "$(CURDIR)" || echo yes)
 
 .DEFAULT_GOAL := help
 .PHONY: help book pdf epub site-zip site chapter data profile slides notebooks serve preview test test-all browser handouts questions grade verify compare environment refresh adopt faults lite calibration benchmark lock clean
@@ -134,15 +138,19 @@ clean: ## delete everything built (the environment stays)
 
 # The environment follows the lock file, which names every package with its hash, and the project's own
 # metadata. The second step puts this folder on the path, and asks for nothing. Modules are compiled when they
-# are first imported; most never are.
-$(INSTALLED): $(LOCK) pyproject.toml
+# are first imported; most never are. Its scripts name their Python with its whole path.
+$(INSTALLED): $(LOCK) pyproject.toml $(if $(LOST)$(MOVED),always)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { echo \
 	  "error: $(PYTHON) is `$(PYTHON) --version 2>/dev/null || echo not there`; Python 3.11 to 3.14 is needed." \
 	  "Name one that is installed, as in make PYTHON=python3.13 book, or get one:" \
 	  "pip install uv && uv python install 3.13 && make PYTHON=\"\$$(uv python find 3.13)\" book" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "error: Python's venv is missing; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(if $(LOST),--clear) $(VENV)
+	$(if $(MOVED),$(RUN) press/project/scripts.py)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-compile --requirement $(LOCK)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+	@echo "$(CURDIR)" > $@
+
+.PHONY: always
+always:

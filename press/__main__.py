@@ -3,6 +3,7 @@
 import sys
 
 from press.cli import main
+from press.project.own import run_own
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_own(sys.argv[1:], main))

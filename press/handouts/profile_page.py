@@ -114,6 +114,7 @@ def write_profile(
             page,
             "page",
             title=heading,
+            language=project.language,
             style=(pages.TEMPLATES / "page.css").read_text("utf-8"),
             footer=(
                 f"Profile of {names[0]}{against}, {years[0]} to {years[1]}. From the book “From "

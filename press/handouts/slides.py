@@ -96,7 +96,14 @@ def write_slides(project: Project, step: Callable = print) -> list[Path]:
         rows = [chapter_slides(notebooks[path], books[path], path) for path in chapters]
         deck = deck_notebook(caption, rows, f"Edition of {edition_date(project.root):%Y-%m-%d}")
         html = pages.export(
-            deck, "deck", title=caption, script=script, style=f"{style}\n{own}", width=WIDTH, height=HEIGHT
+            deck,
+            "deck",
+            title=caption,
+            language=project.language,
+            script=script,
+            style=f"{style}\n{own}",
+            width=WIDTH,
+            height=HEIGHT,
         )
         written.append(write_file(project.root / "dist" / "slides" / f"{theme}.html", html))
         step(f"{written[-1].relative_to(project.root).as_posix()}: {sum(map(len, rows)) + 2} slides")

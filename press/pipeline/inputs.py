@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -48,12 +48,15 @@ class Snapshot:
         A digest of the names in every folder.
     views : dict
         See :func:`take_snapshot`; here with the file's content in place.
+    links : dict
+        Where folders that are symbolic links lie in truth (str), with their path in the project.
     """
 
     root: Path
     files: dict
     folders: dict
     views: dict
+    links: dict = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -75,7 +78,10 @@ class Snapshot:
         return self.files.get(relative)
 
     def relative(self, path: Path | str) -> str:
-        """The path of `path` relative to the root, with forward slashes."""
+        """The path of `path` relative to the root, with forward slashes; the target of a link is the link."""
+        for target, link in self.links.items():
+            if Path(path).is_relative_to(target):
+                return Path(link, os.path.relpath(path, target)).as_posix()
         return Path(os.path.relpath(path, self.root)).as_posix()
 
     def covers(self, relative: str) -> bool:
@@ -107,7 +113,8 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
     """Read all files of a project.
 
     Hidden folders, build results, caches and virtual environments are left out. Contents are
-    always read: times and sizes alone can miss a change.
+    always read: times and sizes alone can miss a change. A symbolic link to a folder outside the project is
+    followed.
 
     Parameters
     ----------
@@ -118,8 +125,8 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
         the file is then no reason to run the notebook.
     """
     root = Path(root).resolve()
-    files, folders = {}, {}
-    for folder, subfolders, names in os.walk(root):
+    files, folders, links = {}, {}, {}
+    for folder, subfolders, names in os.walk(root, followlinks=True):
         subfolders[:] = sorted(
             name
             for name in subfolders
@@ -127,6 +134,16 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
         )
         relative = Path(folder).relative_to(root)
         folders[relative.as_posix()] = digest_of([sorted(names), subfolders])
+        for name in list(subfolders):
+            path = Path(folder, name)
+            if not path.is_symlink():
+                continue
+            target = path.resolve()
+            # a link into the project, to a folder around it or to one seen already would be walked for ever
+            if any(target.is_relative_to(one) or Path(one).is_relative_to(target) for one in (root, *links)):
+                subfolders.remove(name)
+            else:
+                links[str(target)] = (relative / name).as_posix()
         for name in sorted(names):
             path = os.path.join(folder, name)
             if os.path.isfile(path):
@@ -136,7 +153,7 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
         for relative, view in (views or {}).items()
         if relative in files
     }
-    return Snapshot(root, files, folders, bound)
+    return Snapshot(root, files, folders, bound, links)
 
 
 def read_environment(

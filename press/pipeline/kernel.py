@@ -34,7 +34,7 @@ NETWORK_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname"
 WRITE_FLAGS = os.O_WRONLY | os.O_RDWR
 
 
-def watch(root, log):
+def watch(root, log, links=()):
     """Write to `log` every use of a file under `root`, one JSON pair ``[kind, path]`` a line.
 
     An audit hook sees what goes through Python: ``open`` in all its forms, directory listings,
@@ -47,10 +47,13 @@ def watch(root, log):
         Files outside this folder are not written down.
     log : str
         The file to append to.
+    links : iterable of str
+        Other folders of which the uses count: where links in `root` lead to.
     """
     # Everything the hook needs is bound here: a notebook may rebind any global name, and the
     # module itself disappears when IPython takes over `__main__`.
-    prefix = root + os.sep
+    roots = (root, *links)
+    prefixes = tuple(one + os.sep for one in roots)
     seen = set()
     open_, write, close = os.open, os.write, os.close
     abspath, fsdecode = os.path.abspath, os.fsdecode
@@ -74,7 +77,7 @@ def watch(root, log):
         if path.endswith(".pyc"):
             with suppress(ValueError):
                 path = source_of(path)  # a compiled module stands for its source
-        if path == root or path.startswith(prefix):
+        if path in roots or path.startswith(prefixes):
             note(kind, path)
 
     def hook(event, arguments):
@@ -113,13 +116,13 @@ def run(arguments, watched):
     arguments : list of str
         As for ``python -m ipykernel_launcher``.
     watched : dict
-        `root` and `log`, for :func:`watch`.
+        `root`, `log` and `links`, for :func:`watch`.
     """
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
     app.initialize(arguments)
-    watch(watched["root"], watched["log"])  # from here on it is the notebook that opens files
+    watch(**watched)  # from here on it is the notebook that opens files
     app.start()
 
 

@@ -78,9 +78,9 @@ class Kernels:
         return path
 
     @contextmanager
-    def start_arguments(self, name: str, root: Path) -> Iterator[dict]:
-        """What the manager needs to start the kernel `name`, watched for files under `root`."""
-        watched = {"root": str(root), "log": str(self.log(name))}
+    def start_arguments(self, name: str, root: Path, links: Iterable[str] = ()) -> Iterator[dict]:
+        """What the manager needs to start the kernel `name`, watched for files under `root` and `links`."""
+        watched = {"root": str(root), "log": str(self.log(name)), "links": list(links)}
         with (self.folder / f"{name}.stderr").open("wb") as stderr:
             yield {
                 "env": {**self.environment, WATCH_VARIABLE: json.dumps(watched)},

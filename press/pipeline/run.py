@@ -228,7 +228,7 @@ class _Runner:
             on_cell_executed=lambda **_: seconds.append(time.perf_counter() - started[0]),
         )
         try:
-            with kernels.start_arguments(name, self.snapshot.root) as arguments:
+            with kernels.start_arguments(name, self.snapshot.root, self.snapshot.links) as arguments:
                 await client.async_execute(**arguments)
         except (CellControlSignal, DeadKernelError, RuntimeError) as error:
             return _describe(relative, notebook, at[0], error, kernels.messages(name))

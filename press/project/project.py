@@ -93,6 +93,18 @@ class Project:
         return pages
 
     @cached_property
+    def language(self) -> str:
+        """The language of a book in the form that HTML wants; English where the configuration names none."""
+        import yaml
+
+        try:
+            config = yaml.safe_load(self.config.read_text("utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise BuildError(f"_config.yml{_place(error)}") from None
+        given = ((config.get("sphinx") or {}).get("config") or {}).get("language")
+        return str(given or "en").replace("_", "-")
+
+    @cached_property
     def titles(self) -> dict[str, str]:
         """The first heading of every page, by document name.
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from press.handouts import pages
 from press.handouts.profile_page import write_profile
-from press.project.project import find_project
+from press.project.project import Project, find_project
 from tests.conftest import swept
 from trajectory import data, profile
 from trajectory._show.economies import UnknownEconomyError, economy, the
@@ -215,3 +216,20 @@ def test_an_unknown_code_ends_in_one_line(copy):
     )
     assert done.returncode == 1
     assert done.stderr == "error: no economy 'Vietnam' in the data; did you mean VNM (Viet Nam)?\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "language"),
+    [("sphinx:\n  config:\n    language: zh_CN\n", "zh-CN"), ("title: T\n", "en"), ("", "en")],
+)
+def test_the_page_is_in_the_language_of_the_book(tmp_path, config, language):
+    (tmp_path / "_config.yml").write_text(config, "utf-8")
+    html = pages.export(
+        nbformat.v4.new_notebook(),
+        "page",
+        title="T",
+        style="",
+        footer="",
+        language=Project(tmp_path).language,
+    )
+    assert f'<html lang="{language}">' in html

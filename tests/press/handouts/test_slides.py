@@ -188,6 +188,7 @@ def test_numbers_on_the_slides_are_those_of_the_notebook(deck):
 
 def test_a_slide_for_every_figure(deck):
     page = deck.read_text("utf-8")
+    assert '<html lang="en">' in page
     source = (deck.parents[2] / "chapters/gii_rise/ranks_and_scores.ipynb").read_text("utf-8")
     figures = len(re.findall(r"figures\.show\(", source))
     assert page.count("<figure") == figures == page.count("Source: ")

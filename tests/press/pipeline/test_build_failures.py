@@ -1,5 +1,7 @@
 """A fault stops the build, says where it is, and stops the next build too."""
 
+import re
+
 import pytest
 
 
@@ -37,12 +39,20 @@ def test_a_chapter_left_out_of_the_contents_becomes_words(book, tools):
         text.replace("sphinx:\n", "sphinx:\n  extra_extensions: [press.sphinx_ext.left_out]\n"), "utf-8"
     )
     contents = book / "_toc.yml"
-    contents.write_text(contents.read_text("utf-8").replace("      - file: chapters/level\n", ""), "utf-8")
+    text = contents.read_text("utf-8").replace("      - file: chapters/level\n", "")
+    contents.write_text(
+        text.replace("      - file: chapters/slope\n", "      - file: chapters/other\n"), "utf-8"
+    )
+    (book / "chapters/other.md").write_text("# Other\n", "utf-8")
+    (book / "chapters/figures.md").write_text("# Figures\n\n(here)=\n## Here\n", "utf-8")
+    intro = book / "intro.md"
+    intro.write_text(intro.read_text("utf-8") + "\nFrom {ref}`here`, and {ref}`words <here>`.\n", "utf-8")
     done = build(tools, book)
     assert done.returncode == 0, done.stderr
     page = (book / "_build/html/intro.html").read_text("utf-8")
-    assert "see <span>Level</span>" in page or "see Level" in page
-    assert "level.html" not in page
+    read = " ".join(re.sub("<[^>]+>", "", page).split())
+    assert "The slope is [not in this book]; see Level. From Figures, and words." in read
+    assert not re.search("(?:level|slope|figures).html", page)
 
 
 @pytest.mark.slow

@@ -286,6 +286,22 @@ def test_folder_that_is_not_watched(project):
     assert execute(project) == {"plain"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_folder_that_is_a_link_is_watched(project, tmp_path):
+    """Whether a notebook opens a file by the link or by where it lies in truth."""
+    away = tmp_path / "away"
+    shutil.move(project / "data", away)
+    (project / "data").symlink_to(away)
+    (project / "again").symlink_to(project)  # is not walked for ever
+    write(project, "opens_a", ["import os; open(os.path.realpath('../data/a.csv')).read()"])
+    execute(project)
+    assert execute(project) == set()
+    (away / "a.csv").write_text("x\n2\n")
+    assert execute(project) == {"opens_a", "entry_a", "program"}
+    (away / "many" / "second.txt").touch()
+    assert execute(project) == {"lists", "globs", "program"}
+
+
 def test_child_process_of_multiprocessing(project):
     (project / "library/reader.py").write_text("def read(name):\n    return open(name).read()\n")
     write(

@@ -48,9 +48,9 @@ def change(path, trains):
 @pytest.mark.parametrize(
     ("trains", "said"),
     [
-        ([[1], [2]], "2 lists, expected 3, one an exercise"),
-        ([[1], [2], [9]], r"\[9\], expected numbers of objectives from 1 to"),
-        ([[1], [], [2]], r"\[\], expected numbers of objectives"),
+        ([[1], [2]], "2 lists, expected 4, one an exercise"),
+        ([[1], [2], [9], [1]], r"\[9\], expected numbers of objectives from 1 to"),
+        ([[1], [], [2], [1]], r"\[\], expected numbers of objectives"),
     ],
 )
 def test_judgements_that_do_not_fit_are_refused(tmp_path, trains, said):
@@ -62,7 +62,7 @@ def test_what_nobody_has_judged_is_said_to_be_so(tmp_path):
     lesson = change(tmp_path / "chapters/gii_rise/other.ipynb", None)
     assert (lesson.suits, lesson.needs) == ("not judged yet", "not judged yet")
     assert guide.objective_table([lesson])["exercise"].isna().all()
-    judged = change(tmp_path / "chapters/gii_rise/other.ipynb", [[1], [2, 3], [1, 2]])
+    judged = change(tmp_path / "chapters/gii_rise/other.ipynb", [[1], [2, 3], [1, 2], [4]])
     assert guide.objective_table([judged])["exercise"].iloc[0].count(";") == 1
 
 
