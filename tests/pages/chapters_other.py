@@ -90,7 +90,8 @@ def forecasts() -> dict[str, object]:
 
 
 def teaching_guide() -> dict[str, object]:
-    articles, enrolled = series("articles"), series("tertiary_enrolment", "IND")
+    articles = between(series("articles"), 2003, 2024)  # one edition
+    enrolled = series("tertiary_enrolment", "IND")
     years = sorted(set(articles) & set(enrolled))
     pairs = list(pairwise(years))
     steps = [[math.log(of[b] / of[a]) for a, b in pairs] for of in (articles, enrolled)]
