@@ -23,6 +23,9 @@ from trajectory.data import DataError
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0, or 1 after an error, which is printed as one line."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console that lacks a letter shows its code instead
+            stream.reconfigure(errors="backslashreplace")
     try:
         return options.run(options) or 0
     except (BuildError, DataError) as error:

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -88,6 +90,20 @@ def executed(results):
         return with_results(nbformat.read(PROJECT.root / relative, as_version=4), store.load(relative))
 
     return chapter
+
+
+@pytest.fixture(scope="session")
+def finished(results, tmp_path_factory):
+    """The folder of the finished book; one that is up to date takes a second."""
+
+    def make(_):
+        assert not results, results
+        build = [sys.executable, "-m", "press", "--root", str(PROJECT.root), "book"]
+        ended = subprocess.run(build, cwd=PROJECT.root, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+
+    once(tmp_path_factory, "book", make)
+    return PROJECT.html
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from typing import Literal
 from press.pipeline.agreement import faults_after, faults_before
 from press.pipeline.inputs import read_environment, take_snapshot
 from press.pipeline.kernels import Kernels
+from press.pipeline.limits import allow_open_files
 from press.pipeline.manifest import write_manifest
 from press.pipeline.render import Task, start_renderer
 from press.pipeline.run import Outcome, execute_notebooks, processors
@@ -23,6 +24,7 @@ from press.project.errors import BuildError
 from press.project.folders import replace_folder
 from press.project.progress import Progress
 from press.project.project import Project
+from press.project.sources import mend
 from press.project.turn import turn
 
 # What a chapter imports; done once for all forked kernels.
@@ -175,7 +177,11 @@ def render_with(build: Build, settings: dict, stage: Path) -> Path:
 
 def _look_around(build):
     """What a build starts from: settings that hold here, environment variables, the project's files."""
+    allow_open_files()
     root = build.project.root
+    for relative in build.project.pages.values():
+        for line in mend(root, relative):
+            build.progress.line(line)
     variables = build_variables(root)
     if _data_elsewhere(root, variables):
         build = replace(build, fresh=True)

@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import List
 
 from press.pipeline.kernel import WATCH_VARIABLE
+from press.pipeline.limits import folder_for_sockets
 
 HERE = Path(__file__).parent
 
@@ -120,7 +121,8 @@ def start_kernels(
     ------
     Kernels
     """
-    with tempfile.TemporaryDirectory(prefix="nb", ignore_cleanup_errors=True) as folder:
+    place = folder_for_sockets()
+    with tempfile.TemporaryDirectory(prefix="nb", dir=place, ignore_cleanup_errors=True) as folder:
         if kind == "ordinary":
             yield Kernels([sys.executable, str(HERE / "kernel.py")], folder, environment)
             return

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from press.project.errors import BuildError
+from press.project.sources import read_text
 
 THEME = "html_theme_options."
 ANALYTICS = f"{THEME}analytics."
@@ -165,7 +166,7 @@ def merge_settings(settings: dict, update: dict) -> None:
 
 def _load(path: Path) -> dict:
     try:
-        loaded = yaml.safe_load(path.read_text("utf-8")) or {}
+        loaded = yaml.safe_load(read_text(path.parent, path.name)) or {}
     except yaml.YAMLError as error:
         raise BuildError(f"_config.yml: {' '.join(str(error).split())}") from None
     if not isinstance(loaded, dict):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from press.project.errors import BuildError
+from press.project.sources import read_json, read_text
 
 SUFFIXES = (".ipynb", ".md")
+MADE = ("404", "genindex", "search")  # pages that the book has anyway
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ class Project:
         import yaml
         from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
+        text = read_text(self.root, self.contents.name)
         try:
+            if not isinstance(yaml.safe_load(text), dict):
+                raise BuildError("_toc.yml: expected entries such as `root: intro`, found none")
             site_map = parse_toc_yaml(self.contents)
         except MalformedError as error:
             raise BuildError(f"_toc.yml: {error}") from None
@@ -87,6 +91,10 @@ class Project:
             found = [s for s in SUFFIXES if (self.root / f"{stem}{s}").is_file()]
             if not found:
                 raise BuildError(f"_toc.yml names {name}, but there is no {stem}.ipynb or {stem}.md")
+            if stem in MADE:
+                raise BuildError(
+                    f"_toc.yml names {name}, but the book makes a page {stem} itself; rename the file"
+                )
             if len(found) > 1:
                 raise BuildError(f"{stem}.ipynb and {stem}.md are both there; keep one")
             pages[stem] = stem + found[0]
@@ -115,10 +123,11 @@ class Project:
         """
         titles = {}
         for name, path in self.pages.items():
-            text = (self.root / path).read_text("utf-8")
             if path.endswith(".ipynb"):
-                cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown"]
-                text = "\n".join("".join(cell["source"]) for cell in cells)
+                cells = read_json(self.root, path)["cells"]
+                text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+            else:
+                text = read_text(self.root, path)
             found = re.search(r"^# (.+)$", text, re.MULTILINE)
             titles[name] = found[1] if found else name
         return titles
@@ -134,7 +143,7 @@ class Project:
         import yaml
 
         try:
-            return yaml.safe_load(self.config.read_text("utf-8")) or {}
+            return yaml.safe_load(read_text(self.root, self.config.name)) or {}
         except yaml.YAMLError as error:
             raise BuildError(f"{self.config.name}{_place(error)}") from None
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.project import Project
+from press.project.sources import read_json, read_text
 
 FORMAT = 1
 
@@ -111,12 +112,9 @@ def read_source(root: Path, relative: str) -> NotebookNode:
     BuildError
         If the file is no notebook; the message names the line.
     """
-    text = (root / relative).read_text("utf-8")
+    read_json(root, relative)
     try:
-        json.loads(text)
-        return nbformat.reads(text, as_version=4)
-    except json.JSONDecodeError as error:
-        raise BuildError(f"{relative}, line {error.lineno}: {error.msg}; expected a notebook") from None
+        return nbformat.reads(read_text(root, relative), as_version=4)
     except (nbformat.ValidationError, nbformat.reader.NotJSONError, AttributeError, KeyError) as error:
         reason = next(iter(str(error).strip().splitlines()), "")
         raise BuildError(f"{relative}: {reason}; expected a notebook") from None

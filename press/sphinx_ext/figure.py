@@ -89,7 +89,10 @@ class FigureRenderer:
             raise AltTextError(
                 f"figure {record['name']!r}: the cell's metadata names it {given!r}, expected {expected!r}"
             )
-        alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
+        try:
+            alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
+        except AltTextError as error:
+            raise AltTextError(f"{Path(renderer.source).name}, cell {data.cell_index + 1}: {error}") from None
         name = record["name"]
 
         def write(end: str, content: bytes) -> str:

@@ -6,16 +6,20 @@ A link of a reference goes into the page as it is, so that an address with ``jav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
+from press.project.project import Project
+from press.project.sources import read_text
 from trajectory.characters import fault
 
 WEB = re.compile(r"https?://\S+|\\url\{https?://[^\s}]+\}")
 FIELD = re.compile(r"^\s*(?P<name>[A-Za-z]+)\s*=\s*[{\"]?(?P<value>.*?)[}\"]?,?\s*$")
+CITE = re.compile(r"\{cite(?::\w+)?\}`")
+LIST = re.compile(r"\{bibliography\}")
 ADDRESSES = ("url",)
 TAB = "\t"  # indents the fields of some files
 
@@ -32,6 +36,19 @@ def faults(text: str) -> Iterator[tuple[int, str]]:
             yield number, f"{field['name']} {field['value'][:60]!r}; expected an address with http or https"
 
 
+def cites_without_list(pages: Mapping[str, str]) -> str:
+    """Return the first page that cites although no page lists the works cited; empty if all is well.
+
+    Parameters
+    ----------
+    pages : mapping
+        Path to text, of the pages that ``_toc.yml`` names.
+    """
+    if any(LIST.search(text) for text in pages.values()):
+        return ""
+    return next((path for path, text in pages.items() if CITE.search(text)), "")
+
+
 def _check(app: Sphinx, config) -> None:
     known = "bibtex_bibfiles" in config  # a book without references does without its extension
     for name in config["bibtex_bibfiles"] if known else ():
@@ -39,6 +56,15 @@ def _check(app: Sphinx, config) -> None:
         text = path.read_text("utf-8") if path.is_file() else ""
         for number, wrong in faults(text):
             raise ConfigError(f"{name}, line {number}: {wrong}")
+    if known:
+        project = Project(Path(app.srcdir))
+        texts = {path: read_text(project.root, path) for path in project.pages.values()}
+        page = cites_without_list(texts)
+        if page:
+            raise ConfigError(
+                f"{page} cites a work, but no page of _toc.yml lists the references; "
+                "name the page with the directive {bibliography} there again"
+            )
 
 
 def setup(app: Sphinx) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 from sphinx.application import Sphinx
@@ -37,6 +38,22 @@ def mark_sentences(notebook: nbformat.NotebookNode) -> None:
                 cell.source = cell.source.replace(guard["sentence"], said)
 
 
+def fill_attachments(notebook: nbformat.NotebookNode) -> None:
+    """Put pictures that were pasted into a text in the place of their names, which MyST-NB does not know.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Changed in place.
+    """
+    for cell in notebook.cells:
+        for name, kinds in cell.pop("attachments", {}).items():
+            kind, content = next(iter(kinds.items()))
+            picture = f"data:{kind};base64,{''.join(content).strip()}"
+            for written in {name, quote(name)}:
+                cell.source = cell.source.replace(f"](attachment:{written}", f"]({picture}")
+
+
 def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
     """Replace the text of a notebook by the same with outputs."""
     path = Path(app.env.doc2path(docname))
@@ -49,5 +66,6 @@ def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
         mark_sentences(notebook)
         if app.config.without_solutions:
             without_solutions(notebook)
+        fill_attachments(notebook)
         # without nbformat's line breaks, which take ten times as long and which nobody reads
         source[0] = json.dumps(notebook, ensure_ascii=False)

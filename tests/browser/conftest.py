@@ -1,8 +1,6 @@
 """The finished book, served to a browser."""
 
 import functools
-import subprocess
-import sys
 import threading
 from fnmatch import fnmatch
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from press.outputs import policy
-from tests.conftest import once
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -38,18 +35,9 @@ def _failed(page, request):
 
 
 @pytest.fixture(scope="session")
-def html(browser, results, tmp_path_factory):
-    """The folder of the finished book."""
-
-    def make(_):
-        assert not results, results
-        # a book that is up to date takes a second
-        build = [sys.executable, "-m", "press", "--root", str(ROOT), "book"]
-        ended = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, ended.stderr
-
-    once(tmp_path_factory, "book", make)
-    return HTML
+def html(browser, finished):
+    """The folder of the finished book, where there is a browser to see it with."""
+    return finished
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -165,3 +165,22 @@ def test_manifest_describes_the_book(built):
     assert "intro.html" in manifest["pages"]
     assert len(manifest["figures"]) == 1
     assert {"Python", "pandas", "statsmodels", "matplotlib"} <= set(manifest["versions"])
+
+
+def test_a_notebook_from_colab_with_a_pasted_picture_is_built(book, tools):
+    path = book / "chapters/slope.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    notebook["nbformat_minor"] = 4
+    for cell in notebook["cells"]:
+        del cell["id"]
+    notebook["cells"][0]["source"] += "\n\n![a dot](attachment:a%20dot.png)"
+    notebook["cells"][0]["attachments"] = {"a dot.png": {"image/png": dot}}
+    path.write_text(json.dumps(notebook), "utf-8")
+    done = tools.run(book, "book", "--kernels", "ordinary")
+    assert done.returncode == 0, done.stderr
+    assert "chapters/slope.ipynb: 4 cells had no id, as after Colab; ids were added to the file" in (
+        done.stdout + done.stderr
+    )
+    page = (book / "_build/html/chapters/slope.html").read_text("utf-8")
+    assert f'src="data:image/png;base64,{dot}"' in page and "attachment:" not in page
