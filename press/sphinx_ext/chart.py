@@ -23,6 +23,7 @@ from sphinx.util.osutil import relative_uri
 from press.project.folders import write_file
 from press.sphinx_ext.figure import skip, source_line
 from trajectory._show.palette import CHART
+from trajectory._show.wording import plain
 
 FOLDER = "_static/charts"
 LIBRARY = "vega.js"
@@ -114,7 +115,8 @@ def first_table(lines: dict) -> str:
     rows = []
     for year in sorted(set().union(*values)):
         cells = "".join(
-            f'<td class="number">{v[year]:,g}</td>' if year in v else "<td>–</td>" for v in values
+            f'<td class="number">{plain(round(v[year], 6), 6)}</td>' if year in v else "<td>–</td>"
+            for v in values
         )
         rows.append(f'<tr><th scope="row">{year}</th>{cells}</tr>')
     return (
