@@ -140,7 +140,7 @@ def _lines(
     """Return what a browser needs to draw panels: points by measure and economy, names, colours."""
     series, measures = [], []
     for number, (words, panel) in enumerate(panels.items()):
-        spacing: list[int] = []
+        spacing: list[float] = []
         for geo in panel.columns:
             known = panel[geo].dropna()
             breaks = [year for code, year in _separating(panel[[geo]]) if code == geo]

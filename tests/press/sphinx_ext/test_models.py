@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 CELLS = [
     "# Models\n\nOne model.\n",
     "from trajectory import data, models, trends",
-    'models.show(trends.trend(data.series("articles"), across_breaks=True), "articles")',
+    'models.show(trends.trend(data.series("articles", "CHN"), across_breaks=True), "articles")',
 ]
 
 
