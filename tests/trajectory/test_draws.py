@@ -29,9 +29,13 @@ def test_seeds_reach_every_choice_about_equally_often():
 
 
 def test_another_process_draws_the_same():
-    told = "from trajectory import draws; print(draws.seed(), draws.draw('x', list('abcdefgh'), draws.seed()))"
+    told = (
+        "from trajectory import draws; print(draws.seed(), draws.draw('x', list('abcdefgh'), draws.seed()))"
+    )
     environment = {**os.environ, "TRAJECTORY_SEED": "seven", "PYTHONHASHSEED": "5"}
-    done = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == ["seven", draws.draw("x", list("hgfedcba"), "seven")]
 
 
