@@ -81,8 +81,8 @@ test-all: $(INSTALLED) ## check everything: each page in each theme, each handou
 browser: $(INSTALLED) ## get a browser where there is none, as the tests do; BROWSER=no: they go without
 	@$(RUN) -m press browser
 
-handouts: $(INSTALLED) ## write the chapters for students and instructors to dist
-	@$(RUN) -m press handouts $(ARGS)
+handouts: $(INSTALLED) ## write the chapters for students and instructors to dist; SEED=7 for a variant
+	@$(RUN) -m press handouts $(if $(SEED),--seed "$(SEED)") $(ARGS)
 
 questions: $(INSTALLED) ## write the quick questions for Moodle and as QTI to dist/questions
 	@$(RUN) -m press questions $(ARGS)

@@ -80,6 +80,7 @@ def _parser():
     add("edition", _edition, "keep execution times and manifest of the built book as an edition", [building])
     verb = add("handouts", _handouts, "write chapters for students and instructors to dist/", [building])
     verb.add_argument("--check", action="store_true", help="also grade both copies with otter")
+    verb.add_argument("--seed", default="", help="number or word of a class: exercises that draw get another")
     add("questions", _questions, "write quick questions for Moodle and as QTI to dist/questions/", [building])
     verb = add("grade", _grade, "grade a folder of submissions to the handouts, each in a sandbox")
     verb.add_argument("folder", help="of notebooks handed in; grades.csv and answers.md are written to it")
@@ -209,10 +210,12 @@ def _edition(options):
 
 def _handouts(options):
     from press.handouts.copies import write_handouts
+    from press.pipeline.variants import execute_variants
 
     build = _build(options)
     execute_book(build)
-    dist = write_handouts(build.project)
+    variants = execute_variants(build, options.seed) if options.seed else {}
+    dist = write_handouts(build.project, seed=options.seed, variants=variants)
     print(f"the handouts: {dist / 'student'} and {dist / 'instructor'}")
     if options.check:
         from press.handouts.grading import check_handouts

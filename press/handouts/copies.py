@@ -6,11 +6,12 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from press.handouts import pages, plain
@@ -23,6 +24,7 @@ from press.project.folders import replace_folder, write_file
 from press.project.notebooks import KERNELSPEC
 from press.project.project import Project
 from press.project.recorded import read_record
+from press.project.seeds import write_seed
 from press.project.store import read_results
 from press.project.wheel import build_wheel, needed
 
@@ -31,7 +33,12 @@ READERS = {"student": "students", "instructor": "instructors"}
 PLATFORM = {"ipython"}
 
 
-def write_handouts(project: Project, step: Callable[[str], None] = print) -> Path:
+def write_handouts(
+    project: Project,
+    step: Callable[[str], None] = print,
+    seed: str = "",
+    variants: Mapping[str, NotebookNode] | None = None,
+) -> Path:
     """Write ``dist/student`` and ``dist/instructor``.
 
     The results of the notebooks have to be up to date; see `press.pipeline.build.execute_book`.
@@ -40,6 +47,10 @@ def write_handouts(project: Project, step: Callable[[str], None] = print) -> Pat
     ----------
     step : callable
         Called with a line for each chapter.
+    seed : str
+        Of the class; empty for that of the book.
+    variants : mapping of str to NotebookNode
+        The chapters executed with it, see `press.pipeline.variants`.
 
     Returns
     -------
@@ -61,7 +72,9 @@ def write_handouts(project: Project, step: Callable[[str], None] = print) -> Pat
             own=_pinned(project.lock, [name for name in needed(project.root) if name not in PLATFORM]),
             checker=_pinned(project.lock, ["otter-grader"]),
         )
-        notebooks = read_results(project)
+        notebooks = {**read_results(project), **(variants or {})}
+        for notebook in notebooks.values():
+            write_seed(notebook, seed)
         books = pages.contexts(project, notebooks)
         contents = []
         for relative, parts in _chapters(notebooks).items():

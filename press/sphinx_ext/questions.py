@@ -20,7 +20,7 @@ from press.project.store import Store
 
 HEADING = "Check yourself"
 BEFORE = ("Exercises", "Sources")
-INTRODUCTION = "Quick questions on what this chapter shows. Nothing is stored or sent."
+INTRODUCTION = "Quick questions on what this chapter shows. Nothing is sent, and nothing stored unasked."
 
 
 def form(question: Question, number: int) -> str:

@@ -25,7 +25,7 @@
     for (const [factor, words] of SLIPS) {
       if (near(given, asked.answer * factor, asked.tolerance * Math.abs(factor))) return [false, words];
     }
-    if (near(given, asked.answer, 6 * asked.tolerance)) return [false, "Close: look at the last place printed."];
+    if (near(given, asked.answer, 6 * asked.tolerance)) return [false, "Close, but not to the last digit printed."];
     return [false, "Look at the series, the economy and the years again."];
   };
 

@@ -226,7 +226,7 @@ def test_a_student_runs_the_chapter_and_is_told_what_is_wrong(bare, project, tmp
     said = execute(bare, folder, answers)
     assert "first_ahead: in this edition Japan's rank is the smaller number" in said["ex-ranks-read"]
     assert "place_early: off by one" in said["ex-ranks-window"]
-    assert "objections: think again about a (" in said["ex-ranks-claim"]
+    assert re.search(r"objections: \d of 5 are judged rightly", said["ex-ranks-claim"])
 
 
 @pytest.mark.slow
