@@ -5,6 +5,7 @@ Each fault is one line that names the notebook and the cell.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from press.project.store import Store, with_results
 from press.sphinx_ext.lessons import read_lesson
 from trajectory import data
 
-SHOWN = re.compile(r'figures\.show\(\s*[^,]+,\s*"([a-z0-9-]+)"')
 OWN = re.compile(r"\{glue:text\}`([a-z0-9_]+)(?::[^`]*)?`")
 ELSEWHERE = re.compile(r"\{glue:text\}`([^`:]+\.ipynb)::")
 
@@ -45,7 +45,7 @@ def _faults_before(project: Project, relative: str) -> Iterator[str]:
         for page in dict.fromkeys(ELSEWHERE.findall(_told(meta, kind, source))):
             if not any((folder / page).is_file() for folder in (path.parent, project.root)):
                 yield f"{relative}, cell {number}: a number of {page}, which does not exist"
-        names = SHOWN.findall(source) if kind == "code" else []
+        names = _figures(source) if kind == "code" else []
         about = meta.get("mystnb", {})
         given = about.get("figure", {}).get("name")
         if names and "figure" in about and given != f"fig-{names[0]}":
@@ -53,6 +53,18 @@ def _faults_before(project: Project, relative: str) -> Iterator[str]:
                 f"{relative}, cell {number}: the metadata name the figure {given!r}, "
                 f"expected 'fig-{names[0]}', as in figures.show"
             )
+
+
+def _figures(source: str) -> list[str]:
+    """Return the names of the figures that a cell shows, as far as they are written out."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # of the cell itself or a command of IPython; execution tells
+        return []
+    names = [
+        call.args[1] for call in calls if ast.unparse(call.func) == "figures.show" and len(call.args) > 1
+    ]
+    return [name.value for name in names if isinstance(name, ast.Constant) and isinstance(name.value, str)]
 
 
 def faults_after(project: Project) -> list[str]:
