@@ -72,11 +72,11 @@ GET_BROWSER = test "$(BROWSER)" = no || $(RUN) -m press browser || true
 
 test: $(INSTALLED) ## check data, library, chapters and build, but for what takes long
 	@$(GET_BROWSER)
-	@$(RUN) -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
+	@$(RUN) -m pytest -n auto --dist worksteal -m "not slow and not weekly" $(ARGS)
 
 test-all: $(INSTALLED) ## check everything: each page in each theme, each handout, long simulations
 	@$(GET_BROWSER)
-	@$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
+	@$(RUN) -m pytest -n auto --dist worksteal -m "not weekly" $(ARGS)
 
 browser: $(INSTALLED) ## get a browser where there is none, as the tests do; BROWSER=no: they go without
 	@$(RUN) -m press browser

@@ -115,8 +115,7 @@ def first_table(lines: dict) -> str:
     rows = []
     for year in sorted(set().union(*values)):
         cells = "".join(
-            f'<td class="number">{plain(round(v[year], 6), 6)}</td>' if year in v else "<td>–</td>"
-            for v in values
+            f'<td class="number">{plain(v[year], 6)}</td>' if year in v else "<td>–</td>" for v in values
         )
         rows.append(f'<tr><th scope="row">{year}</th>{cells}</tr>')
     return (

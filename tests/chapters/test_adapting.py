@@ -56,7 +56,12 @@ def test_chapters_say_what_is_tested_here():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "choice"), [(name, choice) for name, (_, choices, _) in CHOICES.items() for choice in choices]
+    ("name", "choice"),
+    [
+        pytest.param(name, choice, marks=[pytest.mark.weekly] if number else [])
+        for name, (_, choices, _) in CHOICES.items()
+        for number, choice in enumerate(choices)
+    ],
 )
 def test_other_economies(name, choice):
     notebook, cell = read(name)

@@ -348,7 +348,7 @@ TABLES = {
     ("gii_rise/research_effort", "First year from which China's R&D expenditure stays above that of others"): rd_passes,
     ("gii_rise/research_effort", "Yuan for a dollar: of the OECD, for equal R&D expenditure, at the market"): yuan_for_a_dollar,
     ("gii_rise/frontier_technologies", "Launches: China, the United States, and states not in the list of this book"): launches,
-    ("gii_rise/following_catching_up_surpassing", "Cars and colour television, the years found; sets of 2004: more than"): cars_and_sets,
+    ("gii_rise/following_catching_up_surpassing", "Cars and colour sets, years found; 2004 a lower bound, 2023 another count"): cars_and_sets,
     ("policy_instruments/targets_as_forecasts", "Growth of R&D, of GDP as implied, and of their ratio, %"): research_growth,
     ("policy_instruments/parks_and_cooperation", "Technology contracts relative to GDP"): contracts_over_gdp,
 }  # fmt: skip

@@ -73,7 +73,7 @@ def test_an_object_that_equals_everything_earns_nothing(tmp_path, instructor):
 
 @needs_spaces
 @pytest.mark.parametrize(
-    "kind", [pytest.param(k, marks=() if k in FAST else pytest.mark.slow) for k in HOSTILE]
+    "kind", [pytest.param(k, marks=() if k in FAST else pytest.mark.weekly) for k in HOSTILE]
 )
 def test_hostile_notebooks_gain_nothing_and_harm_nobody(kind, tmp_path, instructor):
     folder = tmp_path / "in"
