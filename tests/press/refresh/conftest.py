@@ -42,7 +42,7 @@ CONTENTS = (
 RESEARCHER_CELLS = [
     "# Researchers\n\nIn 2010 it was {glue:text}`found`. The economy was {glue:text}`geo`.",
     "from trajectory import data, numbers",
-    'china = data.series("researchers_per_million")\n'
+    'china = data.series("researchers_per_million", "CHN")\n'
     'numbers.glue("found", china[2010], ".1f", of=china, what="researchers, 2010")\n'
     'numbers.glue("geo", "China", of=china, what="its name")\n'
     "assert china[2010] < 1200",
@@ -50,7 +50,7 @@ RESEARCHER_CELLS = [
 INTENSITY_CELLS = [
     "# Intensity\n\nIt rose to {glue:text}`last`.",
     "from trajectory import data, numbers",
-    'china = data.series("rd_intensity")\nnumbers.glue("last", china.iloc[-1], ".2f", of=china, what="last")',
+    'china = data.series("rd_intensity", "CHN")\nnumbers.glue("last", china.iloc[-1], ".2f", of=china, what="last")',
 ]
 
 

@@ -14,7 +14,7 @@ NUMBERS = [
     "[Linked {glue:text}`setting`](https://example.org)\n\n"
     ":::{note}\nStill {glue:text}`rank`.\n:::\n\n| a |\n| - |\n| {glue:text}`share` |\n",
     "from trajectory import data, numbers",
-    'rank = data.series("gii_rank")\n'
+    'rank = data.series("gii_rank", "CHN")\n'
     'numbers.glue("rank", rank[2025], of=rank, what="GII rank of China")\n'
     'numbers.glue("share", 0.123456, ".1f", of="gii_rank", what="a share", unit="%")',
     'numbers.glue("setting", 2000, ",.0f", of=[], what="draws of a simulation")',

@@ -109,7 +109,7 @@ FIGURE = {
 ONE = [
     '# One\n\n:::{admonition} What you learn\n:class: objectives\n- to read\n:::\n\nA share of the PPP.',
     'from trajectory import data, figures, numbers\nimport matplotlib.pyplot as plt\nfigures.style()\n'
-    'rank = data.series("gii_rank")\n'
+    'rank = data.series("gii_rank", "CHN")\n'
     'numbers.glue("rank", rank[2010], of=rank, what="rank of China in 2010")\n'
     'numbers.glue("pillar", "creative outputs", of=[], what="a pillar")',
     'figure, ax = plt.subplots()\nax.plot(rank.index, rank)\n'
