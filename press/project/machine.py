@@ -27,7 +27,7 @@ def describe_machine(root: Path) -> dict[str, str]:
         `system`, `processor`, `linear algebra`, and where they can be found out `memory` and `disk`.
     """
     facts = {
-        "system": f"{platform.system()} {platform.release()}".strip(),
+        "system": platform.system(),
         "processor": f"{processor()}, {os.cpu_count()} cores",
         "linear algebra": linear_algebra(),
         "memory": _memory(),
