@@ -218,7 +218,7 @@ def _handouts(options):
     dist = write_handouts(build.project, seed=options.seed, variants=variants)
     print(f"the handouts: {dist / 'student'} and {dist / 'instructor'}")
     if options.check:
-        from press.handouts.grading import check_handouts
+        from press.handouts.check import check_handouts
 
         check_handouts(dist)
 
@@ -232,8 +232,8 @@ def _questions(options):
 
 
 def _grade(options):
-    from press.handouts.classroom import grade_folder
-    from press.handouts.sandbox import Limits
+    from press.grading.classroom import grade_folder
+    from press.grading.sandbox import Limits
 
     instructor = find_project(options.root).root / "dist" / "instructor"
     folder = Path(options.folder)
@@ -364,13 +364,13 @@ def _forecast(options):
 
 
 def _data(options):
-    from press.datafile import check_file
+    from press.data.one_file import check_file
 
     print(check_file(options.file, find_project(options.root).root))
 
 
 def _package(options):
-    from press.packaging import ask_at_terminal, package
+    from press.data.package import ask_at_terminal, package
 
     root = find_project(options.root).root
     print(package(root, date.today(), options.reason, options.again, ask_at_terminal()))

@@ -27,8 +27,18 @@ from typing import Any
 
 import pandas as pd
 
+from trajectory._errors import WithoutTraceback
 from trajectory.characters import first_fault
-from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, Series, Told, merged, origins
+from trajectory.provenance import (
+    KEY,
+    ByColumn,
+    Frame,
+    LostError,
+    Provenance,
+    Series,
+    merged,
+    origins,
+)
 
 STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
 FITS = ("trend", "illustrative", "point", "ordinal")
@@ -40,7 +50,7 @@ PERIODS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])"}  # the column, a
 DOCUMENTS = 12  # of one number are named; a card that lists more tells how many
 
 
-class DataError(Told, ValueError):
+class DataError(WithoutTraceback, ValueError):
     """A problem in the data package, told in one line: file, row, value and what was expected."""
 
 

@@ -25,9 +25,9 @@ from IPython import get_ipython
 from IPython.display import Markdown, display
 
 from trajectory import data
+from trajectory._errors import WithoutTraceback
 from trajectory._show.parts import parts
 from trajectory._show.wording import MINUS
-from trajectory.provenance import Told
 
 PREFIX = "application/papermill.record/"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -238,7 +238,7 @@ def report(prefix: str, result: object, what: str, unit: str = "", of: object = 
         _show(f"{prefix}_{name}", entry, origins)
 
 
-class GuardError(Told, AssertionError):
+class GuardError(WithoutTraceback, AssertionError):
     """A sentence of the text that the data no longer carry."""
 
 

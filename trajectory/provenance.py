@@ -16,14 +16,14 @@ References
 
 from __future__ import annotations
 
-import linecache
-import traceback
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
 import pandas as pd
+
+from trajectory._errors import WithoutTraceback
 
 KEY = "provenance"
 
@@ -96,22 +96,17 @@ class _Tracked:
             self._remember(found, known)  # type: ignore[attr-defined]
         return self
 
-
-class Told:
-    """An error that a notebook shows as the line of the cell and the message, without a traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows, which asks for this method by its name."""
-        told = [f"{type(self).__name__}: {self}"]
-        for frame, number in traceback.walk_tb(self.__traceback__):  # type: ignore[attr-defined]
-            file = frame.f_code.co_filename
-            if "ipykernel" in file or "ipython-input" in file:
-                line = linecache.getline(file, number).strip()
-                told[:-1] = [f"in line {number} of the cell, `{line}`:"]
-        return told
+    def xs(self, key: Any, *args: Any, **options: Any) -> Any:
+        """Return a value or a row by its label, as ``.loc`` does."""
+        try:
+            return super().xs(key, *args, **options)  # type: ignore[misc]
+        except KeyError:
+            if _label(key):
+                raise MissingError(self, key, "index") from None  # type: ignore[arg-type]
+            raise
 
 
-class MissingError(Told, KeyError):
+class MissingError(WithoutTraceback, KeyError):
     """A year or an economy that values do not have, with those that they have."""
 
     def __init__(self, values: Series | Frame, key: object, axis: str) -> None:
@@ -168,15 +163,6 @@ class Series(_Tracked, pd.Series):
                 raise MissingError(self, key, "index") from None
             raise
 
-    def xs(self, key: Any, *args: Any, **options: Any) -> Any:
-        """Return a value by its label, as ``.loc`` does."""
-        try:
-            return super().xs(key, *args, **options)
-        except KeyError:
-            if _label(key):
-                raise MissingError(self, key, "index") from None
-            raise
-
     @property
     def _constructor(self) -> type[Series]:
         return Series
@@ -222,15 +208,6 @@ class Frame(_Tracked, pd.DataFrame):
         except KeyError:
             if _label(key):
                 raise MissingError(self, key, "columns") from None
-            raise
-
-    def xs(self, key: Any, *args: Any, **options: Any) -> Any:
-        """Return a row by its label, as ``.loc`` does."""
-        try:
-            return super().xs(key, *args, **options)
-        except KeyError:
-            if _label(key):
-                raise MissingError(self, key, "index") from None
             raise
 
     def _get_value(self, index: Any, col: Any, takeable: bool = False) -> Any:
@@ -358,7 +335,7 @@ def origins(values: pd.Series | pd.DataFrame) -> Origins:
     return _restricted(known, values)
 
 
-class LostError(Told, ValueError):
+class LostError(WithoutTraceback, ValueError):
     """A value does not say which published figures it was computed from."""
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from press.datapackage import data_from
+from press.data.description import data_from
+from press.data.package import package
 from press.faults.kinds import ANY, SERIES, TABLES, Damage
-from press.packaging import package
 from press.project.errors import BuildError
 from press.rules import check_tables
 from press.rules.changes import COMPUTED, JOURNAL, asked, changes

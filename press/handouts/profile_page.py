@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from press.datapackage import data_from
+from press.data.description import data_from
 from press.handouts import pages, plain
 from press.project.citation import edition_date
 from press.project.environment import build_variables

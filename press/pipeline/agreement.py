@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import nbformat
 
-from press.datapackage import data_from
+from press.data.description import data_from
 from press.project.project import Project
 from press.project.recorded import numbers
 from press.project.store import Store, with_results

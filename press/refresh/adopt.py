@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from press.datapackage import data_from
+from press.data.description import data_from
 from press.project.digests import text_digest
 from press.project.errors import BuildError
 from press.project.folders import replace_folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from press.datapackage import data_from, write_description
+from press.data.description import data_from, write_description
 from press.project.errors import BuildError
 from press.project.project import Project
 from trajectory import register

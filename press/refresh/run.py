@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from press import datapackage
-from press.packaging import enter
+from press.data import description
+from press.data.package import enter
 from press.pipeline.build import Build
 from press.project.errors import BuildError
 from press.refresh import effects as effects_
@@ -117,7 +117,7 @@ def make_candidate(
     enter(candidate, changes_of(before, after), f"vintage {vintage.folder.name}", day)
     write_bounds(candidate, only or vintage.series)  # a new vintage ends later than the old one
     try:
-        datapackage.write(candidate)
+        description.write(candidate)
     except data.DataError as error:
         raise BuildError(str(error)) from None
     check(candidate, only or vintage.series)

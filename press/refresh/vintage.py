@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from press.datapackage import data_from
+from press.data.description import data_from
 from press.project.digests import text_digest
 from press.project.errors import BuildError
 from press.project.folders import write_file

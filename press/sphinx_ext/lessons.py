@@ -24,7 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from press.datapackage import data_from
+from press.data.description import data_from
 from trajectory import data, numbers, tables
 from trajectory._show.wording import capital, count
 

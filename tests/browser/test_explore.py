@@ -182,7 +182,7 @@ def test_events_are_chosen_by_theme(requests_of):
     events = data.events()
     assert len(rows) == len(events)
     box.get_by_role("combobox", name="Theme").select_option("semiconductors")
-    page.wait_for_function("document.querySelector('.explore-status').textContent.includes('semiconductors')")
+    box.locator(".explore-status", has_text="semiconductors").wait_for(state="attached")
     _, rows = table_of(box)
     chosen = events[events["theme"] == "semiconductors"]
     assert sorted((row[0], row[1]) for row in rows) == sorted(

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from press.datapackage import write_description
+from press.data.description import write_description
 from press.project.recorded import failed_guards
 from tests.chapters.conftest import CHAPTERS, ROOT
 

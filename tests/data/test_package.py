@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from press import datapackage
+from press.data import description as datapackage
 from trajectory import claims, data
 
 DATA = Path(__file__).resolve().parents[2] / "data"

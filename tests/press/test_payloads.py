@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
-from press import datapackage
+from press.data import description as datapackage
 from tests.press.conftest import make_book, run
 from trajectory.characters import fault, is_formula
 

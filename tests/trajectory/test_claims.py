@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from press import datapackage
+from press.data import description as datapackage
 from trajectory import claims, data
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from press import datapackage
+from press.data import description as datapackage
 from trajectory import data
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from trajectory.provenance import Told
+from trajectory._errors import WithoutTraceback
 
 SCALES = ("log", "level", "logit")
 
 
-class SeriesError(Told, ValueError):
+class SeriesError(WithoutTraceback, ValueError):
     """A series that cannot be analysed, told in one line."""
 
 

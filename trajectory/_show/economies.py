@@ -9,10 +9,10 @@ import unicodedata
 from pathlib import Path
 
 from trajectory import data
-from trajectory.provenance import Told
+from trajectory._errors import WithoutTraceback
 
 
-class UnknownEconomyError(Told, ValueError):
+class UnknownEconomyError(WithoutTraceback, ValueError):
     """A code that the data do not have, told in one line with near matches."""
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 import pandas as pd
 
 from trajectory import data
+from trajectory._errors import WithoutTraceback
 from trajectory._show.economies import economy, the
 from trajectory._show.wording import MINUS, capital, number, years
 from trajectory.breaks import BreakSearch, search
 from trajectory.forecasts import Forecast, forecast, longest_horizon
-from trajectory.provenance import Told
 from trajectory.trends import Trend, longest_run, span, trend
 
 HORIZON = 3  # years ahead, where the series admits it
@@ -31,7 +31,7 @@ SHARE_UNIT = "percentage points"
 USED = ("observed", "derived", "preliminary")  # forecasts and targets of others are not analysed
 
 
-class ProfileError(Told, ValueError):
+class ProfileError(WithoutTraceback, ValueError):
     """A span of years that is none, told in one line."""
 
 

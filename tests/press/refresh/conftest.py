@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from press import datapackage
+from press.data import description as datapackage
 from press.pipeline.build import Build
 from press.project.progress import Progress
 from press.project.project import Project

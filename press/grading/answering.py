@@ -69,7 +69,7 @@ def plain(value: object, depth: int = 0) -> dict[str, Any]:
     return {"kind": "other", "is": kind.__name__ if kind.__name__.isidentifier() else "object"}
 
 
-def _shell() -> Any:
+def quiet_shell() -> Any:
     """A shell like a notebook's, in which nothing is shown and the checks do nothing."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
@@ -121,7 +121,7 @@ def run(cells: list[str], wanted: Mapping[str, list[str]]) -> tuple[dict, dict, 
     (dict, dict, list of str)
         Answers as plain data by name, the functions among them, and errors by cell.
     """
-    shell = _shell()
+    shell = quiet_shell()
     answers, functions, errors = {}, {}, []
 
     def take(names: list[str]) -> None:

@@ -26,8 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from press.handouts import answering
-from press.handouts.sandbox import Limits, Sandboxed
+from press.grading import answering
+from press.grading.sandbox import Limits, Sandboxed
 
 LARGEST = 16 * 2**20  # bytes of one answer to a question
 CUT = "not run to its end"
@@ -96,7 +96,7 @@ class Chapter:
         # what a solution defines is the student's to answer, even under the name of one of the chapter's
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), _quiet():
             os.environ.update(MPLBACKEND="Agg", IPYTHONDIR=folder)
-            shell = answering._shell()
+            shell = answering.quiet_shell()
             for number, source in enumerate(own, 1):
                 result = shell.run_cell(source, store_history=False, silent=True)
                 error = result.error_before_exec or result.error_in_exec

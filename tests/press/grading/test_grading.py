@@ -7,13 +7,13 @@ import threading
 
 import pytest
 
-from press.handouts import classroom, sandbox
-from press.handouts.sandbox import Limits
+from press.grading import classroom, sandbox
+from press.grading.sandbox import Limits
 from press.project.errors import BuildError
 from press.project.wheel import build_wheel
 from tests.conftest import PROJECT
-from tests.press.handouts import submitted
-from tests.press.handouts.submitted import HOSTILE, RIGHT, WRONG, hand_in, notebook
+from tests.press.grading import submitted
+from tests.press.grading.submitted import HOSTILE, RIGHT, WRONG, hand_in, notebook
 from tests.trajectory.test_checks import seals_of
 from trajectory import checks
 

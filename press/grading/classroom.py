@@ -14,8 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from press.handouts.marking import CUT, Chapter, Marks, unpack
-from press.handouts.sandbox import Limits, isolated
+from press.grading.marking import CUT, Chapter, Marks, unpack
+from press.grading.sandbox import Limits, isolated
 from press.project.errors import BuildError
 from press.project.folders import write_file
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from press import datapackage
+from press.data import description
 from press.project.errors import BuildError
 from press.rules import Refusal, check_tables
 from press.rules.changes import JOURNAL, MANY, Change, asked, changes, patterns
@@ -91,7 +91,7 @@ def package(
     if found:
         enter(folder, found, reason.strip(), day)
     try:
-        written = datapackage.write(folder)
+        written = description.write(folder)
     except (DataError, ValueError) as error:
         raise BuildError(str(error)) from None
     keep(root)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from press.packaging import package
+from press.data.package import package
 from press.project.errors import BuildError
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = Path(__file__).resolve().parents[3] / "data"
 DAY = date(2026, 1, 2)
 GDP = "series/gdp.csv"
 
