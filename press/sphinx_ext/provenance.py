@@ -72,16 +72,29 @@ def read_chapter(folder: str, docname: str) -> Chapter:
     Chapter
         Empty for a page that is no notebook; without numbers if they carry no record.
     """
-    glued = Path(folder, f"{docname}.glue.json")
     notebook = Path(folder, f"{docname}.ipynb")
     cells = json.loads(notebook.read_text("utf-8"))["cells"] if notebook.is_file() else []
-    found = json.loads(glued.read_text("utf-8")) if cells and glued.is_file() else {}
-    records = {
-        record["name"]: record
-        for record in map(read_record, found.values())
-        if record and "provenance" in record
-    }
-    return Chapter(records, cells)
+    found = read_numbers(folder, docname) if cells else {}
+    return Chapter({name: record for name, record in found.items() if "provenance" in record}, cells)
+
+
+def read_numbers(folder: str, docname: str) -> dict[str, dict]:
+    """Read the numbers that MyST-NB left of a notebook, whoever executed it.
+
+    Parameters
+    ----------
+    folder : str
+        MyST-NB's folder of executed notebooks.
+    docname : str
+
+    Returns
+    -------
+    dict of str to dict
+        Name to record; empty for a page that is no notebook.
+    """
+    glued = Path(folder, f"{docname}.glue.json")
+    outputs = json.loads(glued.read_text("utf-8")).values() if glued.is_file() else ()
+    return {record["name"]: record for record in map(read_record, outputs) if record}
 
 
 # -- from the text to the record --------------------------------------------------------------------

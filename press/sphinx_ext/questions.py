@@ -10,13 +10,11 @@ import json
 from html import escape
 from pathlib import Path
 
-import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from press.project.questions import Question, path_of, read_questions
-from press.project.recorded import numbers
-from press.project.store import Store
+from press.sphinx_ext.provenance import read_numbers
 
 HEADING = "Check yourself"
 BEFORE = ("Exercises", "Sources")
@@ -90,9 +88,7 @@ def _add(app: Sphinx, doctree: nodes.document) -> None:
     if notebook.suffix != ".ipynb" or not path.is_file():
         return
     app.env.note_dependency(str(path))
-    store, relative = Store(app.config.executed_notebooks), notebook.relative_to(app.srcdir).as_posix()
-    executed = nbformat.from_dict(store.load(relative))
-    found = read_questions(path, numbers(executed))
+    found = read_questions(path, read_numbers(app.env.mystnb_config.output_folder, app.env.docname))
     chapter = next(iter(doctree.findall(nodes.section)), None)
     if not found or chapter is None:
         return

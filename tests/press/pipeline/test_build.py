@@ -1,6 +1,7 @@
 """The build makes the right book, the same one every time, and does no more than it has to."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -8,6 +9,8 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import PROJECT
 
 # Starts sooner where a notebook imports little.
 ORDINARY = ("--kernels", "ordinary")
@@ -65,19 +68,27 @@ def test_the_same_bytes_in_another_folder_with_other_kernels_and_one_job(built, 
 
 
 @pytest.mark.slow
-def test_plain_jupyter_book_builds_the_same_book(built, tmp_path, tools):
-    other = tools.make_book(tmp_path / "plain")
+@pytest.mark.parametrize("extension", [False, True], ids=["without", "with the book's extension"])
+def test_plain_jupyter_book_builds_the_same_book(tmp_path, tools, extension):
+    ours, other = tools.make_book(tmp_path / "book"), tools.make_book(tmp_path / "plain")
+    if extension:
+        for book in (ours, other):
+            dress(book)
+    done = tools.run(ours, "book")
+    assert done.returncode == 0, done.stderr
     program = Path(sysconfig.get_path("scripts")) / "jupyter-book"
     done = subprocess.run(
         [program, "build", ".", "-W", "--keep-going"],
         cwd=other,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    ours = tools.read_tree(built / "_build/html")
+    ours = tools.read_tree(ours / "_build/html")
     plain = tools.read_tree(other / "_build/html")
+    assert (b"How steep is it?" in plain["chapters/slope.html"]) == extension
     # what each has for itself: the description of the edition, and Sphinx's note on its own settings
     del ours["manifest.json"], ours["exhibits.csv"], plain[".buildinfo"]
     # the notebooks to download: the sources there, copies with numbers in their sentences here
@@ -91,6 +102,16 @@ def test_plain_jupyter_book_builds_the_same_book(built, tmp_path, tools):
             for line in cell["source"]
         )  # fmt: skip
     assert plain == ours
+
+
+def dress(book):
+    """Give a small book the extension of this one, and a chapter quick questions."""
+    config = book / "_config.yml"
+    text = config.read_text("utf-8")
+    text = text.replace("sphinx:\n", "sphinx:\n  extra_extensions: [press.sphinx_ext]\n")
+    config.write_text(f"{text}    html_math_renderer: mathml\n", "utf-8")
+    question = "- ask: How steep is it?\n  number: slope\n  because: It is {slope}.\n"
+    (book / "chapters/slope.questions.yml").write_text(question, "utf-8")
 
 
 def test_a_second_build_has_nothing_to_do(quick_built, tmp_path, tools):
