@@ -18,6 +18,10 @@ from press.project.folders import replace_folder
 # A page that offers the files has this; where there are none nobody sees it.
 OFFER = re.compile(r'<div id="downloads" hidden(?:="")?>\s*</div>')
 FOLDER = "downloads"  # of the files within the site
+# A page waits a tenth of a second for these; told of them in the page's head, a browser has them by then.
+# Pages opened as files cannot tell it: there it takes such a request for one to another site.
+LETTERS = ("TrajectorySans-Regular.woff2", "TrajectorySans-Bold.woff2")
+STYLE = re.compile(r'<link[^>]* href="([^"]*_static/)design\.css[^"]*"[^>]*>')
 WORDS = {
     "en": (
         "Take the book along",
@@ -70,6 +74,8 @@ def make_site(build: Build) -> Path:
             shutil.copy(path, draft / FOLDER)
         for page in sorted(draft.rglob("*.html")):
             _offer(page, files, draft)
+    for page in sorted(draft.rglob("*.html")):
+        _ask_for_letters(page)
     build.progress.details(policy.apply(draft))
     write_manifest(project, draft)  # of the pages as they are published
     if lite.is_dir():
@@ -86,6 +92,15 @@ def _offer(page, files, root):
     language = re.search(r'<html[^>]* lang="([a-z]+)', text)
     block = describe(files, f"{up}/{FOLDER}", language[1] if language else "en")
     page.write_text(OFFER.sub(lambda _: block, text, count=1), "utf-8", newline="")
+
+
+def _ask_for_letters(page):
+    """Ask in the head of a page for the letters that its first lines need."""
+    text = page.read_text("utf-8")
+    kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
+    if style := STYLE.search(text):
+        links = "".join(f'<link {kind} href="{style[1]}fonts/{name}" />' for name in LETTERS)
+        page.write_text(text.replace(style[0], links + style[0]), "utf-8", newline="")
 
 
 def describe(files: list[Path], address: str, language: str = "en") -> str:

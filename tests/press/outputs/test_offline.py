@@ -397,9 +397,14 @@ def test_files_are_offered_where_they_are(book, epub, tools):
     assert offered["../downloads/a-small-book.epub"] == "EPUB"
     assert "PDF" not in offered.values()
     assert (site / "downloads/a-small-book.epub").read_bytes() == epub.read_bytes()
-    # where nothing is offered the pages are the book's own, with the policy; what it stops is told
+    # where nothing is offered the pages are the book's own, with the policy and with the letters asked for at
+    # once; what the policy stops is told
     own = (book / "_build/html/pages/slope.html").read_text("utf-8")
-    assert (site / "pages/slope.html").read_text("utf-8") == policy.with_policy(own)
+    published = (site / "pages/slope.html").read_text("utf-8")
+    letters = re.findall(r'<link rel="preload" as="font"[^>]* href="([^"]+)" />', published)
+    assert len(letters) == 2 and all((site / "pages" / address).is_file() for address in letters)
+    assert re.sub(r'<link rel="preload" as="font"[^>]*>', "", published) == policy.with_policy(own)
+    assert not re.search(r'<link rel="preload" as="font"', own)
     assert "pages/slope.html: <script>: a script in the page" in done.stdout
     assert "/pages/*" in (site / "_headers").read_text("utf-8")
     assert 'href="../downloads' not in (book / "_build/html/pages/index.html").read_text("utf-8")
