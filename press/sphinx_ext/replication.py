@@ -17,7 +17,7 @@ from trajectory import data
 
 # What may be done with a series, by words of its licence; the first that fits.
 RIGHTS = (
-    ("proprietary|all rights reserved|no open licence", "single figures are quoted; no file is offered"),
+    ("proprietary|all rights reserved|no open licence", "single figures are quoted; the page of the series offers no file"),
     ("no licence (statement|text) seen", "no terms were found; figures are quoted with their source"),
     ("CC BY-NC", "may be passed on with attribution, not for profit"),
     ("no licence applies", "facts and dates, to which no licence applies"),
