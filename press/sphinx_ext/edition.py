@@ -200,7 +200,10 @@ class EditionFacts(SphinxDirective):
 
 def _shares(counts: dict[str, int]) -> list[tuple[str, str, str]]:
     """Return in words how many values stand under which check, with the share of what."""
-    ends = f"of the {counts['ends']:,} first, last, largest and smallest values (those of China where a series has it)"
+    ends = (
+        f"of the {counts['ends']:,} first, last, largest and smallest values "
+        "(those of China where a series has it)"
+    )
     rows = [
         ("bounded by the steps of the economy's own history", "step", "values"),
         ("part of an identity with other values", "identity", "values"),

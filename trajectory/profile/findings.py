@@ -481,9 +481,7 @@ def gap(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> Gap:
     return Gap(**common, trend=report, reached=reached, or_earlier=or_earlier)
 
 
-def _reached(
-    measure: Measure, peer: str, values: pd.Series, both: pd.DataFrame
-) -> tuple[int | None, bool]:
+def _reached(measure: Measure, peer: str, values: pd.Series, both: pd.DataFrame) -> tuple[int | None, bool]:
     """First year in which a peer that is ahead had the latest value of the economy, and if maybe before."""
     own, other = both.iloc[-1]
     if measure.compare != "ratio" or own >= other:
