@@ -198,7 +198,8 @@ def levels_message(found: Sequence[Finding]) -> str:
     part = f"{_words(higher)} of the" if higher < len(series) else "all"
     of = f"{part} {_words(len(series))} series" if len(series) > 1 else "the one series"
     how = "ended higher than" if len(series) > 1 or higher else "did not end higher than"
-    return f"{capital(of)} of {the(found[0].geo)} {how} {'they' if len(series) > 1 else 'it'} began"
+    began = "they began" if len(series) > 1 else "it began"
+    return f"{capital(of)} of {the(found[0].geo)} that may be compared over time {how} {began}"
 
 
 def gaps_message(gaps: Mapping[str, Sequence[Gap]]) -> str:
