@@ -110,7 +110,7 @@ def _facts(project: Project, run: Run) -> dict[str, str]:
     versions = ", ".join(f"{name} {version}" for name, version in read_versions().items())
     return {
         **describe_machine(project.root),
-        "time": f"{run.seconds:.0f} seconds",
+        "time": f"{run.seconds:,.0f} seconds",
         "size of the built book": f"{folder_size(project.html) / 1e6:.0f} MB",
         "versions": versions,
     }
