@@ -74,7 +74,7 @@ test: $(INSTALLED) ## check data, library, chapters and build, but for what take
 	@$(GET_BROWSER)
 	@$(RUN) -m pytest -n auto --dist worksteal -m "not slow and not weekly" $(ARGS)
 
-test-all: $(INSTALLED) ## check everything: each page in each theme, each handout, long simulations
+test-all: $(INSTALLED) ## as test, and what takes long: each page in each theme, each handout, simulations
 	@$(GET_BROWSER)
 	@$(RUN) -m pytest -n auto --dist worksteal -m "not weekly" $(ARGS)
 

@@ -100,8 +100,9 @@ def summary(comparison: Comparison) -> str:
             f"The rebuilt book differs from the edition in {count} {'place' if count == 1 else 'places'} "
             "that a reader can see."
         )
-    if comparison.harmless:
-        return "All numbers and data are those of the edition; other bytes differ."
+    unseen = any(found[name] for found in comparison.counts.values() for name in BELOW)
+    if comparison.harmless or unseen:
+        return "All printed numbers and all data are those of the edition; other bytes differ."
     return "The rebuilt book is the edition, byte for byte."
 
 
@@ -109,7 +110,7 @@ def _facts(project: Project, run: Run) -> dict[str, str]:
     versions = ", ".join(f"{name} {version}" for name, version in read_versions().items())
     return {
         **describe_machine(project.root),
-        "time": f"{run.seconds:.0f} seconds",
+        "time": f"{run.seconds:,.0f} seconds",
         "size of the built book": f"{folder_size(project.html) / 1e6:.0f} MB",
         "versions": versions,
     }

@@ -130,7 +130,7 @@ class EditionFacts(SphinxDirective):
         if record:
             rows[0] = ("Python", f"{rows[0][1]}; edition built with {record['python']}")
         words = edition(read_citation(root))
-        return [table(f"Versions that {words}, is pinned to", ["Program", "Version"], rows)]
+        return [table(f"What {words}, is pinned to", ["Program", "Version"], rows)]
 
     def vintages(self, root: Path) -> list[nodes.Node]:
         """Return the number of series by publisher and vintage."""
@@ -200,6 +200,10 @@ class EditionFacts(SphinxDirective):
 
 def _shares(counts: dict[str, int]) -> list[tuple[str, str, str]]:
     """Return in words how many values stand under which check, with the share of what."""
+    ends = (
+        f"of the {counts['ends']:,} first, last, largest and smallest values "
+        "(those of China where a series has it)"
+    )
     rows = [
         ("bounded by the steps of the economy's own history", "step", "values"),
         ("part of an identity with other values", "identity", "values"),
@@ -207,12 +211,8 @@ def _shares(counts: dict[str, int]) -> list[tuple[str, str, str]]:
         ("with a second document named", "second_document", "values"),
         ("with a second reading that is compared", "second_reading", "values"),
         ("under at least one step, identity, program or second reading", "any", "values"),
-        (
-            "first, last, largest and smallest values, with a second document named",
-            "ends_second_document",
-            "ends",
-        ),
-        ("first, last, largest and smallest values, with a second reading", "ends_second_reading", "ends"),
+        (f"{ends}, with a second document named", "ends_second_document", "ends"),
+        (f"{ends}, with a second reading", "ends_second_reading", "ends"),
     ]
     return [
         (words, f"{counts[name]:,}", f"{100 * counts[name] / counts[of]:.1f}") for words, name, of in rows

@@ -17,13 +17,19 @@ from trajectory import data
 
 # What may be done with a series, by words of its licence; the first that fits.
 RIGHTS = (
-    ("proprietary|all rights reserved|no open licence", "single figures are quoted; no file is offered"),
+    (
+        "proprietary|all rights reserved|no open licence",
+        "single figures are quoted; the page of the series offers no file",
+    ),
     ("no licence (statement|text) seen", "no terms were found; figures are quoted with their source"),
     ("CC BY-NC", "may be passed on with attribution, not for profit"),
     ("no licence applies", "facts and dates, to which no licence applies"),
     ("CC BY|public domain|attribution|citation|source named", "may be passed on with attribution"),
 )
 SHOWN = 8
+# What the record of an edition says of the machine, in the order of the page; and what it weighs, in words.
+MACHINE = ("system", "processor", "memory", "disk", "linear algebra")
+SIZES = {"build": "built pages", "environment": "environment"}
 SEEDED = re.compile(r"(default_rng)\(([^()]*)\)|\b(seed|random_state)=(\w+)")
 
 
@@ -92,11 +98,13 @@ class Replication(SphinxDirective):
         if record is None:
             return [nodes.paragraph("", "No edition has been recorded yet.")]
         self.env.note_dependency((RECORDS / f"{record['edition']}.json").as_posix())
-        rows = [(name, words) for name, words in record.get("built_on", {}).items()]
+        built_on = record.get("built_on", {})
+        rows = [(name, built_on[name]) for name in MACHINE if name in built_on]
         rows.append(("processors used", str(record["processors"])))
         rows.append(("Python", record["python"]))
         rows += [
-            (f"size of the {name}", f"{size / 1e6:.0f} MB") for name, size in record.get("bytes", {}).items()
+            (f"size of the {SIZES[name]}", f"{size / 1e6:,.0f} MB")
+            for name, size in record.get("bytes", {}).items()
         ]
         rows.append(("notebooks, one after the other", f"{sum(record['seconds'].values()):.0f} seconds"))
         caption = f"What the edition of {record['edition']} was built on, and what it took"

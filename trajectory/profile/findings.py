@@ -385,7 +385,9 @@ class Gap:
         Of the ratio on the log scale, or of the difference, over the years that may be joined.
     reached : int or None
         First year in which the peer, if it is ahead, had at least the value that the economy has in the
-        last common year. The first year of a series means "in that year or before".
+        last common year, of those after the last change of definition.
+    or_earlier : bool
+        Whether `reached` is the first of these years, so that the peer may have been there before.
     """
 
     measure: Measure
@@ -396,6 +398,7 @@ class Gap:
     reason: str = ""
     trend: Trend | None = None
     reached: int | None = None
+    or_earlier: bool = False
 
     @property
     def subject(self) -> str:
@@ -474,16 +477,18 @@ def gap(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> Gap:
     if joined.empty:
         return Gap(**common, reason="no common year lies after the last change of definition")
     report = trend(longest_run(joined), "log" if ratio else "level")
-    return Gap(**common, trend=report, reached=_reached(measure, peer, everything[peer], both))
+    reached, or_earlier = _reached(measure, peer, everything[peer], both)
+    return Gap(**common, trend=report, reached=reached, or_earlier=or_earlier)
 
 
-def _reached(measure: Measure, peer: str, values: pd.Series, both: pd.DataFrame) -> int | None:
-    """First year in which a peer that is ahead had the latest value of the economy."""
+def _reached(measure: Measure, peer: str, values: pd.Series, both: pd.DataFrame) -> tuple[int | None, bool]:
+    """First year in which a peer that is ahead had the latest value of the economy, and if maybe before."""
     own, other = both.iloc[-1]
     if measure.compare != "ratio" or own >= other:
-        return None
+        return None, False
     comparable = values[values.index >= _since(measure.id, peer, values)]
-    return int(comparable.index[comparable >= own][0])
+    there = comparable >= own
+    return int(comparable.index[there][0]), bool(there.iloc[0])
 
 
 # -- overviews --------------------------------------------------------------------------------------
@@ -521,7 +526,7 @@ def standings(gaps: Sequence[Gap]) -> pd.DataFrame:
                 item.peer: other,
                 "ratio, %": ratio_text(item.relative.iloc[-1]) if ratio and len(item.relative) else None,
                 "the ratio is": item.direction if ratio else None,
-                "there in": str(item.reached) if item.reached else None,
+                "there in": f"{item.reached}{' or earlier' * item.or_earlier}" if item.reached else None,
             }
         )
     return pd.DataFrame(rows).set_index("indicator")

@@ -37,7 +37,7 @@ def change_in_words(item: Finding) -> str:
     if item.values.empty:
         return f"On {item.subject} {item.reason}."
     first, last = item.joined.index[0], item.joined.index[-1]
-    unit = f" {item.measure.unit}" if item.measure.unit else ""
+    unit = f" {item.measure.unit}".replace(" %", "%").rstrip()
     shown = [f"{value_text(v, item.measure)}{unit}" for v in item.joined.iloc[[0, -1]]]
     head = f"{capital(item.subject)} stood at {shown[0]} in {first}"
     if first != last:
@@ -52,11 +52,11 @@ def change_in_words(item: Finding) -> str:
     if low <= 0 <= high:
         return (
             f"{head}; the trend from {report.years[0]} to {report.years[1]} is estimated at {size} a year, "
-            f"and none at all is not excluded (95 % interval {interval})."
+            f"and none at all is not excluded (95% interval {interval})."
         )
     return (
         f"{head}; the trend from {report.years[0]} to {report.years[1]} is {size} a year "
-        f"(95 % interval {interval})."
+        f"(95% interval {interval})."
     )
 
 
@@ -198,7 +198,8 @@ def levels_message(found: Sequence[Finding]) -> str:
     part = f"{_words(higher)} of the" if higher < len(series) else "all"
     of = f"{part} {_words(len(series))} series" if len(series) > 1 else "the one series"
     how = "ended higher than" if len(series) > 1 or higher else "did not end higher than"
-    return f"{capital(of)} of {the(found[0].geo)} {how} {'they' if len(series) > 1 else 'it'} began"
+    began = "they began" if len(series) > 1 else "it began"
+    return f"{capital(of)} of {the(found[0].geo)} that may be compared over time {how} {began}"
 
 
 def gaps_message(gaps: Mapping[str, Sequence[Gap]]) -> str:

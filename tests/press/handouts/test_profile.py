@@ -109,7 +109,17 @@ def test_the_year_in_which_a_peer_was_there():
     india, china = read("gdp_per_capita_ppp", "IND"), read("gdp_per_capita_ppp", "CHN", (1900, 2100))
     latest = india[max(india.keys() & china.keys())]
     assert china[gap.reached] >= latest > china[gap.reached - 1]
+    assert not gap.or_earlier
     assert profile.gap(profile.measure("gdp_per_capita_ppp"), "CHN", "IND", YEARS).reached is None
+
+
+def test_a_peer_that_was_there_when_its_values_begin_may_have_been_there_before():
+    # China's count changed in 2017; it had passed the latest value of India long before.
+    patents = profile.gap(profile.measure("patent_applications_residents"), "IND", "CHN", YEARS)
+    china = read("patent_applications_residents", "CHN", (1900, 2100))
+    latest = read("patent_applications_residents", "IND")[2021]
+    assert min(year for year, value in china.items() if value >= latest) < patents.reached == 2017
+    assert profile.standings([patents])["there in"].item() == "2017 or earlier"
 
 
 def test_robustness_leaves_out_the_first_years_of_each_series():

@@ -7,6 +7,7 @@ import shutil
 import pytest
 import yaml
 
+from press.outputs.certificate import summary
 from press.pipeline.verify import compare
 
 MANIFEST = {
@@ -84,6 +85,14 @@ def test_a_missing_page_and_other_data_count(rebuilt):
     comparison = compare(MANIFEST, rebuilt)
     assert comparison.differences == ["data: data/a.csv differs", "page: intro.html is missing"]
     assert comparison.causes == ["data/a.csv differs"]
+
+
+def test_the_certificate_calls_a_book_the_same_only_where_every_number_is(rebuilt):
+    assert summary(compare(MANIFEST, MANIFEST)) == "The rebuilt book is the edition, byte for byte."
+    rebuilt["numbers"]["chapters/one.ipynb"]["slope"] *= 1 + 1e-9
+    close = compare(MANIFEST, rebuilt)
+    assert close.differences == close.harmless == []
+    assert summary(close) == "All printed numbers and all data are those of the edition; other bytes differ."
 
 
 def test_the_commands(quick_built, tmp_path, tools):
