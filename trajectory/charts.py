@@ -135,7 +135,7 @@ def long(panels: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _lines(
-    panels: dict[str, pd.DataFrame], start: list[str], colours: dict[str, str], rank: str | None
+    panels: dict[str, pd.DataFrame], start: list[str], colours: dict[str, str], rank: str | None, of: object
 ) -> dict:
     """Return what a browser needs to draw panels: points by measure and economy, names, colours."""
     series, measures = [], []
@@ -153,7 +153,7 @@ def _lines(
                 series.append({"measure": number, "geo": geo, "points": points})
         # no line is drawn over years without a value, but some series are printed every other year
         gap = int(pd.Series(spacing, dtype=float).median()) if spacing else 1
-        measures.append({"words": words, "rank": words == rank, "gap": gap})
+        measures.append({"words": words, "rank": words == rank, "gap": gap, "credit": _credit(panel, of)})
     geos = sorted({entry["geo"] for entry in series})
     return {
         "measures": measures,
@@ -162,6 +162,15 @@ def _lines(
         "colours": {geo: [colours[data.name(geo)], dark(colours[data.name(geo)])] for geo in geos},
         "start": start,
     }
+
+
+def _credit(panel: pd.DataFrame, of: object) -> str:
+    """Name the publishers of a panel, so that a picture of one measure does not name those of the others."""
+    try:
+        items = data.provenance(panel)
+    except data.DataError:  # what it was computed from is not known; that of all is
+        items = data.provenance(of)
+    return f"Source: {'; '.join(dict.fromkeys(data.indicator(item.indicator).publisher for item in items))}"
 
 
 def _separating(panel: pd.DataFrame) -> list[tuple[str, int]]:
@@ -254,7 +263,7 @@ def compare(
         choices={"measure": ["measure"], "economy": [p.name for p in economies]},
         table={"rows": "year", "columns": "economy", "value": "value"},
         of=of,
-        lines=_lines(panels, start, colours, ranks),
+        lines=_lines(panels, start, colours, ranks, of),
     )
 
 

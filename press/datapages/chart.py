@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from press.datapages import TEMPLATES
+from press.datapages.labels import along, apart, beside, dots
 
 # of the drawing: about the width of a telephone, so that letters keep their size there
 WIDTH, HEIGHT = 360, 190
-LEFT, RIGHT, TOP, BOTTOM = 8, 350, 30, 158
-LETTERS = 50  # that a label has room for
+LEFT, RIGHT, TOP, BOTTOM, FOOT = 8, 350, 30, 148, 170
+LETTERS = 44  # that a label has room for
 BROKEN = " The line stops at a break in the series."
 
 
@@ -74,28 +75,30 @@ def draw(
             pieces.append([])
         pieces[-1].append(year)
     joins = [piece for piece in pieces if joined and len(piece) > 1]
-    lines = [" ".join(f"{across(y)},{up(values[y])}" for y in piece) for piece in joins]
+    lines = [[(across(y), up(values[y])) for y in piece] for piece in joins]
     points = [(across(y), up(values[y]), y in found) for y in years]
     marked = [y for y in years if y in found] or [years[-1]]
-    labels = []
+    places, drawn = [], [(x, y) for x, y, _ in points]
     for year in marked[:1] + marked[1:][-1:]:
         at = years.index(year)
         before, after = values[years[max(at - 1, 0)]], values[years[min(at + 1, len(years) - 1)]]
-        x, y, rises = across(year), up(values[year]), up(after) <= up(before)
         # beside the line, not on it: above on the left where it rises, below on the right; else the other way
-        left = x > WIDTH / 2
-        above = rises == left
-        labels.append((x, y - 10 if above else y + 18, "end" if left else "start", _short(words[year])))
-    line = None
+        left = across(year) > WIDTH / 2
+        above = (up(after) <= up(before)) == left
+        places.append(beside(across(year), up(values[year]), _short(words[year]), left=left, above=above))
+    for line in lines:
+        drawn += dots(line)
     if stated:
-        height = up(stated[0])
-        right = across(marked[0]) < WIDTH / 2  # beside the label of the value, not on it
-        at = (RIGHT, "end") if right else (LEFT, "start")
-        line = (height, *at, height - 6, stated[1])
+        height, right = up(stated[0]), across(marked[0]) < WIDTH / 2
+        places.append(along(height, _short(stated[1]), (LEFT, RIGHT), right=right))
+        drawn += dots([(LEFT, height), (RIGHT, height)])
+    labels = apart(places, drawn, WIDTH, FOOT)
+    across_all = (up(stated[0]), labels.pop()) if stated else None
     ends = [(across(y), place, y) for y, place in ((years[0], "start"), (years[-1], "end"))]
     return TEMPLATES.get_template("chart.svg").render(
-        width=WIDTH, height=HEIGHT, left=LEFT, right=RIGHT, foot=BOTTOM + 12, alt=alt,
-        lines=lines, points=points, labels=labels, stated=line, ends=ends,
+        width=WIDTH, height=HEIGHT, left=LEFT, right=RIGHT, foot=FOOT, alt=alt,
+        lines=[" ".join(f"{x},{y}" for x, y in line) for line in lines],
+        points=points, labels=labels, stated=across_all, ends=ends,
     )  # fmt: skip
 
 

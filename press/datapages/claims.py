@@ -118,6 +118,7 @@ def _page(verdict, claim, evidence, sources, titles, words) -> ClaimPage:
         "chart": Markup(chart),
         "caption": caption,
         "evidence": [_finding(row) for _, row in evidence.iterrows()],
+        "no_evidence": _no_evidence(verdict),
         "change": _change(verdict, claim, evidence),
         "chapter": chapter,
         "ledger": f"{LEDGER}.html",
@@ -237,6 +238,16 @@ def _chart(verdict: pd.Series, claim: pd.Series) -> tuple[str, str]:
 
 
 # -- findings of documents ----------------------------------------------------------------------------
+
+
+def _no_evidence(verdict: pd.Series) -> str:
+    """Say on what a verdict without findings rests."""
+    if verdict["series"]:
+        return "No document beside the source of the series was used: the verdict rests on the series."
+    if verdict["verdict"] == NOT_CHECKABLE:
+        return "No document that bears on the claim was found."
+    # the date of an act
+    return "No document beside that of the chronology was used: the verdict rests on the chronology."
 
 
 def _finding(row: pd.Series) -> dict[str, str]:

@@ -130,10 +130,7 @@ def visit_html(translator, node: chart_box) -> None:
     folder = Path(builder.outdir, FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     if record.get("lines"):
-        # the line under the chart names the documents too
-        publishers = dict.fromkeys(item["publisher"] for item in record["provenance"])
-        credit = f"Source: {'; '.join(publishers)}" if publishers else ""
-        told = {"name": record["name"], "credit": credit, **record["lines"]}
+        told = {"name": record["name"], **record["lines"]}
     else:
         told = {key: record[key] for key in ("spec", "fields", "values", "choices", "table")}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

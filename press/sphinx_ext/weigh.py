@@ -45,7 +45,9 @@ class WeightsRenderer:
 def box(record: dict) -> str:
     """Return the box as HTML."""
     source = {f"{item['publisher']}: {item['dataset']}": None for item in record["provenance"]}
-    return TEMPLATES.get_template("weigh.html").render(record=record, source="; ".join(source))
+    # a notebook keeps the names in the order of their codes, which is not that of a list to choose from
+    names = sorted(record["names"].items(), key=lambda named: named[1])
+    return TEMPLATES.get_template("weigh.html").render(record=record, names=names, source="; ".join(source))
 
 
 def visit_html(translator, node: weigh_box) -> None:

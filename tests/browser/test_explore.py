@@ -136,6 +136,51 @@ def test_difference_and_index_are_those_of_the_data(visit):
     assert unquote(link).count("\n") == 1 + sum(cell != "–" for row in rows for cell in row[1:])
 
 
+def test_what_is_drawn_is_named_in_full(visit):
+    page = visit(TALENT)
+    box = open_chart(page)
+    show, status = box.get_by_role("combobox", name="Show"), box.locator(".explore-status")
+    drawn = box.locator(".explore-chart")
+    box.get_by_role("combobox", name="Measure").select_option(
+        label="Articles in the world's top 1%, % of own"
+    )
+    # the picture names who published what it shows, and no other
+    assert data.indicator("top1pct_share").publisher in drawn.inner_text()
+    assert "OECD" not in drawn.inner_text()
+    show.select_option("index")
+    assert "top 1%, % of own: index, " in drawn.inner_text()
+    show.select_option("difference")
+    for number in (1, 3, 4):
+        box.get_by_role("combobox", name=f"Economy {number}").select_option("")
+    assert "an economy beside the rival" in status.inner_text()
+    show.select_option("value")
+    box.get_by_role("combobox", name="From").select_option("2020")
+    box.get_by_role("combobox", name="To").select_option("2020")
+    assert status.inner_text() == "One value drawn, of 2020."
+    assert page.errors == []
+
+
+def test_what_falls_below_zero_has_no_index(visit):
+    assert (data.panel("fdi_inflow_share")["JPN"] < 0).any()
+    page = visit(ABROAD)
+    box = open_chart(page)
+    before = table_of(box)
+    box.get_by_role("combobox", name="Show").select_option("index")
+    assert "above zero" in box.locator(".explore-status").inner_text()
+    assert table_of(box) == before
+
+
+def test_a_choice_leaves_the_rest_of_the_address_alone(visit):
+    page = visit(RANKS)
+    box = open_chart(page)
+    page.get_by_role("button", name="Equal weights").click()
+    box.get_by_role("combobox", name="Economy 4").select_option("JPN")
+    assert "e4=JPN" in page.evaluate("location.hash")
+    assert "weights=20" in page.evaluate("location.hash")
+    box.get_by_role("combobox", name="Economy 4").select_option("IND")
+    assert "e4=" not in page.evaluate("location.hash")
+
+
 def test_the_table_holds_what_the_data_hold(requests_of):
     page, _ = requests_of(RANKS)
     head, rows = table_of(open_chart(page))

@@ -50,6 +50,12 @@ def said(page, word):
     return page.locator(".weigh-status").inner_text()
 
 
+def test_economies_stand_in_the_order_of_their_names(visit):
+    names = visit(RANKS).locator(".weigh [name=economy] option").all_inner_texts()[1:]
+    assert len(names) > 100
+    assert names == sorted(names)
+
+
 @pytest.mark.parametrize("year", ["2025", "2013"])
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_page_computes_what_python_computes(visit, preset, year):

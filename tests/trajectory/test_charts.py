@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 
 from trajectory import charts, data
@@ -17,7 +18,7 @@ def record(monkeypatch):
         shown = []
         monkeypatch.setattr(charts, "display", lambda bundle, raw: shown.append(bundle[CHART]))
         told = {"title": "Compare", "note": "A note.", "start": ["CHN", "USA"], **options}
-        charts.compare("compare", panels, of=list(panels.values()), **told)
+        charts.compare("compare", panels, **{"of": list(panels.values()), **told})
         return shown[0]
 
     return show
@@ -42,6 +43,20 @@ def test_each_measure_has_its_own_step(record):
     lines = record({"A, %": yearly, "B, %": seldom}, ranks="B, %")["lines"]
     assert [measure["gap"] for measure in lines["measures"]] == [1, 2]
     assert [measure["rank"] for measure in lines["measures"]] == [False, True]
+
+
+def test_a_measure_names_its_own_publishers(record):
+    panels = {
+        "A, %": data.panel("rd_intensity", ["CHN", "USA"]),
+        "B": data.panel("gii_rank", ["CHN", "USA"]) * 2,
+        "C": pd.DataFrame({"CHN": [1.0, 2.0]}, index=[2000, 2001]),
+    }
+    lines = record(panels, of=["rd_intensity", "gii_rank"])["lines"]
+    first, second, unknown = (measure["credit"].removeprefix("Source: ") for measure in lines["measures"])
+    known = {row["id"]: row["publisher"] for row in csv.DictReader((data.root() / "indicators.csv").open())}
+    assert first == known["rd_intensity"]
+    assert second == known["gii_rank"]
+    assert unknown == f"{first}; {second}"
 
 
 def test_the_file_holds_every_value_and_starts_no_formula(record):

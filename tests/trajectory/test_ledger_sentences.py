@@ -171,6 +171,7 @@ def test_one_fact_gets_one_verdict(ledger):
         (3335.71, "billion yuan, current prices", "3.34 trillion yuan"), (11156000000, "US dollars", "11.16 billion US dollars"),
         (110.62568, "researchers", "110.6 researchers"), (543000000, "US dollars, current prices", "543 million US dollars"),
         (0.00321, "% of GDP", "0.00321% of GDP"), (138.7, "billion yuan", "138.7 billion yuan"), (5000, "yuan", "5,000 yuan"),
+        (238, "patents (fractional, by inventor)", "238 patents (fractional, by inventor)"),
     ],
 )  # fmt: skip
 def test_quantity(value, unit, text):

@@ -58,7 +58,8 @@ def quantity(value: float, unit: str, decimals: int = 0) -> str:
     for start, (factor, scale) in _TIMES.items():
         if unit.startswith(start):
             value, unit = round(value * factor, 6), scale + unit.removeprefix(start)
-    value, unit = _raised(value, unit.partition(", ")[0], decimals)  # without "current prices"
+    unit = re.split(r", (?![^(]*\))", unit)[0]  # without "current prices", with what stands in brackets
+    value, unit = _raised(value, unit, decimals)
     return f"{figure(value, decimals)} {unit}"
 
 

@@ -102,7 +102,7 @@
     for (const i of [1, 2, 3, 4]) add(`e${i}`, `Economy ${i}`, [["", "(none)"], ...economies]);
     add("from", "From", yearly);
     add("to", "To", yearly);
-    add("as", "Show", [["value", "values"], ["index", "index, a common year = 100"], ["difference", "difference to a rival"]]);
+    add("as", "Show", [["value", "values"], ["index", "index, a common year = 100"], ["difference", "difference from a rival"]]);
     add("rival", "Rival", economies);
     add("scale", "Scale", [["linear", "linear"], ["log", "logarithmic"]]);
     const start = { measure: 0, from: years[0], to: years.at(-1), as: "value", rival: data.start.includes("USA") ? "USA" : data.start[0], scale: "linear" };
@@ -119,8 +119,13 @@
       return mine;
     };
     const keep = () => {
-      const told = new URLSearchParams({ chart: data.name });
-      for (const [key, select] of Object.entries(controls)) if (select.value !== String(start[key])) told.set(key, select.value);
+      // other tools of the page keep their part of the address
+      const told = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : "");
+      told.set("chart", data.name);
+      for (const [key, select] of Object.entries(controls)) {
+        if (select.value === String(start[key])) told.delete(key);
+        else told.set(key, select.value);
+      }
       history.replaceState(null, "", `#?${told}`);
     };
     const points = (measure, geo, from, to) =>
@@ -137,10 +142,12 @@
       let how = about.rank ? "" : controls.as.value;
       const said = [];
       if (about.rank && controls.as.value !== "value") said.push("A rank has no index and no difference that means anything; the ranks are shown.");
-      if (how === "index" && lines.length) {
+      if (how === "index" && lines.some((l) => l.points.some((p) => p[1] <= 0))) {
+        said.push("An index needs values above zero; the values are shown.");
+      } else if (how === "index" && lines.length) {
         // the year common to all that keeps most values, as another definition is another series; the first of these
         const kept = (year) => lines.reduce((sum, l) => {
-          const at = l.points.find((p) => p[0] === year && p[1] > 0);
+          const at = l.points.find((p) => p[0] === year);
           return sum + (at ? l.points.filter((p) => p[2] === at[2]).length : Number.NaN);
         }, 0);
         const common = lines[0].points.map((p) => [p[0], kept(p[0])]).filter(([, count]) => count > 0);
@@ -154,7 +161,7 @@
             if (l.points.some((p) => p[2] !== first[2])) cut.add(data.names[l.geo]);
             return { ...l, points: l.points.filter((p) => p[2] === first[2]).map(([y, v, d]) => [y, (100 * v) / first[1], d]) };
           });
-          unit = `${about.words.split(",")[0]}, ${base} = 100`;
+          unit = `${about.words}: index, ${base} = 100`;
           if (cut.size) said.push(`${[...cut].join(", ")}: only the years of one definition.`);
           if (lines.some((l) => l.points.some((p) => p[1] > 5000))) said.push("An index on a value near zero says little; choose a later first year.");
         }
@@ -162,14 +169,16 @@
         const rival = controls.rival.value;
         const other = new Map(points(measure, rival, from, to).map((p) => [p[0], p]));
         lines = lines.filter((l) => l.geo !== rival).map((l) => ({ ...l, points: l.points.filter((p) => other.has(p[0])).map(([y, v, d]) => [y, v - other.get(y)[1], 100 * d + other.get(y)[2]]) })).filter((l) => l.points.length);
-        unit = `${about.words.replace(/%.*/, "percentage points")}: difference to ${data.names[rival]}`;
-        said.push("A difference of printed values; the library gives no interval for it.");
+        unit = `${about.words.replace(/%.*/, "percentage points")}: difference from the rival ${data.names[rival]}`;
+        if (!other.size) said.push(`The rival, ${data.names[rival]}, has no values in these years.`);
+        else if (!lines.length) said.push("A difference needs an economy beside the rival, with values in the same years.");
+        else said.push("A difference of printed values; the library gives no interval for it.");
       }
       if (lines.some((l) => l.points.some((p) => p[2] !== l.points[0][2]))) said.push("A line is interrupted where the definition changes.");
       const positive = lines.every((l) => l.points.every((p) => p[1] > 0));
       let log = controls.scale.value === "log" && !about.rank;
       if (log && !positive) { log = false; said.push("A logarithmic scale needs values above zero; the scale is linear."); }
-      return { lines, unit, log, rank: about.rank, gap: about.gap, said };
+      return { lines, unit, log, rank: about.rank, gap: about.gap, credit: about.credit, said };
     };
 
     const draw = () => {
@@ -180,7 +189,8 @@
       const values = now.lines.flatMap((l) => l.points.map((p) => p[1]));
       place.replaceChildren();
       if (!values.length) {
-        status.textContent = ["Nothing to draw: no economy with values in these years.", ...now.said].join(" ");
+        const why = now.said.length ? now.said : ["No economy has values in these years."];
+        status.textContent = ["Nothing to draw.", ...why].join(" ");
         tell(now);
         return;
       }
@@ -200,7 +210,7 @@
       const message = lasts.size > 1 ? parts.join("; ") : `In ${[...lasts][0]}: ${parts.join(", ")}`;
       const rows = wrap(message, width, 15, 600);
       const units = wrap(now.unit + (now.log ? ", logarithmic" : ""), width, 12.5);
-      const credit = wrap(data.credit, width, 11);
+      const credit = wrap(now.credit, width, 11);
       const top = 24 + 19 * rows.length + 16 * units.length + 2;
       const bottom = top + HEIGHT - 60;
       const tall = bottom + 30 + 14 * credit.length;
@@ -239,7 +249,8 @@
       for (const label of labels) svg.append(make("text", { x: right + 8, y: label.y + 4, fill: label.shade, class: "lines-end" }, label.words));
       credit.forEach((row, i) => svg.append(make("text", { x: 0, y: bottom + 38 + 14 * i, class: "lines-credit" }, row)));
       place.append(svg);
-      status.textContent = [`${values.length} values drawn, ${first} to ${last}.`, ...now.said].join(" ");
+      const drawn = values.length === 1 ? `One value drawn, of ${first}.` : `${values.length} values drawn, ${first === last ? `of ${first}` : `${first} to ${last}`}.`;
+      status.textContent = [drawn, ...now.said].join(" ");
       tell(now);
     };
 

@@ -4,13 +4,16 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 from press.datapages import claims
-from press.datapages.chart import draw
+from press.datapages.chart import HEIGHT, WIDTH, draw
 from press.datapages.page import seen
 from press.project.citation import Citation
 from press.sphinx_ext.datapages import claim_review, head_lines
@@ -202,6 +205,50 @@ def test_no_line_crosses_a_break_or_a_gap():
     values = {year: float(year) for year in (2000, 2001, 2002, 2003, 2006, 2007)}
     lines = points(draw(values, {year: str(year) for year in values}, alt="values", breaks=[2002]))
     assert [len(line) for line in lines] == [2, 2, 2]
+
+
+def boxes(svg):
+    """Left, right, top and bottom of the words of a figure, in letters wider than those of the book."""
+    for text in BeautifulSoup(svg, "html.parser").select("text"):
+        wide = (
+            TextPath((0, 0), text.get_text(), size=11, prop=FontProperties("DejaVu Sans")).get_extents().width
+        )
+        left = float(text["x"]) - {"start": 0, "middle": wide / 2, "end": wide}[text["text-anchor"]]
+        yield left, left + wide, float(text["y"]) - 8, float(text["y"]) + 2
+
+
+def test_words_of_a_figure_are_whole_and_apart(made):
+    drawn = 0
+    for page in made.values():
+        svg = str(page.context["chart"])
+        found = list(boxes(svg))
+        drawn += bool(svg)
+        for left, right, top, bottom in found:
+            assert left >= -1 and right <= WIDTH + 1 and top >= -1 and bottom <= HEIGHT, page.id
+        for one, other in combinations(found, 2):
+            beside = one[0] >= other[1] or other[0] >= one[1]
+            assert beside or one[2] >= other[3] or other[2] >= one[3], page.id
+    assert drawn > 50
+
+
+def test_a_label_keeps_off_a_line_that_falls_and_rises_beside_its_point():
+    values = {2000: 9.0, 2001: 8.0, 2002: 7.0, 2003: 1.0, 2004: 7.0, 2005: 8.0, 2006: 5.0}
+    svg = draw(
+        values, dict.fromkeys(values, "a value with a long unit"), alt="values", stated=(6.0, "stated: 6")
+    )
+    (line,) = points(svg)
+    for left, right, top, bottom in list(boxes(svg))[:2]:
+        assert not [1 for x, y in line if left < x < right and top < y < bottom]
+
+
+def test_a_claim_without_findings_says_on_what_it_rests(bodies):
+    told = data.evidence()["claim"].unique()
+    for id, page in bodies.items():
+        if id in told:
+            continue
+        words = page.select_one("#evidence p").get_text()
+        assert ("the series" in words) == bool(LEDGER.loc[id, "series"]), id
+        assert ("the chronology" in words) == (data.claims().loc[id, "check"] == "event_dated"), id
 
 
 def test_one_value_is_no_figure():
