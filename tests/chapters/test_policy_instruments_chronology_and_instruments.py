@@ -107,4 +107,6 @@ def test_difference_that_acts_on_chips_would_need(numbers):
         parts[event["theme"] == "semiconductors"].append(int(event["year"]))
     assert sum(1978 <= year <= 2025 for year in parts[True]) == 6 and numbers["chip_acts"]["text"] == "six"
     errors = [poisson(years, 1978, 2025)[1] for years in parts.values()]  # two separate lists, two fits
-    assert numbers["apart_power"]["value"] == pytest.approx(100 * math.expm1(2.8 * math.hypot(*errors)), rel=1e-3)
+    assert numbers["apart_power"]["value"] == pytest.approx(
+        100 * math.expm1(2.8 * math.hypot(*errors)), rel=1e-3
+    )
