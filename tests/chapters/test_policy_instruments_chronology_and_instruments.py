@@ -96,3 +96,17 @@ def test_instruments_by_acts_of_the_state(numbers):
     assert used("198") == {"seed_investment", "domestic_entrepreneurship", "opening_to_fdi"}
     assert numbers["state_1980s"]["text"] == "three"
     assert len(used("201")) == 5 and numbers["state_2010s"]["text"] == "five"
+    assert used("202") == {"seed_investment", "domestic_entrepreneurship"}
+    assert numbers["state_2020s"]["text"] == "two"
+
+
+def test_difference_that_acts_on_chips_would_need(numbers):
+    own = [e for e in rows("events.csv") if not e["category"].startswith(("us_", "allied_", "firm"))]
+    parts = {True: [], False: []}
+    for event in own:
+        parts[event["theme"] == "semiconductors"].append(int(event["year"]))
+    assert sum(1978 <= year <= 2025 for year in parts[True]) == 6 and numbers["chip_acts"]["text"] == "six"
+    errors = [poisson(years, 1978, 2025)[1] for years in parts.values()]  # two separate lists, two fits
+    assert numbers["apart_power"]["value"] == pytest.approx(
+        100 * math.expm1(2.8 * math.hypot(*errors)), rel=1e-3
+    )

@@ -46,6 +46,12 @@ def test_kink_of_2018(numbers):
     coefficients = np.linalg.lstsq(x, y, rcond=None)[0]
     assert numbers["pace"]["value"] == pytest.approx(coefficients[1])
     assert numbers["census"]["value"] == pytest.approx(coefficients[2])
+    # the model shown, by hand: Prais-Winsten with the printed autocorrelation
+    root, rho = np.sqrt(1 - 0.77**2), 0.77
+    mixed, target = (np.concatenate([root * a[:1], a[1:] - rho * a[:-1]]) for a in (x, y))
+    by_hand = np.linalg.lstsq(mixed, target, rcond=None)[0]
+    assert numbers["census_model"]["value"] == pytest.approx(by_hand[2], abs=0.002)
+    assert numbers["kink_exact"]["value"] == pytest.approx(by_hand[3], abs=0.001)
     # the estimate allows for autocorrelation; it differs from least squares by little
     assert numbers["kink"]["value"] == pytest.approx(coefficients[3], abs=0.01)
     low, high = (float(v.replace("\N{MINUS SIGN}", "-")) for v in numbers["kink_range"]["text"].split(" to "))

@@ -41,6 +41,7 @@ def chronology_and_instruments() -> dict[str, object]:
         "active_2010s": len(set(tens)),
         "state_1980s": len(set(used(1980, acts))),
         "state_2010s": len(set(used(2010, acts))),
+        "state_2020s": len(set(used(2020, acts))),
         "targeted_2010s": 100 * tens.count("targeted_development") / len(tens),
         "bell_share": at("shanghai_bell_chinese_share", 1992),
         "lenovo_capital": at("amount_lenovo_start_capital", 1984),
@@ -176,6 +177,7 @@ def parks_and_cooperation() -> dict[str, object]:
         "grew_2017": change(contracts, 2016, 2017),
         "grew_2018": change(contracts, 2017, 2018),
         "n_both": len(set(zones) & set(contracts)),
+        "ratio_2002": ratio[2002],
         "ratio_2011": ratio[2011],
         "ratio_2023": ratio[2023],
         "agreements": next(

@@ -100,6 +100,7 @@ def self_sufficiency_and_targets() -> dict[str, object]:
         "target_2020": target[2020],
         "target_2025": target[2025],
         "tool_factor": localised["csis"][2024] / localised["bernstein"][2024],
+        "tool_factor_2025": localised["csis"][2025] / localised["bernstein"][2025],
         "world_2015": 100
         * sales[2015] / at("exchange_rate", 2015) / at("semiconductor_billings", 2015, "WLD"),
     }  # fmt: skip
