@@ -359,9 +359,9 @@ class Backtest:
         compared = "better" if against < 0 else "worse"
         versus = f"{percent(100 * abs(against), 0)} {compared} than a random walk with drift"
         return (
-            f"Made {ahead} ahead from {count(total, 'earlier year')}, the 80% intervals for {what} "
-            f"would have held the outcome {inside} {'time' if inside == 1 else 'times'} and their "
-            f"interval score would be {versus} (the origins overlap, so this is a rough check)."
+            f"Of {total} {'forecast' if total == 1 else 'forecasts'} of {what} made {ahead} ahead, "
+            f"each from the years before it, {inside} would have held the outcome in the 80% interval; "
+            f"the interval score would be {versus} (the origins overlap, so this is a rough check)."
         )
 
     def __repr__(self) -> str:

@@ -45,8 +45,9 @@ def form(question: Question, number: int) -> str:
             _choice(one.text, one.size, most, name, n) for n, one in enumerate(question.options)
         )
         asked = f"<fieldset><legend>{ask}</legend>{choices}</fieldset>"
-    unit = f" {question.unit}" if question.unit and not question.shown.endswith(question.unit) else ""
-    shown = question.shown + (unit if question.kind == "number" else "")
+    unit = "%" if question.unit == "per cent" else f" {question.unit}" if question.unit else ""
+    said = question.shown.endswith(unit.strip())
+    shown = question.shown + (unit if question.kind == "number" and not said else "")
     stop = "" if shown.endswith((".", "?", "!")) else "."
     return (
         f'<form class="question" data-question="{escape(json.dumps(kept, ensure_ascii=False))}">{asked}'
