@@ -24,6 +24,11 @@ CHOICES = {
         ["BRA", "JPN", "USA"],
         ["talent-schooling", "talent-enrolment"],
     ),
+    "semiconductors/trade_and_output": (
+        "PEERS",
+        [["MYS", "SGP"], ["USA", "KOR", "MYS"], ["SGP"]],
+        ["chips-export-share", "chips-intervals"],
+    ),
     "policy_instruments/opening_to_fdi": (
         "PEERS",
         [["BRA", "MEX"], ["DEU", "USA", "FRA"], ["THA"]],
