@@ -24,6 +24,11 @@ CHOICES = {
         ["BRA", "JPN", "USA"],
         ["talent-schooling", "talent-enrolment"],
     ),
+    "gii_rise/research_effort": (
+        "PEERS",
+        [["BRA", "SWE"], ["FRA", "GBR", "NLD", "TUR"], ["ISR"]],
+        ["effort-intensity"],
+    ),
     "semiconductors/trade_and_output": (
         "PEERS",
         [["MYS", "SGP"], ["USA", "KOR", "MYS"], ["SGP"]],
