@@ -21,7 +21,7 @@ from tests.pages.textbook import (
 )  # fmt: skip
 
 Rows = dict[str, list[object]]
-FOUR = ("CHN", "TWN", "KOR", "USA")
+FOUR = ("CHN", "USA", "KOR", "TWN")
 
 
 def _by_year(years: Iterable[int], *columns: dict[int, float]) -> Rows:
