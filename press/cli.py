@@ -10,14 +10,17 @@ import time
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from press.pipeline.build import Build, build_book, execute_book
 from press.pipeline.kernels import can_fork
 from press.pipeline.run import processors
 from press.project.browser import get_browser
 from press.project.errors import BuildError
 from press.project.project import Project, find_project
 from trajectory.data import DataError
+
+if TYPE_CHECKING:  # it imports all that a chapter does: seconds, for which not every verb has to wait
+    from press.pipeline.build import Build
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,6 +153,8 @@ def _parser():
 def _build(
     options: argparse.Namespace, fresh: bool = False, draft: bool = False, solutions: bool = True
 ) -> Build:
+    from press.pipeline.build import Build
+
     return Build(
         find_project(options.root),
         kernels=options.kernels,
@@ -168,6 +173,8 @@ def _downloads(project: Project, folder: Path, solutions: bool = True) -> None:
 
 
 def _notebooks(options):
+    from press.pipeline.build import execute_book
+
     build = _build(options)
     execute_book(build)
     folder = build.project.root / "dist" / "notebooks"
@@ -176,6 +183,8 @@ def _notebooks(options):
 
 
 def _book(options):
+    from press.pipeline.build import build_book
+
     build = _build(options, options.fresh, options.draft, not options.without_solutions)
     if not build_book(build):
         print("nothing has changed since the last build")
@@ -184,6 +193,7 @@ def _book(options):
 
 def _verify(options):
     from press.outputs.certificate import Run, write_certificate
+    from press.pipeline.build import build_book
     from press.pipeline.verify import compare_with_edition, read_edition
 
     build = _build(options, fresh=True)
@@ -198,6 +208,7 @@ def _verify(options):
 
 
 def _edition(options):
+    from press.pipeline.build import build_book
     from press.pipeline.times import record_times
     from press.pipeline.verify import keep_edition
 
@@ -210,6 +221,7 @@ def _edition(options):
 
 def _handouts(options):
     from press.handouts.copies import write_handouts
+    from press.pipeline.build import execute_book
     from press.pipeline.variants import execute_variants
 
     build = _build(options)
@@ -225,6 +237,7 @@ def _handouts(options):
 
 def _questions(options):
     from press.handouts.platforms import write_questions
+    from press.pipeline.build import execute_book
 
     build = _build(options)
     execute_book(build)
@@ -276,6 +289,7 @@ def _epub(options):
 
 def _slides(options):
     from press.handouts.slides import write_slides
+    from press.pipeline.build import execute_book
 
     build = _build(options)
     execute_book(build)
@@ -335,6 +349,7 @@ def _refresh(options):
 def _lite(options):
     from press.handouts.readable import readable_notebooks
     from press.outputs.lite import build_lite, pyodide
+    from press.pipeline.build import execute_book
 
     build = _build(options)
     execute_book(build)

@@ -377,6 +377,8 @@ def panel(
     rows = _table(root(), indicator(id).id)
     rows = _years(rows[rows["status"].isin(list(status))], years)
     if geos is not None:
+        if isinstance(geos, str) or not all(isinstance(geo, str) for geo in geos):
+            raise DataError(f"{id}: economies {geos!r}, expected a list of codes, as ['CHN', 'USA']")
         if twice := [geo for geo in dict.fromkeys(geos) if list(geos).count(geo) > 1]:
             raise DataError(f"{id}: {', '.join(twice)} stands twice in {list(geos)}")
         missing = [geo for geo in geos if geo not in set(rows["geo"])]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from trajectory import data, numbers
 from trajectory._show.economies import UnknownEconomyError, economy, the
-from trajectory._show.wording import number
+from trajectory._show.wording import count, number
 from trajectory.trends import longest_run
 
 ENOUGH = 12  # neighbouring years, so that two thirds of them still admit a trend
@@ -101,12 +101,14 @@ def topic(id: str, country: str, peers: Sequence[str], years: tuple[int, int] | 
         raise data.DataError(
             f"INDICATOR {id!r} is fit for {meta.fit!r} use only, expected one fit for a trend"
         )
+    if isinstance(peers, str):
+        raise data.DataError(f"PEERS {peers!r}, expected a list of codes, as [{peers!r}]")
     try:
         geo = economy(country)
         others = list(dict.fromkeys(economy(peer) for peer in peers))
     except UnknownEconomyError as error:
         raise data.DataError(str(error)) from None
-    if years is not None and (len(years) != 2 or years[0] > years[1]):
+    if years is not None and (not isinstance(years, Sequence) or len(years) != 2 or years[0] > years[1]):
         raise data.DataError(f"YEARS {years!r}, expected a first and a last year, as (1995, 2024)")
     geos = [geo, *(peer for peer in others if peer != geo)]
     if len(geos) == 1:
@@ -116,7 +118,8 @@ def topic(id: str, country: str, peers: Sequence[str], years: tuple[int, int] | 
     if len(used) < ENOUGH:
         able = [g for g in covered(id, years) if g != geo]
         raise data.DataError(
-            f"{id}: {geo} has {len(used)} neighbouring years of one definition, expected {ENOUGH} or more; "
+            f"{id}: {geo} has {count(len(used), 'neighbouring year')} of one definition, "
+            f"expected {ENOUGH} or more; "
             f"economies that have them: {', '.join(able[:LISTED]) or 'none'}"
             + (f" and {len(able) - LISTED} more" if len(able) > LISTED else "")
         )

@@ -6,6 +6,7 @@ and tests, version 2.1. Wrong answers carry the same words as on the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -113,6 +114,7 @@ def _text(parent: ET.Element, text: str) -> None:
 
 def qti(questions: list[Question], name: str, title: str) -> dict[str, bytes]:
     """Return the files of a QTI package by name: a manifest and an item for each question."""
+    name = re.sub(r"[^\w.-]", "-", name)  # an identifier of XML, which a file's name need not be
     files = {
         f"{name}-{n}.xml": _item(one, f"{name}-{n}", f"{title}: question {n}")
         for n, one in enumerate(questions, 1)

@@ -24,6 +24,16 @@ CHOICES = {
         ["BRA", "JPN", "USA"],
         ["talent-schooling", "talent-enrolment"],
     ),
+    "gii_rise/research_effort": (
+        "PEERS",
+        [["BRA", "SWE"], ["FRA", "GBR", "NLD", "TUR"], ["ISR"]],
+        ["effort-intensity"],
+    ),
+    "semiconductors/trade_and_output": (
+        "PEERS",
+        [["MYS", "SGP"], ["USA", "KOR", "MYS"], ["SGP"]],
+        ["chips-export-share", "chips-intervals"],
+    ),
     "policy_instruments/opening_to_fdi": (
         "PEERS",
         [["BRA", "MEX"], ["DEU", "USA", "FRA"], ["THA"]],

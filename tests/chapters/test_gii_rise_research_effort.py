@@ -84,6 +84,10 @@ def test_european_union_depends_on_the_edition(numbers):
         "2019",
         "2020",
     ]
+    india = series("rd_intensity", "IND")
+    first = stays_above(series("rd_intensity"), india)
+    assert numbers["int_passed"]["text"] == f"India in {first} and the European Union in 2020"
+    assert numbers["int_ends"]["text"] == f"the values of India end in {max(india)}"
 
 
 def test_targets(numbers):

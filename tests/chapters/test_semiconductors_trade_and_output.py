@@ -1,6 +1,7 @@
 """Trade and output, worked out from the files with the formulas of the textbook."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -54,8 +55,9 @@ def test_one_year_decides_the_plain_regression(numbers):
 
 def test_china_against_taiwan_and_singapore(numbers):
     exports = panel("ic_exports_hs8542")
-    assert numbers["twn_2014"]["value"] == pytest.approx(100 * 61.213 / 72.273)
-    assert numbers["twn_2023"]["value"] == pytest.approx(100 * 136.335 / 166.464)
+    assert (numbers["rival"]["text"], numbers["rival_words"]["text"]) == ("Taiwan", "did not gain")
+    assert numbers["rival_2014"]["value"] == pytest.approx(100 * 61.213 / 72.273)
+    assert numbers["rival_2023"]["value"] == pytest.approx(100 * 136.335 / 166.464)
     passed = [
         g
         for g, v in exports.items()
@@ -70,8 +72,11 @@ def test_only_japan_has_a_trend_and_it_is_downward(numbers):
     change = [odds[y] - odds[y - 1] for y in range(2015, 2024)]
     mean = sum(change) / len(change)
     deviation = math.sqrt(sum((c - mean) ** 2 for c in change) / (len(change) - 1))
-    assert numbers["with_trend"]["text"] == "Japan"
-    assert numbers["with_trend_rate"]["value"] == pytest.approx(-100 * math.expm1(mean), abs=0.5)
+    assert numbers["with_fall"]["text"] == "Japan" and numbers["with_rise"]["text"] == "none"
+    told = re.fullmatch(
+        r"only for Japan, whose odds fell by ([\d.]+)% a year, also after .*", numbers["report_words"]["text"]
+    )
+    assert float(told[1]) == pytest.approx(-100 * math.expm1(mean), abs=0.5)
     # the drift test that holds for a random walk agrees
     t = mean / (deviation / math.sqrt(len(change)))
     assert 2 * stats.t.sf(abs(t), len(change) - 1) < 0.05

@@ -104,8 +104,6 @@ def research_effort() -> dict[str, object]:
         "oecd_2019": at("rd_intensity_oecd", 2019, "EUU"),
         "eu_passed_oecd": stays_above(series("rd_intensity_oecd"), series("rd_intensity_oecd", "EUU")),
         "eu_passed_wdi": stays_above(series("rd_intensity"), series("rd_intensity", "EUU")),
-        "ind_passed": stays_above(series("rd_intensity"), series("rd_intensity", "IND")),
-        "ind_int_last_year": max(series("rd_intensity", "IND")),
         "ppp_jpn": stays_above(ppp, series("rd_expenditure_ppp", "JPN")),
         "old_euu": stays_above(
             series("rd_expenditure_ppp_2021_edition"), series("rd_expenditure_ppp_2021_edition", "EUU")

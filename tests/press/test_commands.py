@@ -128,6 +128,21 @@ def test_help_names_every_verb():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="make is not expected there")
+def test_a_file_is_checked_without_waiting_for_statistics_and_sphinx(tmp_path):
+    """Their imports take several times as long as the check, which the guide says takes a few seconds."""
+    path = tmp_path / "students.csv"
+    path.write_text("year,students\n2010,310\n2011,324\n", "utf-8")
+    code = (
+        "import sys; from press.cli import main; done = main(sys.argv[1:]); "
+        "print(sorted({'statsmodels', 'scipy', 'sphinx', 'myst_nb'} & set(sys.modules))); sys.exit(done)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, "data", str(path)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
 def test_make_serve_shows_the_book(quick_built):
     shutil.copy(ROOT / "Makefile", quick_built)
     with socket.socket() as free:

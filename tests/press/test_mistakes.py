@@ -26,6 +26,8 @@ IN_A_NOTEBOOK = {
     'data.panel("rd_intensity", ["IND", "CHN"]).loc[2010, "USA"]': "no 'USA' in these values; they have IND, CHN",
     'data.panel("rd_intensity", ["IND", "CHN"])["USA"]': "no 'USA' in these values; they have IND, CHN",
     'data.panel("rd_intensity", ["USA", "USA"])': "USA stands twice",
+    'data.panel("rd_intensity", ["CHN", ["USA"]])': "expected a list of codes, as ['CHN', 'USA']",
+    'data.panel("rd_intensity", "USA")': "economies 'USA', expected a list of codes",
     'data.series("rd_intensity", "IND", (1950, 1960))': "no value for IND in 1950-1960",
     'data.value("rd_intensity", "IND", 2023)': "years are",
     'data.name("XYZ")': "no economy 'XYZ'",

@@ -233,6 +233,17 @@ def test_qti_marks_as_the_page_does(odd):
                 assert marked(item, f"choice-{number}") == (float(one.right), one.because)
 
 
+@pytest.mark.parametrize("name", ["odd", "2nd try", "a&b's", "科技"])
+def test_identifiers_of_a_package_are_those_of_xml(odd, name):
+    """`xs:ID`, which the schema of manifests asks for: a name without a colon that begins with a letter."""
+    files = platforms.qti(odd, name, "t")
+    manifest = ET.fromstring(files.pop("imsmanifest.xml"))
+    given = [one.get("identifier") for one in manifest.iter() if one.get("identifier")]
+    assert len(set(given)) == len(given) == 1 + len(odd)
+    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", one) for one in given)
+    assert [one.get("href") for one in manifest.iter(f"{{{platforms.CP}}}file")] == list(files)
+
+
 def test_packages_open(odd, tmp_path):
     from press.project.archive import write_zip
 

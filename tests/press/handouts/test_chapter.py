@@ -116,6 +116,9 @@ def test_four_variables_change_everything(copy, chosen, told):
         ("VNM", ["USA"], "rd_intensity", None, "economies that have them: ARG, AUT"),
         ("CHN", ["CHN"], "rd_intensity", None, "at least one other economy"),
         ("CHN", ["USA"], "rd_intensity", (2024, 1990), "expected a first and a last year"),
+        ("CHN", ["USA"], "rd_intensity", 1990, "expected a first and a last year"),
+        ("IND", "USA", "rd_intensity", None, "PEERS 'USA', expected a list of codes, as ['USA']"),
+        ("VNM", ["USA"], "rd_intensity", None, "VNM has one neighbouring year of one definition"),
     ],
 )
 def test_a_choice_that_cannot_be_is_refused_in_one_line(country, peers, id, years, why):
