@@ -268,8 +268,8 @@ def _elsewhere(claim: pd.Series, stated: float, margin: float, year: int) -> str
 
 
 def _older(id: str, geo: str) -> pd.DataFrame:
-    table = data.vintages()
-    return table[(table["indicator"] == id) & (table["geo"] == geo)]
+    table = data.vintages(id)
+    return table[table["geo"] == geo]
 
 
 def revision(id: str, geo: str) -> float | None:
@@ -283,8 +283,7 @@ def revision(id: str, geo: str) -> float | None:
 
 @functools.lru_cache(maxsize=256)
 def _revision(folder: Path, id: str, geo: str) -> float | None:
-    older = data.vintages()
-    older = older[older["indicator"] == id]
+    older = data.vintages(id)
     if older.empty:
         return None
     now = data.table(id).set_index(["geo", "year"])["value"]
@@ -354,12 +353,11 @@ def _first_among(claim: pd.Series) -> Outcome:
 
 def _rank_is(claim: pd.Series) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
-    known = set(data.indicators().index)
     peers = claim["peers"].split()
     own = _row(id, geo, year)
     if own is None:
         return _missing(claim, year)
-    if peers and set(peers) <= known:  # peers are series of other firms, each with one value
+    if peers and all(map(data.is_indicator, peers)):  # peers are series of other firms, each with one value
         compared = "firms"
         tables = (data.table(peer) for peer in peers)
         values = [float(v) for table in tables for v in table.loc[table["year"] == year, "value"]]
@@ -669,8 +667,7 @@ def evaluate(claim: pd.Series) -> Verdict:
     if outcome.found is not None and outcome.stated is not None and claim["check"] == "equals":
         difference = float(f"{outcome.found - outcome.stated:.9g}")  # without noise of the subtraction
         relative = difference / outcome.stated if outcome.stated else None
-    sources = data.sources()
-    vintage = sources.loc[outcome.source, "vintage"] if outcome.source else ""
+    vintage = data.source(outcome.source)["vintage"] if outcome.source else ""
     return Verdict(
         id=str(claim.name),
         verdict=judged.verdict,
