@@ -62,8 +62,8 @@ class Sentence:
 class Effects:
     """Everything that would change.
 
-    `stopped` are the notebooks that would not run to their end, so that the rest of their numbers is not known,
-    `guards` the sentences that would not hold, as pairs of notebook and what `failed_guards` returns.
+    `stopped` are the notebooks that would not run to their end, so that the rest of their numbers is not
+    known, `guards` the sentences that would not hold: pairs of notebook and what `failed_guards` returns.
     """
 
     verdicts: list = field(default_factory=list)
