@@ -277,16 +277,23 @@ def revision(id: str, geo: str) -> float | None:
 
     Of the economy's own values where older ones were seen, else the median over all economies of their
     largest one; None where no older vintage was seen at all.
+
+    Older vintages are compared with the values that stood here when they were entered. What a new vintage
+    replaced stands in ``data/vintages.csv`` too, with a source of its own, and counts as that value, not as an
+    older one: the revision of one figure must not excuse another.
     """
     return _revision(data.root(), id, geo)
 
 
 @functools.lru_cache(maxsize=256)
 def _revision(folder: Path, id: str, geo: str) -> float | None:
-    older = data.vintages(id)
+    seen = data.vintages(id)
+    older, replaced = seen[seen["source"] == ""], seen[seen["source"] != ""]
     if older.empty:
         return None
     now = data.table(id).set_index(["geo", "year"])["value"]
+    replaced = replaced.drop_duplicates(["geo", "year"])  # in order of vintages: the first that stood here
+    now = replaced.set_index(["geo", "year"])["value"].combine_first(now)
     older = older.join(now.rename("now"), on=["geo", "year"])
     older = older.assign(change=(older["value"] / older["now"] - 1).abs())
     largest = older.groupby("geo")["change"].max()
