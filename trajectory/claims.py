@@ -279,8 +279,8 @@ def revision(id: str, geo: str) -> float | None:
     largest one; None where no older vintage was seen at all.
 
     Older vintages are compared with the values that stood here when they were entered. What a new vintage
-    replaced stands in ``data/vintages.csv`` too, with a source of its own, and counts as that value, not as an
-    older one: the revision of one figure must not excuse another.
+    replaced stands in ``data/vintages.csv`` too, with a source of its own, and counts as that value: the
+    revision of one figure must not excuse another.
     """
     return _revision(data.root(), id, geo)
 
