@@ -333,7 +333,7 @@ def _table(folder: Path, id: str) -> pd.DataFrame:
     path = f"series/{id}.csv"
     known_geos = _codes(folder, "economies.csv", "geo")
     rows = _rows(folder, path)
-    named = {row[column] for row in rows for column in ("source", "confirmed_by")}
+    named = {row[column] for row in rows for column in ("source", "confirmed_by")} - {""}
     source_ids = {id for id in named if _under(folder, "sources.csv", id)}
     period = "month" if rows and "month" in rows[0] else "year"
     records, seen = [], set()

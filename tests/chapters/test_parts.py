@@ -40,6 +40,7 @@ def test_the_record_tells_whole_tables_from_rows(results, name):
     described = {path.removeprefix("data/") for path in found["files"] if path.endswith(".csv")}
     assert parts["datapackage.json"] >= described
     assert parts.get("sources.csv", cited) >= cited - {""}
+    assert "" not in parts.get("sources.csv", ()), "no chapter asks which sources there are"
     used = {path.rpartition("/")[2].removesuffix(".csv") for path in series}
     assert parts.get("indicators.csv", used) >= used
 
