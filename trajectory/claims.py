@@ -268,8 +268,8 @@ def _elsewhere(claim: pd.Series, stated: float, margin: float, year: int) -> str
 
 
 def _older(id: str, geo: str) -> pd.DataFrame:
-    table = data.vintages()
-    return table[(table["indicator"] == id) & (table["geo"] == geo)]
+    table = data.vintages(id)
+    return table[table["geo"] == geo]
 
 
 def revision(id: str, geo: str) -> float | None:
@@ -277,17 +277,23 @@ def revision(id: str, geo: str) -> float | None:
 
     Of the economy's own values where older ones were seen, else the median over all economies of their
     largest one; None where no older vintage was seen at all.
+
+    Older vintages are compared with the values that stood here when they were entered. What a new vintage
+    replaced stands in ``data/vintages.csv`` too, with a source of its own, and counts as that value: the
+    revision of one figure must not excuse another.
     """
     return _revision(data.root(), id, geo)
 
 
 @functools.lru_cache(maxsize=256)
 def _revision(folder: Path, id: str, geo: str) -> float | None:
-    older = data.vintages()
-    older = older[older["indicator"] == id]
+    seen = data.vintages(id)
+    older, replaced = seen[seen["source"] == ""], seen[seen["source"] != ""]
     if older.empty:
         return None
     now = data.table(id).set_index(["geo", "year"])["value"]
+    replaced = replaced.drop_duplicates(["geo", "year"])  # in order of vintages: the first that stood here
+    now = replaced.set_index(["geo", "year"])["value"].combine_first(now)
     older = older.join(now.rename("now"), on=["geo", "year"])
     older = older.assign(change=(older["value"] / older["now"] - 1).abs())
     largest = older.groupby("geo")["change"].max()
@@ -354,12 +360,11 @@ def _first_among(claim: pd.Series) -> Outcome:
 
 def _rank_is(claim: pd.Series) -> Outcome:
     id, geo, year = claim["indicator"], claim["geo"], int(claim["check_year"])
-    known = set(data.indicators().index)
     peers = claim["peers"].split()
     own = _row(id, geo, year)
     if own is None:
         return _missing(claim, year)
-    if peers and set(peers) <= known:  # peers are series of other firms, each with one value
+    if peers and all(map(data.is_indicator, peers)):  # peers are series of other firms, each with one value
         compared = "firms"
         tables = (data.table(peer) for peer in peers)
         values = [float(v) for table in tables for v in table.loc[table["year"] == year, "value"]]
@@ -669,8 +674,7 @@ def evaluate(claim: pd.Series) -> Verdict:
     if outcome.found is not None and outcome.stated is not None and claim["check"] == "equals":
         difference = float(f"{outcome.found - outcome.stated:.9g}")  # without noise of the subtraction
         relative = difference / outcome.stated if outcome.stated else None
-    sources = data.sources()
-    vintage = sources.loc[outcome.source, "vintage"] if outcome.source else ""
+    vintage = data.source(outcome.source)["vintage"] if outcome.source else ""
     return Verdict(
         id=str(claim.name),
         verdict=judged.verdict,

@@ -19,6 +19,7 @@ import json
 import math
 import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,7 +46,6 @@ FITS = ("trend", "illustrative", "point", "ordinal")
 SEVERAL_VINTAGES = "by row, see source"  # the vintage of a series whose rows are of several
 VINTAGES_IN_WORDS = {"not stated": "", "n/a": "", SEVERAL_VINTAGES: "several vintages"}
 SERIES_COLUMNS = ("geo", "year", "value", "status", "source", "confirmed_by", "note")
-ADMITTED = ("rule", "series", "geo", "period", "value", "reason")
 PERIODS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])"}  # the column, and how it is written
 DOCUMENTS = 12  # of one number are named; a card that lists more tells how many
 
@@ -127,24 +127,77 @@ def _root(named: str | None, here: str) -> Path:
     )
 
 
+# Whoever executes a notebook again only where something that it uses has changed hears of that by two audit
+# events: `notebook.opens` before a file is opened of which parts will be named, and `notebook.uses` with the
+# part. A file that is opened without the first counts as used whole, so that nothing can be missed.
+
+
+def _content(path: Path) -> bytes:
+    """Read a file whose readers tell `_use` which part of it they use."""
+    sys.audit("notebook.opens", str(path))
+    return path.read_bytes()
+
+
+def _use(path: Path, part: str | None = None) -> None:
+    """Tell which part of a file is used: the key of a row, "" for the list of all keys, None for all of it.
+
+    To be told before the file is read, so that it is known even if reading fails.
+    """
+    sys.audit("notebook.uses", str(path), part)
+
+
 @functools.lru_cache(maxsize=8)
 def _package(folder: Path) -> dict[str, dict]:
-    with open(folder / "datapackage.json", encoding="utf-8") as file:
-        described = json.load(file)
+    described = json.loads(_content(folder / "datapackage.json"))
     return {resource["path"]: resource for resource in described["resources"]}
 
 
-@functools.lru_cache(maxsize=1024)
+def _described(folder: Path, path: str) -> dict | None:
+    """Return the description of a file."""
+    _use(folder / "datapackage.json", path)
+    return _package(folder).get(path)
+
+
 def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
-    """Read one described CSV file as text, after checking that it is the file that was described."""
-    resource = _package(folder).get(path)
+    """Return all rows of a described CSV file."""
+    _use(folder / path)
+    return _read(folder, path)
+
+
+def _under(folder: Path, path: str, key: str) -> tuple[tuple[int, dict[str, str]], ...]:
+    """Return the rows of a table that have a key in the first column, each with its line."""
+    _use(folder / path, key)
+    return _by_key(folder, path).get(key, ())
+
+
+def _keys(folder: Path, path: str) -> list[str]:
+    """Return what stands in the first column of a table, each once."""
+    _use(folder / path, "")
+    return list(_by_key(folder, path))
+
+
+@functools.lru_cache(maxsize=8)
+def _by_key(folder: Path, path: str) -> dict[str, tuple[tuple[int, dict[str, str]], ...]]:
+    found: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for line, row in enumerate(_read(folder, path), start=2):
+        found.setdefault(next(iter(row.values())), []).append((line, row))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+@functools.lru_cache(maxsize=1024)
+def _read(folder: Path, path: str) -> tuple[dict[str, str], ...]:
+    """Read one described CSV file as text, after checking that it is the file that was described.
+
+    Only for those above, which tell what of it is used.
+    """
+    resource = _described(folder, path)
     if resource is None:
         raise DataError(
             f"data/{path}: not described in datapackage.json; "
             "after adding a file run `python -m press package`"
         )
     try:
-        content = (folder / path).read_bytes()
+        content = _content(folder / path)
     except FileNotFoundError:
         raise DataError(f"data/{path}: described in datapackage.json, but the file is missing") from None
     # a checkout on Windows may have turned line ends; the described hash is of Unix line ends
@@ -179,12 +232,15 @@ def _columns(folder: Path, path: str) -> list[str]:
 
 def forget() -> None:
     """Drop everything read so far, so that changed files are read again (needed by tools only)."""
-    for cached in (_root, _package, _columns, _rows, _codes, _indicators, _table, _whole, _names):
+    for cached in (_root, _package, _columns, _read, _by_key, _codes, _indicator, _table, _whole, _names):
         cached.cache_clear()
 
 
-def _frame(path: str) -> pd.DataFrame:
-    return pd.DataFrame(list(_rows(root(), path)))
+def _frame(path: str, key: str | None = None) -> pd.DataFrame:
+    """Return a table as text; with a key, the rows that have it in the first column."""
+    folder = root()
+    rows = _rows(folder, path) if key is None else [row for _, row in _under(folder, path, key)]
+    return pd.DataFrame(list(rows), columns=_columns(folder, _package(folder)[path]["schema"]))
 
 
 # -- indicators -------------------------------------------------------------------------------------
@@ -203,25 +259,38 @@ def parse_breaks(text: str) -> tuple[Break, ...]:
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=8)
-def _indicators(folder: Path) -> dict[str, Indicator]:
-    found: dict[str, Indicator] = {}
-    for line, row in enumerate(_rows(folder, "indicators.csv"), start=2):
-        if row["id"] in found:
-            raise DataError(f"data/indicators.csv, line {line}: {row['id']} stands twice")
-        if row["fit"] not in FITS:
-            raise DataError(
-                f"data/indicators.csv, line {line}: fit {row['fit']!r}, expected one of {', '.join(FITS)}"
-            )
-        typed: dict[str, Any] = dict(row)
-        typed.update(breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split()))
-        found[row["id"]] = Indicator(**typed)
-    return found
+@functools.lru_cache(maxsize=1024)
+def _indicator(folder: Path, id: str) -> Indicator:
+    rows = _under(folder, "indicators.csv", id)
+    if not rows:
+        near = difflib.get_close_matches(id, _keys(folder, "indicators.csv"), n=3, cutoff=0.5)
+        hint = f"did you mean {', '.join(near)}?" if near else "see data/indicators.csv"
+        raise DataError(f"no indicator {id!r}; {hint}")
+    line, row = rows[-1]
+    if len(rows) > 1:
+        raise DataError(f"data/indicators.csv, line {line}: {id} stands twice")
+    if row["fit"] not in FITS:
+        raise DataError(
+            f"data/indicators.csv, line {line}: fit {row['fit']!r}, expected one of {', '.join(FITS)}"
+        )
+    typed: dict[str, Any] = dict(row)
+    typed.update(breaks=parse_breaks(row["breaks"]), cautions=tuple(row["cautions"].split()))
+    return Indicator(**typed)
 
 
 def indicators() -> pd.DataFrame:
     """Return all indicators, one a row, indexed by id (the data dictionary of the book)."""
     return _frame("indicators.csv").set_index("id")
+
+
+def ids() -> list[str]:
+    """Return the ids of all indicators, in the order of their file."""
+    return _keys(root(), "indicators.csv")
+
+
+def is_indicator(id: str) -> bool:
+    """Return whether there is an indicator of this id."""
+    return bool(_under(root(), "indicators.csv", id))
 
 
 def indicator(id: str) -> Indicator:
@@ -232,12 +301,7 @@ def indicator(id: str) -> Indicator:
     DataError
         If there is no such indicator; the message lists near matches.
     """
-    known = _indicators(root())
-    if id not in known:
-        near = difflib.get_close_matches(id, known, n=3, cutoff=0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else "see data/indicators.csv"
-        raise DataError(f"no indicator {id!r}; {hint}")
-    return known[id]
+    return _indicator(root(), id)
 
 
 def cautions(id: str) -> list[str]:
@@ -267,9 +331,10 @@ def _codes(folder: Path, path: str, column: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=512)
 def _table(folder: Path, id: str) -> pd.DataFrame:
     path = f"series/{id}.csv"
-    source_ids = _codes(folder, "sources.csv", "id")
     known_geos = _codes(folder, "economies.csv", "geo")
     rows = _rows(folder, path)
+    named = {row[column] for row in rows for column in ("source", "confirmed_by")} - {""}
+    source_ids = {id for id in named if _under(folder, "sources.csv", id)}
     period = "month" if rows and "month" in rows[0] else "year"
     records, seen = [], set()
     for line, row in enumerate(rows, start=2):
@@ -464,8 +529,8 @@ def as_printed(id: str, geo: str, day: str) -> Series:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
         raise DataError(f"day {day!r}, expected a date as 2016-05-19")
     meta = indicator(id)
-    older = vintages()
-    older = older[(older["indicator"] == id) & (older["geo"] == geo) & (older["printed"] != "")]
+    older = vintages(id)
+    older = older[(older["geo"] == geo) & (older["printed"] != "")]
     dated = older[["year", "value", "printed"]]
     if re.fullmatch(r"\d{4}-\d\d-\d\d", meta.published):
         now = _table(root(), id)
@@ -611,10 +676,9 @@ def record(origin: Provenance) -> dict:
     meta = indicator(origin.indicator)
     rows = _table(root(), origin.indicator)
     rows = rows[rows["geo"].isin(origin.geos) & rows["year"].between(origin.first_year, origin.last_year)]
-    known = {row["id"]: row for row in _rows(root(), "sources.csv")}
 
     def documents(column: str) -> list[dict]:
-        listed = [known[id] for id in dict.fromkeys(rows[column]) if id]
+        listed = [source(id) for id in dict.fromkeys(rows[column]) if id]
         return [
             {
                 "publisher": row["publisher"],
@@ -649,6 +713,20 @@ def record(origin: Provenance) -> dict:
 def sources() -> pd.DataFrame:
     """Return where figures were seen, indexed by source id."""
     return _frame("sources.csv").set_index("id")
+
+
+def source(id: str) -> dict[str, str]:
+    """Return one place where figures were seen: publisher, data set, vintage and address.
+
+    Raises
+    ------
+    DataError
+        If there is no such source.
+    """
+    rows = _under(root(), "sources.csv", id)
+    if not rows:
+        raise DataError(f"no source {id!r}; see data/sources.csv")
+    return dict(rows[0][1])
 
 
 def economies() -> pd.Series:
@@ -693,8 +771,10 @@ def income_groups(release: int) -> pd.Series:
     return chosen.set_index("geo")["income_group"].replace("", None).dropna()
 
 
-def _typed(path: str, integers: Sequence[str] = (), numbers: Sequence[str] = ()) -> pd.DataFrame:
-    frame = _frame(path)
+def _typed(
+    path: str, integers: Sequence[str] = (), numbers: Sequence[str] = (), key: str | None = None
+) -> pd.DataFrame:
+    frame = _frame(path, key)
     for column in integers:
         frame[column] = frame[column].astype(int)
     for column in numbers:
@@ -750,8 +830,13 @@ def kinds() -> pd.Series:
     return _frame("economies.csv").set_index("geo")["kind"]
 
 
-def vintages() -> pd.DataFrame:
+def vintages(id: str | None = None) -> pd.DataFrame:
     """Return values of other vintages that were seen, with the date of printing where it is known.
+
+    Parameters
+    ----------
+    id : str, optional
+        Of one indicator only.
 
     Returns
     -------
@@ -760,12 +845,13 @@ def vintages() -> pd.DataFrame:
         document as text (a year, a month or a day), empty where it is not known: the value was public
         on that day at the latest. `source` is an id of the sources, or empty where `vintage` says enough.
     """
-    return _typed("vintages.csv", integers=["year"], numbers=["value"])
+    frame = _typed("vintages.csv", integers=["year"], numbers=["value"], key=id)
+    return frame.astype({"value": float})  # also where one indicator has none, or whole numbers only
 
 
 def admitted(id: str) -> pd.DataFrame:
     """Return the values of a series that a rule of the data refuses and a reason admits, as text."""
-    frame = pd.DataFrame(list(_rows(root(), "admitted.csv")), columns=ADMITTED)
+    frame = _frame("admitted.csv")
     return frame[frame["series"] == id]
 
 

@@ -353,7 +353,7 @@ def score(row: pd.Series, value: float) -> dict[str, float]:
 def outcome(row: pd.Series) -> tuple[float, str]:
     """Return the figure that came for a forecast and an empty text, or NaN and what it waits for."""
     year, last = int(row["target_year"]), int(row["last_year"])
-    if row["series"] not in data.indicators().index:
+    if not data.is_indicator(row["series"]):
         return math.nan, "cannot be scored: the series is no longer in the data"
     table = data.table(row["series"])
     involved = [row["geo"]] if row["form"] == VALUE else [row["geo"], *FRONTIER]

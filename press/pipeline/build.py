@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
 import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -43,14 +47,39 @@ PREFIXES = ("TRAJECTORY_",)
 GUARDS = {"TRAJECTORY_GUARDS": "record"}
 
 
-def _package_view(content, used):
-    """The part of the data package's description that concerns the files a notebook read."""
-    package = json.loads(content)
-    resources = package.pop("resources")
-    return [package, [r for r in resources if f"data/{r['path']}" in used]]
+# Tables of which the library names the rows that it uses, by what stands in the first column.
+BY_ROW = ("data/indicators.csv", "data/sources.csv", "data/vintages.csv")
 
 
-VIEWS = {"data/datapackage.json": _package_view}
+@lru_cache(maxsize=8)
+def _table(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+def _rows_view(contents, relative, keys):
+    """The rows of a table with some keys; of the empty key, the list of all."""
+    head, *rows = _table(contents[relative])
+    listed = [row[:1] for row in rows] if "" in keys else []
+    return [head, listed, [row for row in rows if row[:1] and row[0] in keys]]
+
+
+def _package_view(contents, relative, keys):
+    """The entries of some files in the description of the data.
+
+    Of a table that is read by rows only whether it is the one that was described: other rows change its hash.
+    """
+    package = json.loads(contents[relative])
+    entries = {entry["path"]: entry for entry in package.pop("resources")}
+    found = [entries.get(key) for key in keys]
+    for entry in filter(None, found):
+        if (path := f"data/{entry['path']}") in BY_ROW:
+            content = contents.get(path, b"").replace(b"\r\n", b"\n")
+            entry["hash"] = entry.pop("hash") == f"sha256:{hashlib.sha256(content).hexdigest()}"
+            del entry["bytes"]
+    return [package, found]
+
+
+VIEWS = {"data/datapackage.json": _package_view, **dict.fromkeys(BY_ROW, _rows_view)}
 
 
 @dataclass(frozen=True)

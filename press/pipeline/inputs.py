@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import functools
 import hashlib
 import importlib.metadata
@@ -11,6 +12,7 @@ import os
 import platform
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +49,9 @@ class Snapshot:
     folders : dict
         A digest of the names in every folder.
     views : dict
-        See :func:`take_snapshot`; here with the file's content in place.
+        See :func:`take_snapshot`.
+    contents : dict
+        The bytes of the files of which there are views.
     links : dict
         Where folders that are symbolic links lie in truth (str), with their path in the project.
     """
@@ -56,6 +60,7 @@ class Snapshot:
     files: dict
     folders: dict
     views: dict
+    contents: dict
     links: dict = field(default_factory=dict)
 
     @property
@@ -63,16 +68,18 @@ class Snapshot:
         """One digest of all files, names and contents."""
         return digest_of(self.files)
 
-    def digest_for(self, relative: str, used: Collection[str]) -> str | None:
-        """The digest of what a notebook can learn from a file, given all the files it read.
+    def digest_for(self, relative: str, parts: Collection[str] | None = None) -> str | None:
+        """The digest of what a notebook can learn from a file, or from the parts of it that it uses.
 
         Returns
         -------
         str or None
             None if there is no such file.
         """
-        if relative in self.views:
-            return digest_of(self.views[relative](sorted(used)))
+        if parts is not None and relative in self.contents:
+            # what is damaged has no parts; the notebook says what is wrong with it
+            with suppress(ValueError, KeyError, TypeError, csv.Error):
+                return digest_of(self.views[relative](self.contents, relative, sorted(parts)))
         if relative.endswith(".py") and relative in self.files:
             return _code_digest(self.root / relative, self.files[relative])
         return self.files.get(relative)
@@ -119,10 +126,10 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
     Parameters
     ----------
     views : dict, optional
-        For files that describe other files, such as an index with a hash for each: a function
-        of the content (bytes) and the files a notebook read (list of str) that returns, as a
-        JSON value, the part that concerns it. By path relative to the root. A change elsewhere in
-        the file is then no reason to run the notebook.
+        For files of which a library names the parts that it uses (see `press.pipeline.kernel.watch`): a
+        function of the contents of all these files (dict of str to bytes), the path of one of them and the
+        names of parts (list of str) that returns, as a JSON value, these parts. By path relative to the root.
+        A change elsewhere in the file is then no reason to run a notebook.
     """
     root = Path(root).resolve()
     files, folders, links = {}, {}, {}
@@ -148,12 +155,8 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
             path = os.path.join(folder, name)
             if os.path.isfile(path):
                 files[(relative / name).as_posix()] = file_digest(path)
-    bound = {
-        relative: functools.partial(view, (root / relative).read_bytes())
-        for relative, view in (views or {}).items()
-        if relative in files
-    }
-    return Snapshot(root, files, folders, bound, links)
+    contents = {name: (root / name).read_bytes() for name in views or {} if name in files}
+    return Snapshot(root, files, folders, views or {}, contents, links)
 
 
 def read_environment(
@@ -216,18 +219,19 @@ def read_log(log: Path | str, snapshot: Snapshot) -> dict:
     Parameters
     ----------
     log : path-like
-        Written by the kernel, one JSON pair a line.
+        Written by the kernel, one JSON list a line.
 
     Returns
     -------
     dict
-        `files`, `folders`, `project` (a digest of everything, where another program was started
-        and its reads are unknown) and `unknown` (reasons why the results can never be reused).
+        `files`, `parts` (of those files that are not used whole), `folders`, `project` (a digest of
+        everything, where another program was started and its reads are unknown) and `unknown` (reasons why
+        the results can never be reused).
     """
-    files, folders, written, unknown = set(), {}, set(), set()
+    files, parts, folders, written, unknown = set(), {}, {}, set(), set()
     project = None
     for line in Path(log).read_text("utf-8").splitlines():
-        kind, what = json.loads(line)
+        kind, what, *part = json.loads(line)
         if kind == "child":
             project = snapshot.digest
             continue
@@ -239,14 +243,20 @@ def read_log(log: Path | str, snapshot: Snapshot) -> dict:
             continue
         if kind == "write":
             written.add(relative)
-        elif not snapshot.covers(relative if kind == "read" else f"{relative}/"):
+        elif not snapshot.covers(f"{relative}/" if kind == "list" else relative):
             unknown.add(f"it reads {relative}, where changes are not watched")
         elif kind == "list":
             folders[relative] = snapshot.folders.get(relative)
-        elif relative not in written:
+        elif relative in written:
+            continue
+        elif part:
+            parts.setdefault(relative, set()).update(part)
+        else:
             files.add(relative)
+    parts = {name: sorted(used) for name, used in sorted(parts.items()) if name not in files}
     return {
-        "files": {relative: snapshot.digest_for(relative, files) for relative in sorted(files)},
+        "files": {name: snapshot.digest_for(name, parts.get(name)) for name in sorted({*files, *parts})},
+        "parts": parts,
         "folders": dict(sorted(folders.items())),
         "project": project,
         "unknown": sorted(unknown),
@@ -284,7 +294,7 @@ def changes(record: dict | None, notebook: NotebookNode, environment: dict, snap
         if record["environment"].get(name) != environment.get(name):
             found.append(f"{name} changed")
     for relative, digest in record["files"].items():
-        if snapshot.digest_for(relative, record["files"]) != digest:
+        if snapshot.digest_for(relative, record["parts"].get(relative)) != digest:
             found.append(f"{relative} changed")
     for relative, digest in record["folders"].items():
         if snapshot.folders.get(relative) != digest:

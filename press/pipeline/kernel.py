@@ -35,11 +35,15 @@ WRITE_FLAGS = os.O_WRONLY | os.O_RDWR
 
 
 def watch(root, log, links=()):
-    """Write to `log` every use of a file under `root`, one JSON pair ``[kind, path]`` a line.
+    """Write to `log` every use of a file under `root`, one JSON list ``[kind, path]`` a line.
 
     An audit hook sees what goes through Python: ``open`` in all its forms, directory listings,
     compiled modules, other programs, the network. It does not see a compiled library that opens a
     path by itself, nor a mere question whether a file exists.
+
+    A library may say which parts of a file it uses: with the audit event ``notebook.opens`` (path) right
+    before it opens the file, and ``notebook.uses`` (path, part) for each part, or with None for all of it.
+    What is opened without a word counts as used whole.
 
     Parameters
     ----------
@@ -60,9 +64,9 @@ def watch(root, log, links=()):
     append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
     dumps, source_of = json.dumps, importlib.util.source_from_cache
     frame = sys._getframe
+    told = set()  # files about to be opened, of which the parts used are named
 
-    def note(kind, what):
-        entry = (kind, what)
+    def note(*entry):
         if entry not in seen:
             seen.add(entry)
             # Opened anew each time: a forked child may have closed or reused the descriptor.
@@ -70,7 +74,7 @@ def watch(root, log, links=()):
             write(handle, (dumps(entry) + "\n").encode())
             close(handle)
 
-    def note_path(kind, path):
+    def note_path(kind, path, *part):
         if isinstance(path, int):  # an already open descriptor
             return
         path = abspath(fsdecode(path))
@@ -78,15 +82,23 @@ def watch(root, log, links=()):
             with suppress(ValueError):
                 path = source_of(path)  # a compiled module stands for its source
         if path in roots or path.startswith(prefixes):
-            note(kind, path)
+            note(kind, path, *part)
 
     def hook(event, arguments):
         if event == "open":
             path, mode, flags = arguments
             if path == log:
                 return
+            if told and not isinstance(path, int) and (full := abspath(fsdecode(path))) in told:
+                told.discard(full)
+                return
             writes = any(c in mode for c in "wax+") if mode else bool((flags or 0) & WRITE_FLAGS)
             note_path("write" if writes else "read", path)
+        elif event == "notebook.opens":
+            told.add(abspath(arguments[0]))
+        elif event == "notebook.uses":
+            path, part = arguments
+            note_path(*(("read", path) if part is None else ("part", path, part)))
         elif event in ("os.listdir", "os.scandir"):
             # The import system lists every folder it searches; which names it was after is
             # covered by the modules themselves.

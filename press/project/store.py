@@ -16,7 +16,7 @@ from press.project.folders import write_file
 from press.project.project import Project
 from press.project.sources import read_json, read_text
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Store:

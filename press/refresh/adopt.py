@@ -22,7 +22,9 @@ next:
   edit the sentences that {report} lists
   make test                         tests that name old values say which
   make book
-  enter the change in CHANGELOG.md"""
+  enter the change in CHANGELOG.md
+to undo:
+  git checkout -- data              takes back also what else was not committed there"""
 
 
 def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:

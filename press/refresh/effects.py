@@ -1,8 +1,8 @@
 """What a vintage would change in the book: verdicts, numbers, sentences.
 
 The notebooks that read a changed series are run with the vintage in the data's place, and what they
-hand to the text is compared with what they hand to it now. A sentence guarded by an `assert` that no
-longer holds stops its notebook; that is reported as such.
+hand to the text is compared with what they hand to it now. A guarded sentence that no longer holds stops a
+finished book, and so does an `assert`; both are reported as such. Past an `assert` nothing is known.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from press.pipeline.build import PREFIXES, VIEWS, Build, execute_book
+from press.pipeline.build import GUARDS, PREFIXES, VIEWS, Build, execute_book
 from press.pipeline.inputs import take_snapshot
 from press.pipeline.run import execute_notebooks
 from press.project.environment import build_variables
@@ -28,7 +28,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim whose verdict or figure found would change."""
+    """A claim whose verdict, figure found or reason would change."""
 
     claim: str
     old: str
@@ -60,17 +60,22 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Effects:
-    """Everything that would change; `stopped` are the notebooks that would not run to their end."""
+    """Everything that would change.
+
+    `stopped` are the notebooks that would not run to their end, so that the rest of their numbers is not
+    known, `guards` the sentences that would not hold: pairs of notebook and what `failed_guards` returns.
+    """
 
     verdicts: list = field(default_factory=list)
     notebooks: list = field(default_factory=list)
     numbers: list = field(default_factory=list)
     sentences: list = field(default_factory=list)
     stopped: list = field(default_factory=list)
+    guards: list = field(default_factory=list)
 
 
 def compare_ledgers(old: list[dict], new: list[dict]) -> list[Verdict]:
-    """List the claims whose verdict or figure found differs.
+    """List the claims whose verdict, figure found or reason differs.
 
     Parameters
     ----------
@@ -89,7 +94,7 @@ def compare_ledgers(old: list[dict], new: list[dict]) -> list[Verdict]:
             before[row["id"]]["found"], row["found"], row["reason"],
         )
         for row in new
-        if any(before[row["id"]][c] != row[c] for c in ("verdict", "found"))
+        if any(before[row["id"]][c] != row[c] for c in ("verdict", "found", "reason"))
     ]  # fmt: skip
     return sorted(found, key=lambda v: (v.old == v.new, v.claim))
 
@@ -111,7 +116,7 @@ def run(build: Build, data_folder: Path, changed: Collection[str], workspace: Pa
     Returns
     -------
     dict
-        `notebooks`, `numbers`, `sentences` and `stopped` of `Effects`.
+        `notebooks`, `numbers`, `sentences`, `stopped` and `guards` of `Effects`.
     """
     project = build.project
     variables = build_variables(project.root)
@@ -129,7 +134,7 @@ def run(build: Build, data_folder: Path, changed: Collection[str], workspace: Pa
         workspace,
         kernels=build.kernels,
         preload=build.preload,
-        variables={**variables, "TRAJECTORY_DATA": str(data_folder)},
+        variables={**variables, **GUARDS, "TRAJECTORY_DATA": str(data_folder)},
         variable_prefixes=PREFIXES,
         lock=project.lock,
         snapshot=take_snapshot(project.root, VIEWS),
@@ -149,6 +154,7 @@ def run(build: Build, data_folder: Path, changed: Collection[str], workspace: Pa
         "numbers": changed_numbers,
         "sentences": compare_sentences(project, changed_numbers),
         "stopped": list(stopped.values()),
+        "guards": [(outcome.notebook, guard) for outcome in outcomes for guard in outcome.guards],
     }
 
 

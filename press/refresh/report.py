@@ -58,9 +58,22 @@ def summary(vintage: Vintage, changes: list[Change], effects: Effects | None) ->
         flipped = sum(verdict.old != verdict.new for verdict in effects.verdicts)
         lines.append(
             f"{flipped} verdicts, {len(effects.numbers)} numbers and {len(effects.sentences)} sentences "
-            f"of the book would change; {len(effects.stopped)} notebooks would stop"
+            f"of the book would change; {len(_stopping(effects))} notebooks would stop"
         )
+        lines += _unknown(effects)
     return lines
+
+
+def _stopping(effects):
+    """The notebooks that would stop a finished book."""
+    return {failure.notebook for failure in effects.stopped} | {notebook for notebook, _ in effects.guards}
+
+
+def _unknown(effects):
+    """Say of which notebooks the numbers are not known."""
+    hidden = sorted(failure.notebook for failure in effects.stopped)
+    if hidden:
+        yield f"numbers and sentences are not known of {', '.join(hidden)}: stopped before the end"
 
 
 def _csv(change):
@@ -125,8 +138,13 @@ def _effects(effects):
     )  # fmt: skip
     yield from _table(
         "Notebooks that would stop", ["where", "why"],
-        [[f"{f.notebook}, cell {f.cell}", f"{f.error} at `{_line(f)}`"] for f in effects.stopped],
+        [
+            *([f"{f.notebook}, cell {f.cell}", f"{f.error} at `{_line(f)}`"] for f in effects.stopped),
+            *([f"{notebook}, cell {guard['cell']}", guard["message"]] for notebook, guard in effects.guards),
+        ],
     )  # fmt: skip
+    for line in _unknown(effects):
+        yield from ["", f"{line[0].upper()}{line[1:]}."]
     yield from _table(
         "Numbers in the text", ["page", "number", "what", "now", "then"],
         [[n.page, n.name, n.what, n.old, n.new] for n in effects.numbers],

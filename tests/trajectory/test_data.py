@@ -191,6 +191,37 @@ def test_a_series_as_it_stood_on_a_day():
         data.as_printed("rd_intensity_first_printed", "CHN", "2001")
 
 
+def test_rows_of_one_key_are_those_of_the_whole_table():
+    assert data.vintages("gii_rank").empty
+    for id in ("researchers_per_million", "mean_years_schooling_25plus", "rd_intensity_first_printed"):
+        whole = data.vintages()
+        own = whole[whole["indicator"] == id].reset_index(drop=True)
+        pd.testing.assert_frame_equal(data.vintages(id), own, check_index_type=False)
+    row = next(r for r in csv_rows("sources.csv") if r["id"] == "worldbank_c06045")
+    assert data.source("worldbank_c06045") == row
+    assert data.ids() == [r["id"] for r in csv_rows("indicators.csv")]
+    assert data.is_indicator("gii_rank") and not data.is_indicator("gii_rnk")
+    with pytest.raises(data.DataError, match=r"no source 'nobody'; see data/sources\.csv"):
+        data.source("nobody")
+
+
+def test_a_row_of_an_indicator_that_breaks_a_rule_is_named(copy):
+    lines = (copy / "indicators.csv").read_text("utf-8").splitlines(keepends=True)
+    (row,) = [line for line in lines if line.startswith("gii_rank,")]
+    (copy / "indicators.csv").write_text("".join([*lines, row]), "utf-8", newline="\n")
+    datapackage.write_description(copy)
+    with pytest.raises(
+        data.DataError, match=rf"indicators.csv, line {len(lines) + 1}: gii_rank stands twice"
+    ):
+        data.indicator("gii_rank")
+    data.forget()
+    edit(copy / "indicators.csv", row, row.rpartition(",")[0] + ",vague\n")
+    edit(copy / "indicators.csv", row, "")
+    datapackage.write_description(copy)
+    with pytest.raises(data.DataError, match=r"indicators.csv, line \d+: fit 'vague', expected one of trend"):
+        data.indicator("gii_rank")
+
+
 def csv_rows(name):
     with open(DATA / name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

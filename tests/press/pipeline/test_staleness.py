@@ -32,11 +32,30 @@ NOTEBOOKS = {
         "open('made.txt', 'w').write('1')",
         "open('made.txt').read()",
     ],
-    "entry_a": [
-        "import json; index = json.load(open('../data/index.json'))",
-        "open('../data/a.csv')",
+    "entry_a": ["import sys; sys.path.insert(0, '..')", "import index; index.entry('a.csv')"],
+    "entry_none": [
+        "import sys; sys.path.insert(0, '..')",
+        "import index; index.entry('none')",
+    ],
+    "entries": ["import sys; sys.path.insert(0, '..')", "import index; index.entry(None)"],
+    "entry_and_file": [
+        "import sys; sys.path.insert(0, '..')",
+        "import index; index.entry('a.csv')",
+        "open('../data/index.json').read()",
     ],
 }
+INDEX = """import json, os, sys
+
+PATH = os.path.join(os.path.dirname(__file__), "data", "index.json")
+
+
+def entry(name):
+    sys.audit("notebook.uses", PATH, name)
+    sys.audit("notebook.opens", PATH)
+    with open(PATH) as file:
+        entries = json.load(file)
+    return entries if name is None else entries.get(name)
+"""
 ALL = set(NOTEBOOKS)
 FILES = {
     "data/a.csv": "x\n1\n",
@@ -48,13 +67,14 @@ FILES = {
     "library/__init__.py": "from library.numbers import double\n",
     "library/numbers.py": "def double(x):\n    return 2 * x\n",
     "library/unused.py": "",
+    "index.py": INDEX,
     "requirements.txt": "pandas==1\n",
 }
 
 
-def entry(content, used):
-    """What a notebook learns from the index: the entries of the files it reads."""
-    return {name: text for name, text in json.loads(content).items() if f"data/{name}" in used}
+def entries(contents, relative, names):
+    """Some entries of the index."""
+    return {name: text for name, text in json.loads(contents[relative]).items() if name in names}
 
 
 def execute(root, *, variables=None, **options):
@@ -68,7 +88,7 @@ def execute(root, *, variables=None, **options):
         variables={**os.environ, **(variables or {})},
         variable_prefixes=("TRAJECTORY_",),
         lock=root / "requirements.txt",
-        snapshot=take_snapshot(root, {"data/index.json": entry}),
+        snapshot=take_snapshot(root, {"data/index.json": entries}),
         **options,
     )
     assert [outcome.failure for outcome in outcomes if outcome.failure] == []
@@ -158,7 +178,7 @@ def test_tag_that_decides_whether_a_cell_runs(project):
 @pytest.mark.parametrize(
     ("changed", "readers"),
     [
-        ("data/a.csv", {"opens_a", "entry_a"}),
+        ("data/a.csv", {"opens_a"}),
         ("data/b.csv", {"pandas_b"}),
         ("data/c.txt", {"numpy_c"}),
         ("data/d.json", {"pathlib_d"}),
@@ -195,8 +215,7 @@ def test_a_comment_in_the_library_changes_no_result(project):
 def test_deleted_file(project):
     (project / "data/a.csv").rename(project / "data/other.csv")
     write(project, "opens_a", NOTEBOOKS["plain"])
-    write(project, "entry_a", NOTEBOOKS["plain"])
-    assert execute(project) == {"opens_a", "entry_a", "program"}
+    assert execute(project) == {"opens_a", "program"}
 
 
 def test_deleted_file_that_is_still_read(project):
@@ -210,11 +229,25 @@ def test_new_file_in_a_listed_folder(project):
     assert execute(project) == {"lists", "globs", "program"}
 
 
-@pytest.mark.parametrize(("name", "readers"), [("a.csv", {"entry_a"}), ("b.csv", set())])
-def test_entry_of_an_index(project, name, readers):
+@pytest.mark.parametrize(
+    ("name", "readers"),
+    [
+        ("a.csv", {"entry_a", "entries", "entry_and_file"}),
+        ("b.csv", {"entries", "entry_and_file"}),
+        ("none", {"entry_none", "entries", "entry_and_file"}),  # which was not there before
+    ],
+)
+def test_part_of_a_file(project, name, readers):
+    """Who opens the file besides, past the library, depends on all of it."""
     path = project / "data/index.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), name: "changed"}))
     assert execute(project) == readers | {"program"}
+
+
+def test_a_file_without_readable_parts_counts_whole(project):
+    (project / "data/index.json").write_text("{")
+    with pytest.raises(AssertionError, match="JSONDecodeError"):
+        execute(project)
 
 
 def test_lock_file(project):
@@ -297,7 +330,7 @@ def test_a_folder_that_is_a_link_is_watched(project, tmp_path):
     execute(project)
     assert execute(project) == set()
     (away / "a.csv").write_text("x\n2\n")
-    assert execute(project) == {"opens_a", "entry_a", "program"}
+    assert execute(project) == {"opens_a", "program"}
     (away / "many" / "second.txt").touch()
     assert execute(project) == {"lists", "globs", "program"}
 

@@ -13,7 +13,7 @@ from press.project.errors import BuildError
 from press.project.progress import Progress
 from press.refresh.adopt import adopt
 from press.refresh.changes import compare, doubts, same
-from press.refresh.effects import Number, compare_sentences
+from press.refresh.effects import Number, compare_ledgers, compare_sentences
 from press.refresh.interfaces import read_interfaces
 from press.refresh.observations import Observation
 from tests.press.refresh import publishers as faults
@@ -28,6 +28,11 @@ def tree(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def reason(data, claim):
+    """Why a claim has its verdict."""
+    return {row["id"]: row["reason"] for row in rows(data / "ledger.csv")}[claim]
 
 
 # -- the whole way ----------------------------------------------------------------------------------
@@ -55,8 +60,11 @@ def test_the_books_own_values_come_back_without_a_revision(run, project, publish
 def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project, publishers):
     data = project.root / "data"
     before = {row["id"]: row["verdict"] for row in rows(data / "ledger.csv")}
+    spread = reason(data, "todi2023-18")
+    assert "differ by up to 2.1%" in spread  # of the year 2000, which is not revised
     old = {(r["geo"], r["year"]): r for r in rows(data / "series/researchers_per_million.csv")}
     publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1100.0
+    publishers.worldbank[RESEARCHERS, "CHN", 2020] *= 1.3  # of which no older vintage was seen
     publishers.worldbank[RESEARCHERS, "CHN", 2024] = 2000.5
     del publishers.worldbank[RESEARCHERS, "CHN", 1996]
     folder, _ = run(only=["researchers_per_million"], execute=True)
@@ -64,6 +72,7 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
     changes = {(r["geo"], r["year"]): r for r in rows(folder / "report.csv")}
     assert {key: r["kind"] for key, r in changes.items()} == {
         ("CHN", "2010"): "revised",
+        ("CHN", "2020"): "revised",
         ("CHN", "2024"): "new",
         ("CHN", "1996"): "withdrawn",
     }
@@ -82,6 +91,8 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
 
     lines = adopt(project, folder.name)
     assert "adopted 1 series" in lines[0]
+    assert "to undo:\n  git checkout -- data" in lines[-1]
+    assert reason(data, "todi2023-18") == spread
     new = {(r["geo"], r["year"]): r for r in rows(data / "series/researchers_per_million.csv")}
     assert new["CHN", "2010"]["value"] == "1100" and ("CHN", "1996") not in new
     ledger = {row["id"]: row["verdict"] for row in rows(data / "ledger.csv")}
@@ -104,13 +115,42 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
     assert Package(data / "datapackage.json").validate().valid
 
 
-def test_a_guarded_sentence_that_no_longer_holds_is_reported(run, publishers):
+def test_a_notebook_that_would_stop_is_reported_with_what_is_then_unknown(run, publishers):
     publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1500.0
     folder, lines = run(only=["researchers_per_million"], execute=True)
     assert lines[1].endswith("1 notebooks would stop")
+    unknown = "umbers and sentences are not known of chapters/researchers.ipynb: stopped before the end"
+    assert lines[2] == f"n{unknown}"
     report = (folder / "report.md").read_text("utf-8")
+    assert f"\nN{unknown}.\n" in report
     assert "| chapters/researchers.ipynb, cell 3 |" in report
     assert "AssertionError" in report and "`assert china[2010] < 1200`" in report
+
+
+def test_a_guarded_sentence_that_would_not_hold_is_reported_beside_the_numbers(run, project, publishers):
+    path = project.root / "chapters" / "researchers.ipynb"
+    book = nbformat.read(path, as_version=4)
+    guard = 'numbers.guard("In 2010 it was", china[2010] < 1200, researchers=china[2010])'
+    book.cells[2].source = book.cells[2].source.replace("assert china[2010] < 1200", guard)
+    nbformat.write(book, path)
+    publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1500.0
+    folder, lines = run(only=["researchers_per_million"], execute=True)
+    assert (
+        len(lines) == 2
+        and "1 numbers and 2 sentences" in lines[1]
+        and lines[1].endswith("1 notebooks would stop")
+    )
+    report = (folder / "report.md").read_text("utf-8")
+    message = "the sentence “In 2010 it was” does not hold (researchers: 1500)"
+    assert f"| chapters/researchers.ipynb, cell 3 | {message} |" in report
+    assert "then: In 2010 it was 1500.0." in report
+
+
+def test_a_claim_of_which_only_the_reason_changes_is_listed():
+    row = {"id": "a", "verdict": "confirmed", "found": "1", "reason": "as printed"}
+    (found,) = compare_ledgers([row], [row | {"reason": "as printed, by two"}])
+    assert (found.old, found.new, found.reason) == ("confirmed", "confirmed", "as printed, by two")
+    assert compare_ledgers([row], [row]) == []
 
 
 def test_the_publishers_statuses_are_taken_over(run, publishers):
