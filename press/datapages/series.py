@@ -123,7 +123,7 @@ def _page(series, sources, claims, forecasts, vintages, chapters, dictionary, be
         "breaks": [_break(one) for one in series.breaks],
         "admitted": [_admitted(row) for row in data.admitted(series.id).itertuples()],
         "beside": [_beside(words, beside[name], geo) for name, words in BESIDE.items() if name in beside],
-        "readings": [_reading(row, sources) for row in data.confirmations(series.id).itertuples()],
+        "readings": _readings(data.confirmations(series.id), sources, geo),
         "cautions": data.cautions(series.id),
         "place": data.name(geo),
         "values": [_value(row, documents) for row in own.itertuples()],
@@ -203,6 +203,14 @@ def _beside(words: str, keys: Iterable[tuple[str, str, str]], geo: str) -> str:
         if periods
     ]
     return f"{capital(words)}: {'; '.join(told)}."
+
+
+def _readings(rows: pd.DataFrame, sources: pd.DataFrame, geo: str) -> list[str]:
+    """Say what second documents print for the page's place, and for how many values of others."""
+    own = rows[rows["geo"] == geo]
+    lines = [_reading(row, sources) for row in own.itertuples()]
+    others = len(rows) - len(own)
+    return [*lines, f"Of other places: {count(others, 'value')}"] if others else lines
 
 
 def _reading(row, sources: pd.DataFrame) -> str:
