@@ -26,6 +26,11 @@ FOLDER = "series"
 REGISTER = "chapters/evidence/forecasts"
 PROPRIETARY = ("proprietary", "all rights reserved", "no open licence")
 NOT_OFFERED = "no file: a proprietary publication; the figures that the book quotes stand below"
+BESIDE = {
+    "read": "read in a second document as well",
+    "bound": "part of an identity with other values, in one document only",
+    "single": "read in one document only",
+}
 FIT_FOR = {
     "trend": "trends: long and consistent enough for a model",
     "illustrative": "figures: to be drawn, not to be modelled",
@@ -41,7 +46,12 @@ class SeriesPage(DataPage):
     template: ClassVar[str] = "series.html"
 
 
-def pages(ids: Iterable[str], titles: Mapping[str, str], used: Mapping[str, Counter]) -> Iterator[SeriesPage]:
+def pages(
+    ids: Iterable[str],
+    titles: Mapping[str, str],
+    used: Mapping[str, Counter],
+    beside: Mapping[str, Mapping[str, Iterable[tuple[str, str, str]]]] | None = None,
+) -> Iterator[SeriesPage]:
     """Yield the pages of series.
 
     Parameters
@@ -51,6 +61,9 @@ def pages(ids: Iterable[str], titles: Mapping[str, str], used: Mapping[str, Coun
         Page of the book to its title; what is not among them is not linked to.
     used : mapping of str to Counter
         Series to the chapters whose numbers rest on it, with how many.
+    beside : mapping of str to mapping, optional
+        Series to its values that count most (series, economy and period of each), by what stands beside
+        them: ``read``, ``bound`` or ``single``.
     """
     sources, claims, forecasts = data.sources(), _claims(), register.read()
     vintages = dict(tuple(data.vintages().groupby("indicator")))
@@ -68,6 +81,7 @@ def pages(ids: Iterable[str], titles: Mapping[str, str], used: Mapping[str, Coun
             vintages.get(id),
             chapters,
             f"{DICTIONARY}.html" if DICTIONARY in titles else "",
+            (beside or {}).get(id, {}),
         )
 
 
@@ -79,7 +93,7 @@ def _claims() -> pd.DataFrame:
     return ledger.assign(rests_on=names)
 
 
-def _page(series, sources, claims, forecasts, vintages, chapters, dictionary) -> SeriesPage:
+def _page(series, sources, claims, forecasts, vintages, chapters, dictionary, beside) -> SeriesPage:
     table = data.table(series.id)
     geo = _first(table["geo"])
     own = table[table["geo"] == geo]
@@ -108,7 +122,8 @@ def _page(series, sources, claims, forecasts, vintages, chapters, dictionary) ->
         "caption": caption,
         "breaks": [_break(one) for one in series.breaks],
         "admitted": [_admitted(row) for row in data.admitted(series.id).itertuples()],
-        "readings": [_reading(row, sources) for row in data.confirmations(series.id).itertuples()],
+        "beside": [_beside(words, beside[name], geo) for name, words in BESIDE.items() if name in beside],
+        "readings": _readings(data.confirmations(series.id), sources, geo),
         "cautions": data.cautions(series.id),
         "place": data.name(geo),
         "values": [_value(row, documents) for row in own.itertuples()],
@@ -175,6 +190,27 @@ def _chart(series: data.Indicator, geo: str, own: pd.DataFrame) -> tuple[str, st
 
 def _admitted(row) -> str:
     return f"{data.name(row.geo)}, {row.period}, {plain(float(row.value))}: {row.reason}"
+
+
+def _beside(words: str, keys: Iterable[tuple[str, str, str]], geo: str) -> str:
+    """Say which values have what beside them: periods of the page's place first, then those of others."""
+    places: dict[str, list[str]] = {geo: []}
+    for _, place, period in keys:
+        places.setdefault(place, []).append(period)
+    told = [
+        f"{'' if place == geo else data.name(place) + ' '}{listing(periods)}"
+        for place, periods in places.items()
+        if periods
+    ]
+    return f"{capital(words)}: {'; '.join(told)}."
+
+
+def _readings(rows: pd.DataFrame, sources: pd.DataFrame, geo: str) -> list[str]:
+    """Say what second documents print for the page's place, and for how many values of others."""
+    own = rows[rows["geo"] == geo]
+    lines = [_reading(row, sources) for row in own.itertuples()]
+    others = len(rows) - len(own)
+    return [*lines, f"Of other places: {count(others, 'value')}"] if others else lines
 
 
 def _reading(row, sources: pd.DataFrame) -> str:

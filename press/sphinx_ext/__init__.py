@@ -18,6 +18,7 @@
 - `press.sphinx_ext.questions` asks quick questions before the exercises
 - `press.sphinx_ext.quoted_figure` shows figures of other pages
 - `press.sphinx_ext.replication` tells replicators what may be passed on, and what a build takes
+- `press.sphinx_ext.readings` tells which values were read in a second document
 - `press.sphinx_ext.references` refuses addresses in the bibliography that are not of the web
 - `press.sphinx_ext.search` finds Chinese words and figures
 - `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
@@ -52,6 +53,7 @@ from press.sphinx_ext import (
     provenance,
     questions,
     quoted_figure,
+    readings,
     references,
     replication,
     search,
@@ -90,6 +92,7 @@ def setup(app: Sphinx) -> dict:
     figure.setup(app)
     chart.setup(app)
     edition.setup(app)
+    readings.setup(app)
     replication.setup(app)
     launch.setup(app)
     left_out.setup(app)

@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from press.datapages import chinese, claims, series
 from press.datapages.page import DataPage
 from press.project.citation import Citation, read_citation
+from press.sphinx_ext import readings
 from press.sphinx_ext.citation import Part, as_text
 from press.sphinx_ext.link_picture import Picture, draw_data_page
 from press.sphinx_ext.metadata import LICENCE, head, picture_tags
@@ -108,13 +109,14 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         told = citation and url and isinstance(page, claims.ClaimPage)
         return claim_review(page, citation, url) if told else None
 
-    uses, ids = used(app), data.indicators().index
+    uses, ids, beside = used(app), data.indicators().index, None
     if has_claims(app):
+        beside = readings.known(app.env).parted_by_series(readings.printed(app.env))
         every = chain(claims.pages(titles), chinese.pages())
         yield from _fill_all(app, claims.FOLDER, every, citation, review)
     else:  # a book of somebody else: the series that its numbers rest on
         ids = [id for id in ids if id in uses]
-    every = series.pages(ids, titles, uses)
+    every = series.pages(ids, titles, uses, beside)
     yield from _fill_all(app, series.FOLDER, every, citation, lambda page, url: None)
 
 

@@ -26,6 +26,7 @@ from trajectory import data
 
 RECORDS = Path("editions", "execution")
 FAULTS = Path("editions", "faults", "campaign.json")
+READINGS = "edition-readings"  # a place that `press.sphinx_ext.readings` fills
 CAUGHT = {
     "file": "Form of the file",
     "form": "Form of a cell",
@@ -100,7 +101,7 @@ def table(caption: str, header: list[str], rows: list[tuple], numeric: tuple[int
 
 
 class EditionFacts(SphinxDirective):
-    """``{edition-facts} versions``, ``vintages``, ``hashes``, ``times``, ``checks`` or ``faults``."""
+    """``{edition-facts}`` and the name of a fact: one of those that `run` knows."""
 
     required_arguments = 1
 
@@ -112,6 +113,7 @@ class EditionFacts(SphinxDirective):
             "hashes": self.hashes,
             "times": self.times,
             "checks": self.checks,
+            "readings": self.readings,
             "faults": self.faults,
         }
         if self.arguments[0] not in facts:
@@ -180,6 +182,11 @@ class EditionFacts(SphinxDirective):
         caption = f"Checks of the {record['coverage']['values']:,} values"
         header = ["Values", "Number", "Per cent"]
         return [table(caption, header, _shares(record["coverage"]), numeric=(1, 2))]
+
+    def readings(self, root: Path) -> list[nodes.Node]:
+        """Return the place of the table of second readings, to be filled once all chapters are read."""
+        self.env.metadata[self.env.docname][READINGS] = "yes"
+        return [nodes.container(classes=[READINGS])]
 
     def faults(self, root: Path) -> list[nodes.Node]:
         """Return what noticed the faults of the campaign, by kind."""

@@ -259,9 +259,15 @@ def test_a_second_reading_agrees_within_its_printed_precision(
 
 def test_a_second_reading_that_differs_is_refused_with_its_document(tables):
     at = next(n for n, row in enumerate(tables["confirmations.csv"].rows) if row["series"] == "gii_rank")
-    found = [str(one) for one in check_confirmations(replaced(tables, "confirmations.csv", at, value="99"))]
+    changed = replaced(tables, "confirmations.csv", at, value="99")
+    found = [str(one) for one in check_confirmations(changed, ["gii_rank"])]
     assert len(found) == 1
     assert "prints 99 rank (second reading)" in found[0]
+
+
+def test_readings_that_differ_are_those_that_a_reason_admits(tables):
+    admitted = {tuple(row[:5]) for row in tables["admitted.csv"].cells if row[0] == "second reading"}
+    assert {(one.rule, *one.key) for one in check_confirmations(tables)} == admitted
 
 
 # -- tables beside the series -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The page of each series: complete, careful with what is proprietary, and whatever the data hold is text."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -109,3 +110,26 @@ def test_what_data_hold_stays_text(monkeypatch):
 def test_a_monthly_series_lists_its_months(bodies):
     text = bodies["ic_output_monthly"].get_text()
     assert "2010-02" in text and "2010-12" in text
+
+
+def test_a_page_says_which_values_were_read_in_one_document_only():
+    keys = {
+        "read": [("gii_rank", "CHN", "2012"), ("gii_rank", "CHN", "2019")],
+        "single": [("gii_rank", "JPN", "2013"), ("gii_rank", "CHN", "2010")],
+    }
+    page = next(iter(series.pages(["gii_rank"], TITLES, {}, {"gii_rank": keys})))
+    soup = BeautifulSoup(page.body(""), "html.parser")
+    said = soup.find("p", string=re.compile("first, last, largest and smallest")).find_next("ul")
+    assert [li.get_text() for li in said.find_all("li")] == [
+        "Read in a second document as well: 2012 and 2019.",
+        "Read in one document only: 2010; Japan 2013.",
+    ]
+
+
+def test_second_readings_are_listed_for_the_place_of_the_page_and_counted_for_others(bodies):
+    own = data.confirmations("articles")
+    assert len(own) > 500
+    listed = bodies["articles"].find("h2", string="What second documents print").find_next("ul")
+    lines = [li.get_text() for li in listed.find_all("li")]
+    assert len(lines) == (own["geo"] == "CHN").sum() + 1
+    assert lines[-1] == f"Of other places: {(own['geo'] != 'CHN').sum()} values"

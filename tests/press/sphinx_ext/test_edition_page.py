@@ -12,7 +12,8 @@ import pytest
 from docutils import nodes
 
 from press.project.digests import text_digest
-from press.sphinx_ext import edition
+from press.rules.coverage import Standing
+from press.sphinx_ext import edition, readings
 from press.sphinx_ext.edition import pinned, read_execution, vintages
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -132,6 +133,23 @@ def test_the_tables_of_checks_and_faults_show_the_record():
     assert len(list(faults.findall(nodes.row))) == len(record["kinds"]) + 2  # the head, the kinds, together
     assert f"{record['faults']} faults of {len(record['kinds'])} kinds" in faults.astext()
     assert f"{record['coverage']['identity']:,}" in checks.astext()
+
+
+def test_a_number_rests_on_a_value_alone_if_it_names_one_of_one_economy():
+    one = {"indicator": "gii_rank", "geos": ["CHN"], "years": [2024, 2024]}
+    assert readings.alone({"provenance": [one]}) == ("gii_rank", "CHN", "2024")
+    for other in ({**one, "geos": ["CHN", "USA"]}, {**one, "years": [2011, 2024]}, {**one, "years": []}):
+        assert readings.alone({"provenance": [other]}) is None
+    assert readings.alone({"provenance": [one, one]}) is None
+    assert readings.alone({"text": "7"}) is None
+
+
+def test_the_table_of_second_readings_adds_up():
+    keys = [("x", "CHN", str(year)) for year in range(2001, 2011)]
+    beside = Standing(frozenset(keys), frozenset(keys[:2]), frozenset(keys[1:5]), frozenset(keys))
+    [line] = readings.rows(beside, {"ends": {*keys, ("x", "CHN", "1900")}})
+    assert line[1:] == ("10", "2 (20.0 %)", "3 (30.0 %)", "5 (50.0 %)")
+    assert readings.rows(beside, {"printed": set()})[0][1:3] == ("0", "0 (0.0 %)")
 
 
 def test_without_a_campaign_the_page_says_so(tmp_path):
