@@ -42,7 +42,7 @@ def test_a_new_column_and_a_new_and_a_lost_table():
         Change("series/x.csv", "CHN 2020", "page", "", "7", "book")
     ]
     assert [one.new for one in between("", OLD)] == ["CHN 2020 1 book", "CHN 2021 2 book", "JPN 2020 3 book"]
-    assert [(one.old, one.source) for one in between(OLD, "")][0] == ("CHN 2020 1 book", "")
+    assert next((one.old, one.source) for one in between(OLD, "")) == ("CHN 2020 1 book", "")
 
 
 def test_a_long_row_is_cut():
