@@ -19,6 +19,7 @@ def shown(monkeypatch):
     found = {}
 
     def display(content, raw, metadata):
+        assert raw  # a bundle of forms, no object to be shown
         if "scrapbook" in metadata:
             found[metadata["scrapbook"]["name"]] = metadata["trajectory"]
         else:

@@ -17,7 +17,7 @@ from press.rules.bounds import (
     write_bounds,
 )
 from press.rules.reading import Refusal, Unreadable
-from tests.press.rules.made import SERIES, series, tables, told
+from tests.press.rules.made import SERIES, series, table, tables, told
 
 INDICATORS = "id,unit,fit,breaks"
 BOUNDS = "series,unit,kind,fit,breaks,statuses,sources,confirmed"
@@ -136,8 +136,9 @@ def test_an_economy_with_few_values_has_the_steps_of_its_peers():
     assert lines["JPN"]["step"] == pytest.approx(1.1 * typical + 0.01, rel=1e-3)
     assert lines["JPN"]["turn"] == pytest.approx(1.1 * 2 * typical + 0.01, rel=1e-3)
     assert lines["KOR"]["step"] == pytest.approx(1.1 * math.log(9) + 0.01, rel=1e-3)  # its own is larger
-    alone = suggested("CHN 2000 5")["CHN"]
-    assert alone["step"] == pytest.approx(1.1 * math.log(2) + 0.01, rel=1e-3)
+    alone, nought = suggested("CHN 2000 5")["CHN"], suggested("CHN 2000 0")["CHN"]
+    assert alone["step"] == nought["step"] == pytest.approx(1.1 * math.log(2) + 0.01, rel=1e-3)
+    assert nought["scale"] == "linear"
 
 
 def stated(text="x,CHN,2000,2003,,log,90,140,0.15,0.2", kind="positive", **change):
@@ -230,6 +231,31 @@ def test_steps_of_a_series_with_noughts_are_shares_of_its_range():
     refused = check("CHN 2000 0", "CHN 2001 3", "CHN 2002 7", "CHN 2003 4", **stated(shares, kind="whole"))
     assert of(refused) == [("step", 4, "CHN 2002: 7 is a step of 0.4 of the range")]
     assert refused[0].expected == "the history of the series allows 0.3 of the range up or down"
+
+
+def test_a_value_that_has_no_place_on_the_log_scale_is_no_step():
+    wide = stated("x,CHN,2000,2003,,log,1,999,0.2,0.3", kind="whole")
+    for value in ("0", "-0.5"):
+        rules = [
+            one.rule
+            for one in check("CHN 2000 100", "CHN 2001 100", f"CHN 2002 {value}", "CHN 2003 100", **wide)
+        ]
+        assert "range" in rules and not {"step", "turn"} & set(rules)
+
+
+def test_each_series_is_looked_at_whatever_stands_before_it():
+    found = made(*GROWTH, **stated(fit="point"))
+    found["indicators.csv"] = table("indicators.csv", f"{INDICATORS}\na,things,trend,\nx,things,trend,")
+    found["series/a.csv"] = table("series/a.csv", series("CHN 2000 1"))
+    both = told(check_bounds(found))
+    assert [line.partition(": ")[0] for line in both] == [
+        "data/indicators.csv, line 2, column id", "data/indicators.csv, line 3", "data/series/a.csv, line 2, column geo",
+    ]  # fmt: skip
+    assert [line.partition(": ")[0] for line in told(check_bounds(found, ["x"]))] == [
+        "data/indicators.csv, line 3"
+    ]
+    wrong = made("CHN 20x0 1", "JPN 2000 1", **stated("x,CHN,2000,2003,,log,90,140,0.15,0.2"))
+    assert [one.found for one in check_bounds(wrong) if one.rule == "extent"] == ["JPN"]
 
 
 def test_no_step_leads_from_one_economy_to_the_next():

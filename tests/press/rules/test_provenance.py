@@ -156,3 +156,14 @@ def test_only_some_series_are_looked_at_and_none_that_are_gone():
     assert len(check_provenance(made(rows), ["x"])) == 2
     assert len(check_provenance(made(rows))) == 4  # and the two sources that no value names
     assert check_provenance(made(rows), ["y"]) == []
+
+
+def test_each_series_is_looked_at_whatever_stands_before_it():
+    row = "CHN,2019,1,observed,book,gone,"
+    both = made((row,), said="y,Things,2024,,\nx,Things,2024,,")
+    assert [one.path for one in check_provenance(both, ["y", "x"])] == ["series/x.csv", "indicators.csv"]
+    both["series/y.csv"] = both["series/x.csv"]
+    lines = [one.line for one in check_provenance(both, ["x"]) if one.path == "indicators.csv"]
+    assert lines == [3]
+    breaks = made(said="x,Things.,2024,20~: a | 2022~: b,")
+    assert [one.column for one in check_provenance(breaks, ["x"])] == ["breaks", "breaks"]
