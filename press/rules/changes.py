@@ -60,7 +60,6 @@ class Change:
 
 def _keyed(table: Table) -> dict[str, list[str]]:
     key = table.schema.get("primaryKey", [])
-    key = key if isinstance(key, list) else [key]
     if not key:
         return {f"row {number}": row for number, row in enumerate(table.cells, start=1)}
     places = [table.columns.index(column) for column in key]

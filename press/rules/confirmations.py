@@ -54,7 +54,7 @@ def check_confirmations(tables: Mapping[str, Table], only: Iterable[str] | None 
 
 def _compared(tables: Mapping[str, Table], wanted: set[str] | None) -> Iterator[Refusal]:
     units = {row["id"]: row["unit"] for row in tables["indicators.csv"].rows}
-    rows: dict[str, dict[tuple[str, str], Mapping[str, str]]] = {}
+    rows: dict[str, dict[tuple[str, str], tuple[int, Mapping[str, str]]]] = {}
     table = tables["confirmations.csv"]
     for line, row in zip(table.lines, table.rows, strict=True):
         id = row["series"]
@@ -62,8 +62,9 @@ def _compared(tables: Mapping[str, Table], wanted: set[str] | None) -> Iterator[
             continue
         own = tables.get(f"series/{id}.csv")
         if own is not None and id not in rows:
-            rows[id] = {(r["geo"], r[own.columns[1]]): r for r in own.rows}
-        value = rows.get(id, {}).get((row["geo"], row["period"]))
+            numbered = zip(own.lines, own.rows, strict=True)
+            rows[id] = {(r["geo"], r[own.columns[1]]): (at, r) for at, r in numbered}
+        at, value = rows.get(id, {}).get((row["geo"], row["period"]), (0, None))
         where = f"{id} {row['geo']} {row['period']}"
         if value is None:
             expected = "expected a value of the series to compare it with"
@@ -78,14 +79,5 @@ def _compared(tables: Mapping[str, Table], wanted: set[str] | None) -> Iterator[
             expected = f"{row['document']} prints {row['word']} {row['value']} {row['unit']}".replace(
                 "  ", " "
             )
-            at = own.rows.index(value) if own else 0
             key = (id, row["geo"], row["period"], value["value"])
-            yield Refusal(
-                "second reading",
-                f"series/{id}.csv",
-                own.lines[at] if own else None,
-                "value",
-                found,
-                expected,
-                key,
-            )
+            yield Refusal("second reading", f"series/{id}.csv", at, "value", found, expected, key)

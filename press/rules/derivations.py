@@ -108,8 +108,7 @@ def computed(
 
 
 def _rounded(result: float, decimals: int) -> str:
-    text = f"{result:.{max(decimals, 0)}f}" if decimals >= 0 else f"{round(result, decimals):.0f}"
-    return text
+    return f"{result:.{decimals}f}" if decimals >= 0 else f"{round(result, decimals):.0f}"
 
 
 def check_derivations(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> list[Refusal]:

@@ -12,7 +12,7 @@ DEBRIS = re.compile(
     r"rows? above|rows? below|see REPORT|WAYPOINT|single figure with its source"
     r"|a figure with its own definition|same repo\b|second copy|stored in 10,000|by us\b"
 )
-PLACES = re.compile(r"https?://\S|github:\S|address not recorded: \S|page without address|source document of")
+PLACE = re.compile(r"https?://|github:|^(address not recorded: \S|page without address|source document of)")
 NAMELESS = ("", "second copy", "derived", "copy", "same")
 ONE_OF_MANY = "by row, see source"
 
@@ -65,7 +65,7 @@ def _sources(tables: Mapping[str, Table]) -> Iterator[Refusal]:
             yield Refusal("debris", table.path, line, "", repr(found[0]), "expected the name of a document")
         if row["dataset"] in NAMELESS:
             yield Refusal("sources", table.path, line, "dataset", repr(row["dataset"]), "expected a document")
-        if not PLACES.match(row["seen_at"]) and not re.search(r"https?://|github:", row["seen_at"]):
+        if not PLACE.search(row["seen_at"]):
             expected = "expected an address, or 'address not recorded: ' and where it was seen"
             yield Refusal("sources", table.path, line, "seen_at", repr(row["seen_at"][:60]), expected)
         if row["id"] not in used:

@@ -1,5 +1,7 @@
 """Break tests: what they find, refuse and say."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -163,3 +165,154 @@ def test_set_of_dates_holds_the_true_one_as_often_as_it_says():
 def test_search_distribution_needs_no_table():
     few = simulate_search(62, 50)
     assert few.critical(1.0) > few.critical(0.0) > 0
+
+
+# --- by hand ----------------------------------------------------------------------------------
+
+
+def test_growth_on_either_side_is_the_compound_rate():
+    y = series(24, 12, 0.3)
+    k = breaks.known_date(y, 2002)
+    assert (k.n_before, k.n_after, k.years) == (12, 12, (1990, 2013))
+    for growth, first, last in ((k.growth_before, 1990, 2001), (k.growth_after, 2002, 2013)):
+        assert growth == pytest.approx(100 * ((y[last] / y[first]) ** (1 / 11) - 1))
+    level = breaks.known_date(y, 2002, "level")
+    assert level.growth_after == pytest.approx((y[2013] - y[2002]) / 11)
+    short = breaks.known_date(series(8), 1992, change="level")
+    assert short.refused and short.growth_before == pytest.approx(
+        100 * (series(8)[1991] / series(8)[1990] - 1)
+    )
+    assert np.isnan(breaks.known_date(series(8), 1991, change="level").growth_before)
+
+
+@pytest.mark.parametrize(("change", "n"), [("both", 24), ("level", 16), ("slope", 16)])
+def test_the_textbook_test_is_that_of_statsmodels(change, n):
+    k = breaks.known_date(series(n, n // 2, 0.2, 0.05, sd=0.1), 1990 + n // 2, change=change)
+    columns = [c for c in ("level", "slope") if c in k.ols.params]
+    assert columns == (["level", "slope"] if change == "both" else [change])
+    textbook = k.ols.f_test(", ".join(f"{c} = 0" for c in columns))
+    assert k.chow_p_value == pytest.approx(float(textbook.pvalue))
+    if change != "both":
+        assert k.statistic == pytest.approx(
+            (getattr(k, f"{change}_change") / getattr(k, f"{change}_se")) ** 2
+        )
+
+
+def test_columns_of_the_segmented_regression():
+    k = breaks.known_date(series(24), 2002)
+    x = k.ols.model.data.orig_exog
+    assert x.columns.tolist() == ["const", "year", "level", "slope"] and x.index.tolist() == list(
+        range(1990, 2014)
+    )
+    assert x.loc[1990].tolist() == [1, 0, 0, 0] and x.loc[2001].tolist() == [1, 11, 0, 0]
+    assert x.loc[2002].tolist() == [1, 12, 1, 0] and x.loc[2004].tolist() == [1, 14, 1, 2]
+    kink = breaks.known_date(series(24), 2002, change="slope").ols.model.data.orig_exog
+    assert kink["slope"].loc[2000:2004].tolist() == [0, 0, 1, 2, 3]  # the first new change leads into 2002
+
+
+def test_intervals_are_the_critical_value_times_the_error_and_agree_with_the_test():
+    k = breaks.known_date(series(16, 8, step=0.1, sd=0.05), 1998, change="level")
+    for level in (0.5, 0.8, 0.95):
+        low, high = k.interval("level", level)
+        assert (low + high) / 2 == pytest.approx(k.level_change)
+        assert (high - low) / 2 == pytest.approx(k.tails["level"].critical(level) * k.level_se)
+    low, high = k.interval("level", 1 - k.p_value)
+    assert min(abs(low), abs(high)) == pytest.approx(0, abs=0.02 * abs(k.level_change))
+
+
+@pytest.mark.parametrize(
+    ("n", "year", "change"),
+    [
+        (12, 1993, "level"), (12, 1999, "level"), (12, 1993, "slope"),  # three on a side are enough
+        (20, 1996, "both"), (20, 2004, "both"),  # as are six for both
+    ],
+)  # fmt: skip
+def test_the_least_that_a_known_date_takes(n, year, change):
+    k = breaks.known_date(series(n), year, change=change)
+    assert not k.refused and 0 < k.p_value <= 1 and k.rho_hat <= k.rho_upper <= 1
+
+
+@pytest.mark.parametrize(
+    ("n", "year", "change", "words"),
+    [
+        (12, 1992, "level", "two years before are too few, as at least three are needed on each side"),
+        (12, 2000, "slope", "two years from then on are too few, as at least three"),
+        (12, 1991, "level", "one year before is too few"),
+        (20, 1995, "both", "five years before are too few, as at least six"),
+        (20, 2005, "both", "five years from then on are too few"),
+        (11, 1995, "level", "eleven years are too few to test a change; only growth before and after"),
+        (19, 2000, "both", "19 years are too few for a change of level and of slope, which take 20"),
+    ],
+)
+def test_why_a_known_date_is_refused(n, year, change, words):
+    assert breaks.known_date(series(n), year, change=change).reason.startswith(words)
+
+
+def test_words_of_a_known_date():
+    k = breaks.known_date(series(16, 8, step=0.6, sd=0.03), 1998, change="level")
+    low, high = (100 * np.expm1(x) for x in k.interval("level"))
+    assert k.sentence("output").startswith(
+        f"Output changed level in 1998 (p < 0.001): a step of {100 * np.expm1(k.level_change):.1f}% "
+        f"({low:.1f}% to {high:.1f}%) (95% intervals; 8 years before and 8 from then on, 1990 to 2005; "
+        f"autocorrelation up to {k.rho_upper:.2f} allowed for)."
+    )
+    assert (
+        repr(k)
+        == f"<KnownBreak 1998, level, 1990–2005, n=16: level {k.level_change:.4g}, slope nan, p < 0.001>"
+    )
+    kink = breaks.known_date(series(16, 8, kink=0.3, sd=0.03), 1998, change="slope")
+    assert "changed slope in 1998" in kink.sentence() and "a change of slope of " in kink.sentence()
+    assert "a step" not in kink.sentence()
+    odds = breaks.known_date(1 / (1 + 1 / series(16, sd=0.5)), 1998, "logit", change="level").sentence(
+        "the share"
+    )
+    assert odds.startswith(
+        "The change in the level of the odds of the share in 1998 is estimated at a step of"
+    )
+    assert "a step of" in odds.split("; with ")[1] and " a year" not in odds
+    level = breaks.known_date(np.log(series(24, seed=1)), 2002, "level")
+    assert " units a year is found in 80 of 100 cases" in level.sentence(unit="units")
+
+
+def test_a_change_is_said_where_its_p_value_is_at_most_the_level_left():
+    k = breaks.known_date(series(16, 8, step=0.12, sd=0.05), 1998, change="level")
+    for p, level, said in ((0.05, 0.95, True), (0.051, 0.95, False), (0.15, 0.8, True), (0.25, 0.8, False)):
+        found = dataclasses.replace(k, p_value=p).sentence("output", level=level)
+        assert found.startswith("Output changed level in 1998") == said
+
+
+def test_search_finds_the_date_of_the_least_squares():
+    y = series(34, 15, step=0.5, seed=3)
+    b = breaks.search(y)
+    t = np.arange(34.0)
+    squares = {}
+    for at in range(34):
+        x = np.column_stack([np.ones(34), t, t >= at, np.maximum(t - at, 0)])
+        if 1990 + at in b.path.index:
+            squares[1990 + at] = np.linalg.lstsq(x, np.log(y.to_numpy()), rcond=None)[1][0]
+    assert b.ols_date == min(squares, key=squares.get)
+    assert b.ols.ssr == pytest.approx(squares[b.date])
+    assert (b.path.index[0] - 1990, 2024 - b.path.index[-1]) == (5, 5)  # 15 % of the years on either side
+    assert b.statistic == b.path.max() and b.path.name == "F" and b.years == (1990, 2023)
+    assert b.rho_hat <= b.rho_upper <= 1
+
+
+def test_the_least_that_a_search_takes():
+    assert not breaks.search(series(30)).refused
+    assert breaks.search(series(29)).reason.startswith("with 29 years a search")
+    assert (
+        breaks.search(series(59), breaks=2).reason
+        == "a search for two breaks takes at least 60 years, not 59"
+    )
+    assert breaks.search(series(60), breaks=2).reason.startswith("only one break is searched for at a time")
+
+
+def test_words_of_a_search():
+    b = breaks.search(series(36, seed=5, rho=0.8))
+    several = dataclasses.replace(b, dates=(2004, 2005, 2006, 2010), date=2005, p_value=0.02)
+    assert several.sentence("output") == (
+        "The level or slope of output changed, most likely from 2005 on; the data are compatible with 2004 to 2006 "
+        f"and 2010 (p = 0.020; n = 36, 1990 to 2025; autocorrelation up to {b.rho_upper:.2f} allowed for)."
+    )
+    assert "compatible with that year (" in dataclasses.replace(b, dates=(2005,), date=2005).sentence()
+    assert repr(several) == "<BreakSearch 1990–2025, n=36: 2005, p = 0.020, four dates not rejected>"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.tsa.arima.model import ARIMA
 
-from trajectory import crossings
+from trajectory import crossings, forecasts
 from trajectory._methods.multipliers import multiplier
 from trajectory.calibration import multipliers, paths
 
@@ -188,3 +188,118 @@ def test_sentence_about_errors():
     assert "(the same year if figures are off" in said(0.5, steep)
     late = [-3.0, -2.0, -1.0, -0.6, -0.2, 0.1]  # the last value can be below, the one before above
     assert "(from 2004 on or not yet if figures are off" in said(0.3, late)
+
+
+# -- reports put together by hand, so that every word can be foreseen ---------------------------------
+
+
+def report(heights, since=None, first=None, **more):
+    """A report whose margin is its `error` alone: the yearly changes have no spread."""
+    known = {"scale": "level", "threshold": 0.0, "error": 0.0, "step": 0.0, "refused": False}
+    values = np.asarray(heights, dtype=float)
+    n = values.size
+    return crossings.Crossing(
+        n=n, years=(2000, 1999 + n), series=None, first=first, since=since, heights=values, **known | more
+    )
+
+
+BEFORE, AFTER = [-1.0] * 6, [1.0] * 6
+
+
+@pytest.mark.parametrize(
+    ("heights", "error", "ends", "dates"),
+    [
+        (BEFORE + AFTER, 0.5, (2006, 2006), (2006,)),
+        ([*BEFORE, 0.25, 0.25, *AFTER], 0.5, (2006, 2008), (2006, 2007, 2008)),
+        ([-1.0] * 5 + AFTER, 0.5, (2005, 2005), (2005,)),  # five years before are enough
+        ([-1.0] * 4 + AFTER, 0.5, (None, 2004), (2000, 2001, 2002, 2003, 2004)),
+        (AFTER * 2, 0.5, (None, 2000), (2000,)),
+        ([*BEFORE, -0.25, -0.25], 0.5, (2006, None), (2006, 2007)),
+        (BEFORE * 2, 0.5, (2012, None), ()),
+        ([-0.5] * 12, 0.5, (2012, None), ()),  # to stand at the threshold is not above it
+    ],
+)
+def test_ends_of_the_set(heights, error, ends, dates):
+    c = report(heights, error=error)
+    assert c.between() == c.between(0.8) == ends and c.dates() == c.dates(0.8) == dates
+
+
+def test_the_margin_is_a_multiple_of_the_step_and_the_error():
+    c = report(BEFORE + AFTER, step=2.0, error=0.25)
+    margins = []
+    object.__setattr__(c, "_ends", lambda margin, before: margins.append((margin, before)))
+    c.between()
+    c.between(0.8)
+    assert c.bounds is None  # stands in for the ends
+    assert margins == [
+        (pytest.approx(2 * multiplier("crossing", 12, 0.95) + 0.25), 5),
+        (pytest.approx(2 * multiplier("crossing", 12, 0.8) + 0.25), 5),
+        (0.25, 1),
+    ]
+
+
+def test_bounds_need_no_years_before():
+    assert report([-1.0, *AFTER], error=0.5).bounds == (2001, 2001)
+    assert report(AFTER, error=0.5).bounds == (None, 2000)
+    assert report([0.25, *AFTER], error=0.5).bounds == (None, 2001)
+    assert report([*BEFORE, 0.25], error=0.5).bounds == (2006, None)
+
+
+SET = "its lasting part, what is left after five years,"
+
+
+@pytest.mark.parametrize(
+    ("heights", "more", "words"),
+    [
+        (AFTER, {"since": 2000, "first": 2000}, "Wages stood above 0 throughout, 2000–2005; "),
+        (BEFORE + AFTER, {"since": 2006, "first": 2006}, f"Wages has stood above 0 since 2006; {SET} passed 0 in 2006 (95% set, "),
+        (BEFORE + AFTER, {"since": 2006, "first": 2003}, "Wages has stood above 0 since 2006, after a first time in 2003; "),
+        (BEFORE + BEFORE, {"first": 2003}, f"Wages stood above 0 in 2003 and not in 2011; {SET} has not passed 0 (95% set, n = 12, "),
+        (BEFORE + BEFORE, {}, "Wages did not rise above 0 from 2000 to 2011; "),
+        ([*BEFORE, 0.25, 1.0], {"since": 2006, "first": 2006, "error": 0.5}, f"{SET} passed 0 between 2006 and 2007 (95% set, n = 8, 2000 to 2007)."),
+        ([-1.0] * 4 + AFTER, {"error": 0.5}, f"{SET} passed 0 no later than 2004 ("),
+        ([*BEFORE, -0.25], {"error": 0.5}, f"{SET} passed 0 in 2006 or later, or has not yet ("),
+        (BEFORE + AFTER, {"threshold": 1.0}, f"{SET} passed one in 2006 ("),
+        (BEFORE + AFTER, {"persists": 0.4, "persists_years": 3}, "; the probability of standing above 0 in 2014 is 40%."),
+        ([0.25, *AFTER], {"since": 2000, "first": 2000, "error": 0.5}, " (between 2000 or before and 2001 if figures are off as far"),
+        ([*BEFORE, 0.25], {"since": 2006, "first": 2006, "error": 0.5}, " (from 2006 on or not yet if figures are off as far as allowed for);"),
+        (BEFORE + BEFORE, {"error": 0.5}, "from 2000 to 2011; its lasting"),  # no year that an error could move
+        (AFTER, {"refused": True, "reason": "so it is"}, "; no set of years for its lasting part is given: so it is."),
+    ],
+)  # fmt: skip
+def test_each_outcome_has_its_words(heights, more, words):
+    text = report(heights, **more).sentence("wages")
+    assert words in text and text.startswith("Wages ") and text.endswith(".")
+    assert ("probability" in text) == ("persists" in more)
+
+
+def test_the_level_of_the_set_is_said():
+    assert "(80% set, n = 12" in report(BEFORE + AFTER).sentence(level=0.8)
+
+
+def test_on_a_log_scale_an_error_is_a_share_of_the_ratio_or_its_inverse():
+    y = climb()
+    for scale, error in (("log", np.log(1.05)), ("level", 0.05)):
+        assert crossings.crossing(y, scale, error=0.05).error == pytest.approx(error)
+    assert crossings.crossing(y, error=0.0).error == 0.0
+    for wrong in (np.inf, np.nan, -1e-9):
+        with pytest.raises(ValueError, match="error must be"):
+            crossings.crossing(y, error=wrong)
+
+
+@pytest.mark.parametrize(("n", "years"), [(8, 2), (12, 3), (20, 5), (30, 5)])
+def test_the_outlook_is_the_forecast_of_as_many_years_as_the_data_admit(n, years):
+    y = climb(n, noise=0.3, speed=0.02)
+    c = crossings.crossing(y, threshold=1.1)
+    chance = forecasts.forecast(y, years).probability(1.1).iloc[-1]
+    assert (c.persists, c.persists_years) == (pytest.approx(chance), years)
+    assert c.refused == (n < 10) or "no year can be excluded" in c.reason
+
+
+def test_too_short_a_series_has_no_outlook():
+    c = crossings.crossing(climb(7))
+    assert np.isnan(c.persists) and c.persists_years == 0
+    one = crossings.crossing(series([2.0]))
+    assert one.reason.startswith("one year is too few") and (one.first, one.since) == (2000, 2000)
+    ten = crossings.crossing(climb(10))
+    assert ten.step > 0 and "too few" not in ten.reason  # from ten years on a set is tried

@@ -1,6 +1,7 @@
 """The reader refuses what it cannot vouch for, and says where the trouble is."""
 
 import csv
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -225,3 +226,372 @@ def test_a_row_of_an_indicator_that_breaks_a_rule_is_named(copy):
 def csv_rows(name):
     with open(DATA / name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+# -- a package of a few rows, whose every answer is known ------------------------------------------------
+
+SMALL = {
+    "indicators.csv": (
+        "id,name,definition,unit,theme,publisher,dataset,vintage,published,accessed,licence,breaks,cautions,fit\n"
+        "x,The X,All of it.,units,one,Office,Book,2024,2020-06-01,,open,2003@CHN: new | 2001~: a step | 2002: wider,rounded,trend\n"
+        "m,The M,By month.,units,one,Office,Book,not stated,,,open,,,trend\n"
+        "alone,One value,So far.,units,two,Office,Book,n/a,,,open,,rounded revised,point\n"
+    ),
+    "economies.csv": "geo,name,kind\nCHN,China,economy\nJPN,Japan,economy\nKOR,Korea,economy\nWLD,World,aggregate\n",
+    "sources.csv": (
+        "id,publisher,dataset,vintage,seen_at\n"
+        + "".join(f"s{n},Office {n},Book {n},not stated,https://a.example/{n}\n" for n in range(20))
+    ),
+    "cautions.csv": "caution,sentence\nrounded,It is rounded.\nrevised,It was revised.\n",
+    "caveats.csv": "caveat,sentence\nfew,Only a few.\nold,It is old.\n",
+    "series/x.csv": (
+        "geo,year,value,status,source,confirmed_by,note\n"
+        + "".join(f"CHN,{2000 + n},{10 + n},observed,s{n},s{n + 1},\n" for n in range(5))
+        + "CHN,2009,30,target,s9,,\nJPN,2004,7.5,derived,s0,,\nJPN,2001,4,preliminary,s1,,\nKOR,2002,1,forecast,s2,,\n"
+    ),
+    "series/m.csv": (
+        "geo,month,value,status,source,confirmed_by,note\n"
+        "CHN,2020-12,3,observed,s0,,\nCHN,2021-02,5,observed,s0,,\nCHN,2020-01,1,observed,s0,,\n"
+    ),
+    "series/alone.csv": (
+        "geo,year,value,status,source,confirmed_by,note\n"
+        + "".join(f"{geo},2000,1,observed,s0,,\n" for geo in ("CHN", "JPN"))
+    ),
+    "vintages.csv": (
+        "indicator,geo,year,vintage,value,printed,source\n"
+        "x,CHN,2000,first,9,2001-05-01,s0\nx,CHN,2000,second,9.5,2003-05-01,\nx,CHN,2001,first,8,,s0\n"
+        "x,JPN,2001,first,3,2001-05-01,s0\nm,CHN,2001,first,2,2001-05-01,s0\n"
+    ),
+    "income_groups.csv": "geo,year_release,year_data,income_group\nCHN,2020,2019,Middle\nJPN,2020,2019,\nCHN,2021,2020,High\n",
+    "events.csv": (
+        "id,date,precision,year,category,theme\na,1990,year,1990,plan,one\nb,1995-02,month,1995,law,one\n"
+        "c,1996,year,1996,plan,two\n"
+    ),
+    "targets.csv": "id,year_set,year_due,value\nt,2006,2010,2.5\n",
+    "instruments.csv": "id,number,name\nfirst,1,One\n",
+    "firm_types.csv": "type,financing\nHybrid,foreign\n",
+    "admitted.csv": "rule,series,geo,period,value,reason\nstep,x,CHN,2000,1,so\nstep,m,CHN,2000,1,so\n",
+    "confirmations.csv": "series,geo,period,value\nx,CHN,2000,10\nm,CHN,2020-01,1\n",
+    "evidence.csv": "id,claim\nc-01a,c-01\n",
+    "ledger.csv": "id,verdict\nc-01,confirmed\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Write a small package, some files of it as given, and read from it."""
+
+    def write(**changed):
+        folder = tmp_path / f"data{len(list(tmp_path.iterdir()))}"
+        (folder / "series").mkdir(parents=True)
+        (folder / "schemas").mkdir()
+        resources = []
+        for path, text in (
+            SMALL | {name.replace("__", "/") + ".csv": text for name, text in changed.items()}
+        ).items():
+            (folder / path).write_text(text, encoding="utf-8", newline="\n")
+            schema = f"schemas/{path.replace('/', '-')}.json"
+            head = (SMALL.get(path) or text).split("\n", 1)[0]
+            (folder / schema).write_text(json.dumps({"fields": [{"name": name} for name in head.split(",")]}))
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            resources.append({"path": path, "hash": f"sha256:{digest}", "schema": schema})
+        (folder / "datapackage.json").write_text(json.dumps({"resources": resources}))
+        monkeypatch.setenv("TRAJECTORY_DATA", str(folder))
+        return folder
+
+    return write
+
+
+def test_economies_stand_side_by_side_with_gaps_left_open(small):
+    small()
+    both = data.panel("x")
+    assert both.columns.tolist() == ["CHN", "JPN"] and both.index.name == "year"  # no plans
+    assert both.index.tolist() == [2000, 2001, 2002, 2003, 2004]
+    assert both["JPN"].dropna().to_dict() == {2001: 4.0, 2004: 7.5}
+    turned = data.panel("x", ["JPN", "CHN"], (2001, 2004))
+    assert turned.columns.tolist() == ["JPN", "CHN"] and turned.index.tolist() == [2001, 2002, 2003, 2004]
+    plans = data.panel("x", status=("target", "forecast"))
+    assert plans.index.tolist() == [2002, 2009] and plans.columns.tolist() == ["CHN", "KOR"]
+    (origin,) = turned.attrs["provenance"].columns["CHN"]
+    assert (origin.first_year, origin.last_year, origin.sources) == (2001, 2004, ("s1", "s2", "s3", "s4"))
+
+
+def test_what_a_panel_cannot_show_is_said(small):
+    small()
+    with pytest.raises(data.DataError, match=r"x: JPN stands twice in \['JPN', 'CHN', 'JPN'\]"):
+        data.panel("x", ["JPN", "CHN", "JPN"])
+    with pytest.raises(data.DataError, match="x: no value for KOR; near codes with values: KOR"):
+        data.panel("x", ["KOR"])
+    with pytest.raises(data.DataError, match="x: no value for JPN in 2002-2003; near codes"):
+        data.panel("x", ["CHN", "JPN"], (2002, 2003))
+    with pytest.raises(data.DataError, match="x: no value for 99; near codes with values: CHN, JPN, KOR$"):
+        data.panel("x", ["99"])
+    with pytest.raises(data.DataError, match="x: no value in the years asked for"):
+        data.panel("x", years=(1900, 1950))
+
+
+def test_one_series_is_of_one_economy(small):
+    small()
+    values = data.series("x", "JPN")
+    assert values.name == "x" and values.to_dict() == {2001: 4.0, 2004: 7.5}
+    with pytest.raises(data.DataError) as missing:
+        data.series("x")
+    assert str(missing.value) == (
+        "x: of which economy? Say it as in data.series('x', 'CHN'); there are values for CHN, JPN, KOR"
+    )
+    many = [f"AA{chr(65 + n)}" for n in range(14)]
+    rows = "".join(f"{geo},2000,1,observed,s0,,\n" for geo in many)
+    small(
+        economies="geo,name,kind\n" + "".join(f"{geo},{geo},economy\n" for geo in many),
+        series__alone=SMALL["series/alone.csv"].split("\n")[0] + "\n" + rows,
+    )
+    with pytest.raises(data.DataError, match="AAA, .*, AAL and 2 more$"):
+        data.series("alone")
+    with pytest.raises(data.DataError, match="with values: AAA, AAB, AAC, AAD, AAE, AAF, AAG, AAH$"):
+        data.panel("alone", ["99"])  # nothing is near, so the first eight
+
+
+def test_one_value_of_any_status(small):
+    small()
+    assert [data.value("x", "CHN", 2009), data.value("x", "KOR", 2002), data.value("x", "CHN", 2000)] == [
+        30,
+        1,
+        10,
+    ]
+    with pytest.raises(data.DataError, match="no value for CHN in 2005; years are 2000-2004, 2009"):
+        data.value("x", "CHN", 2005)
+
+
+def test_months(small):
+    small()
+    assert data.table("m").columns.tolist()[:4] == ["geo", "year", "month", "value"]
+    assert data.table("m")["year"].tolist() == [2020, 2021, 2020]
+    values = data.series("m", "CHN")
+    assert [str(month) for month in values.index] == ["2020-01", "2020-12", "2021-02"]
+    assert data.series("m", "CHN", (2021, 2021)).tolist() == [5.0]
+    for wrong, form in (("2020-13", "a month as 2025-03"), ("2020", "a month as 2025-03")):
+        small(series__m=SMALL["series/m.csv"].replace("2020-12", wrong))
+        with pytest.raises(data.DataError, match=f"m.csv, line 2: month '{wrong}', expected {form}"):
+            data.table("m")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "series__x",
+            "geo,year",
+            "geo,jahr",
+            r"series/x.csv: columns are \['geo', 'jahr'.*, expected \['geo', 'year'",
+        ),
+        (
+            "series__x",
+            "CHN,2001,11,observed,s1,s2,",
+            "CHN,2001,11,observed,s1,s2",
+            "x.csv, line 3: expected 7 columns",
+        ),
+        ("series__x", "s1,s2,", "s1,s2,,", "x.csv, line 3: expected 7 columns"),
+        ("series__x", "s1,s2,", "s1,s99,", "line 3: confirmed_by 's99', expected an id of sources.csv"),
+        ("series__x", "observed,s1,", "observed,,", "line 3: source '', expected an id of sources.csv"),
+        ("series__x", ",11,", ",inf,", "line 3: value 'inf', expected a finite number"),
+        ("indicators", "alone,One", "x,One", "indicators.csv, line 4: x stands twice"),
+        (
+            "indicators",
+            ",trend\nm",
+            ",line\nm",
+            "indicators.csv, line 2: fit 'line', expected one of trend, ",
+        ),
+        ("economies", "Japan", "Ja\u200bpan", "economies.csv, line 3, column name: "),
+    ],
+)
+def test_a_row_of_another_form_is_named(small, name, old, new, message):
+    path = name.replace("__", "/") + ".csv"
+    assert SMALL[path].count(old) >= 1
+    small(**{name: SMALL[path].replace(old, new, 1)})
+    with pytest.raises(data.DataError, match=message):
+        data.table("x")
+
+
+def test_a_file_that_is_not_described_is_named(small):
+    folder = small()
+    (folder / "indicators.csv").rename(folder / "gone.csv")
+    described = json.loads((folder / "datapackage.json").read_text())
+    described["resources"] = [r for r in described["resources"] if r["path"] != "series/m.csv"]
+    (folder / "datapackage.json").write_text(json.dumps(described))
+    with pytest.raises(
+        data.DataError, match="data/indicators.csv: described in datapackage.json, but the file"
+    ):
+        data.indicator("x")
+    (folder / "gone.csv").rename(folder / "indicators.csv")
+    with pytest.raises(data.DataError, match="data/series/m.csv: not described in datapackage.json"):
+        data.table("m")
+
+
+def test_what_is_read_stays_until_it_is_forgotten(small):
+    folder = small()
+    assert data.value("x", "CHN", 2000) == 10
+    text = SMALL["series/x.csv"].replace("2000,10,", "2000,99,")
+    (folder / "series" / "x.csv").write_text(text)
+    described = json.loads((folder / "datapackage.json").read_text())
+    for resource in described["resources"]:
+        if resource["path"] == "series/x.csv":
+            resource["hash"] = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    (folder / "datapackage.json").write_text(json.dumps(described))
+    assert data.value("x", "CHN", 2000) == 10
+    data.forget()
+    assert data.value("x", "CHN", 2000) == 99
+
+
+def test_breaks_within_a_series_are_those_after_its_first_value(small):
+    small()
+    assert [known.year for known in data.breaks("x", "CHN")] == [2001, 2002, 2003]
+    assert [known.year for known in data.breaks("x", "JPN")] == [2001, 2002]
+    values = data.series("x", "CHN")
+    years = {
+        first: [known.year for known in data.breaks_within(values.loc[first:])]
+        for first in (2000, 2001, 2002, 2003)
+    }
+    assert years == {2000: [2002, 2003], 2001: [2002, 2003], 2002: [2003], 2003: []}
+    assert [known.year for known in data.breaks_within(values.loc[:2002])] == [2002]
+    assert data.breaks_within(values.loc[:2001]) == [] == data.breaks_within(values.iloc[:0])
+    assert data.since_break(values).index.tolist() == [2003, 2004]
+    assert data.since_break(values.loc[:2002]).index.tolist() == [2002]
+    assert data.since_break(values.loc[2003:]).equals(values.loc[2003:])
+    assert data.crossing(values).startswith(
+        "the definition changes in 2002 (wider) and 1 more; data.since_break"
+    )
+    assert data.crossing(values.loc[2002:]).startswith(
+        "the definition changes in 2003 (new); data.since_break"
+    )
+    assert data.crossing(values.loc[2003:]) == ""
+
+
+def test_values_as_they_were_printed_until_a_day(small):
+    small()
+    early = data.as_printed("x", "CHN", "2001-05-01")
+    assert early.to_dict() == {2000: 9.0} and early.attrs["printed"] == {2000: "2001-05-01"}
+    assert data.as_printed("x", "CHN", "2003-05-01").to_dict() == {2000: 9.5}
+    with pytest.raises(data.DataError, match="until 2001-04-30"):
+        data.as_printed("x", "CHN", "2001-04-30")
+    now = data.as_printed("x", "CHN", "2020-06-01")  # the day on which the series itself was published
+    assert now.to_dict() == {2000 + n: 10.0 + n for n in range(5)}  # no target
+    (origin,) = now.attrs["provenance"]
+    assert (origin.geos, origin.first_year, origin.last_year) == (("CHN",), 2000, 2004)
+    assert data.as_printed("x", "CHN", "2020-05-31").to_dict() == {2000: 9.5}
+    assert data.as_printed("m", "CHN", "2030-01-01").to_dict() == {2001: 2.0}  # published on no known day
+
+
+def test_an_indicator_and_what_is_said_of_it(small):
+    small()
+    about = data.indicator("alone")
+    assert (about.name, about.breaks, about.cautions, about.fit) == (
+        "One value",
+        (),
+        ("rounded", "revised"),
+        "point",
+    )
+    assert data.cautions("alone") == ["It is rounded.", "It was revised."] and data.cautions("m") == []
+    assert data.indicators().index.tolist() == ["x", "m", "alone"]
+    assert [data.vintage_in_words(v) for v in ("2024", "not stated", "n/a", data.SEVERAL_VINTAGES)] == [
+        "2024", "", "", "several vintages",
+    ]  # fmt: skip
+    with pytest.raises(data.DataError, match="no indicator 'zzz'; see data/indicators.csv"):
+        data.indicator("zzz")
+    with pytest.raises(data.DataError, match=r"no indicator 'alon'; did you mean alone\?"):
+        data.indicator("alon")
+
+
+def test_the_record_of_an_origin_names_at_most_twelve_documents(small):
+    rows = "".join(f"CHN,{2000 + n},1,observed,s{n},s{19 - n},\n" for n in range(15))
+    small(series__x=SMALL["series/x.csv"].split("\n")[0] + "\n" + rows + "JPN,2001,1,observed,s15,,\n")
+    whole = data.record(data.Provenance("x", ("CHN",), 2000, 2014, ()))
+    assert [read["title"] for read in whole["read"]] == [f"Book {n}" for n in range(12)]
+    assert whole["sources"] == sorted(f"s{n}" for n in range(15)) and len(whole["confirms"]) == 12
+    few = data.record(data.Provenance("x", ("CHN", "JPN"), 2001, 2002, ()))
+    assert [read["address"] for read in few["read"]] == [f"https://a.example/{n}" for n in (1, 2, 15)]
+    assert [read["publisher"] for read in few["confirms"]] == ["Office 18", "Office 17"]
+    assert few["read"][0]["vintage"] == "" and few["vintage"] == "2024"
+    assert (few["geos"], few["years"], few["coverage"]) == (
+        ["CHN", "JPN"],
+        [2001, 2002],
+        "China and Japan, 2001–2002",
+    )
+    assert few["cautions"] == ["It is rounded."] and few["unit"] == "units"
+
+
+def test_the_other_tables(small):
+    small()
+    assert data.sources().loc["s3", "dataset"] == "Book 3"
+    assert data.economies().to_dict()["JPN"] == data.name("JPN") == "Japan"
+    assert data.aggregates() == ["WLD"] and data.kinds()["CHN"] == "economy"
+    with pytest.raises(data.DataError, match="no economy 'CHM'; near codes: CHN"):
+        data.name("CHM")
+    assert [data.income_group(*of) for of in (("CHN", 2020), ("CHN", 2021), ("JPN", 2020), ("JPN", 2021))] == [
+        "Middle", "High", None, None,
+    ]  # fmt: skip
+    assert data.income_groups(2020).to_dict() == {"CHN": "Middle"}
+    chosen = {
+        (theme, category): data.events(theme, category).index.tolist()
+        for theme in (None, "one")
+        for category in (None, "plan")
+    }
+    assert chosen == {
+        (None, None): ["a", "b", "c"], (None, "plan"): ["a", "c"], ("one", None): ["a", "b"], ("one", "plan"): ["a"],
+    }  # fmt: skip
+    assert data.events()["year"].tolist() == [1990, 1995, 1996]
+    assert data.targets().loc["t"].to_dict() == {"year_set": 2006, "year_due": 2010, "value": 2.5}
+    assert data.instruments().loc["first", "number"] == 1
+    assert data.firm_types().loc["Hybrid", "financing"] == "foreign"
+    assert (
+        data.vintages()["value"].tolist() == [9, 9.5, 8, 3, 2] and data.vintages()["year"].dtype.kind == "i"
+    )
+    assert data.admitted("m")["geo"].tolist() == ["CHN"] and len(data.admitted("alone")) == 0
+    assert data.confirmations("m")["period"].tolist() == ["2020-01"]
+    assert (
+        data.evidence()["claim"].tolist() == ["c-01"] and data.ledger().loc["c-01", "verdict"] == "confirmed"
+    )
+    assert data.caveat("old") == "It is old."
+    with pytest.raises(data.DataError, match="caveat 'new', expected one of few, old"):
+        data.caveat("new")
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        ([2000], "2000"),
+        ([2000, 2005, 2010], "2000, 2005, 2010"),  # three show no rule
+        ([2000, 2005, 2010, 2015], "2000-2015, every 5 years"),
+        ([2000, 2005, 2010, 2016], "2000, 2005, 2010, 2016"),
+        ([2000, 2001, 2005, 2010, 2015], "2000-2001, 2005, 2010, 2015"),
+        ([1990, 1991, 1995, 1996, 2000, 2001, 2005, 2006], "1990-1991, 1995-1996, 2000-2001, 2005-2006"),
+        ([2000, 2002, 2004, 2006], "2000-2006, every 2 years"),
+    ],
+)
+def test_runs_of_years(years, words):
+    assert data.describe_years(years) == words
+
+
+def test_provenance_of_several_things(small):
+    small()
+    values, whole = data.series("x", "CHN"), data.provenance("alone")
+    assert whole == (data.Provenance("alone", ("CHN", "JPN"), 2000, 2000, ("s0",)),)
+    assert data.provenance([values, ("alone",)], whole[0]) == data.provenance(values) + whole
+
+    class Report:
+        class series:
+            source = values
+
+    assert data.provenance(Report) == data.provenance(values)
+    with pytest.raises(data.DataError, match="a dict does not say where it comes from"):
+        data.provenance({})
+
+
+def test_a_folder_named_is_the_only_one_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRAJECTORY_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(
+        data.DataError, match="no data package found: looked for datapackage.json in .*nowhere and"
+    ):
+        data.root()
+    monkeypatch.delenv("TRAJECTORY_DATA")
+    monkeypatch.chdir(tmp_path)
+    assert data.root() == DATA  # beside the library

@@ -1,5 +1,7 @@
 """Forecasts: what they return, refuse and say."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -180,3 +182,147 @@ def test_sentences():
     assert "three years ahead" in back and "the 80% intervals" in back
     assert forecasts.chance_text(0.001) == "less than 1%"
     assert forecasts.chance_text(0.999) == "more than 99%" and forecasts.chance_text(0.4) == "40%"
+
+
+# --- by hand ----------------------------------------------------------------------------------
+
+
+def test_interval_score_by_hand():
+    actual = np.array([5.0, 4.0, 6.0, 3.0, 8.0])
+    # within and at the ends the width alone; a miss costs 2 / alpha times its size beside it
+    for level, alpha in ((0.8, 0.2), (0.95, 0.05), (0.5, 0.5)):
+        scores = forecasts.interval_score(4.0, 6.0, actual, level)
+        assert scores == pytest.approx([2, 2, 2, 2 + 2 / alpha, 2 + 2 * 2 / alpha])
+
+
+def test_backtest_is_the_mean_of_what_its_rows_say():
+    y = series(22, seed=7, sd=0.15)
+    b = forecasts.backtest(y, 3)
+    rows = b.origins
+    assert rows["year"].tolist() == [origin + 3 for origin in rows.index]
+    assert rows["actual"].tolist() == [y[year] for year in rows["year"]]
+    naive = np.array([np.abs(np.diff(y[y.index <= origin])).mean() for origin in rows.index])
+    for prefix, coverage, mase, score in (
+        ("", b.coverage, b.mase, b.interval_score),
+        ("drift_", b.drift_coverage, b.drift_mase, b.drift_interval_score),
+    ):
+        assert mase == pytest.approx(np.mean(np.abs(rows[f"{prefix}median"] - rows["actual"]) / naive))
+        for level in (80, 95):
+            low, high = rows[f"{prefix}lower_{level}"], rows[f"{prefix}upper_{level}"]
+            assert coverage[level / 100] == ((low <= rows["actual"]) & (rows["actual"] <= high)).mean()
+        low, high, actual = (np.log(rows[c]) for c in (f"{prefix}lower_80", f"{prefix}upper_80", "actual"))
+        miss = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
+        assert score == pytest.approx(np.mean(high - low + 10 * miss))
+    assert 0 < b.coverage[0.8] < 1  # so that a miss was counted
+    for origin in (2011, 2018):
+        past = forecasts.forecast(y[y.index <= origin], 3).benchmark
+        for level in (0.8, 0.95):
+            ends = past.interval(level).loc[origin + 3]
+            name = f"{100 * level:.0f}"
+            assert rows.loc[origin, f"drift_lower_{name}"] == pytest.approx(ends.lower)
+            assert rows.loc[origin, f"drift_upper_{name}"] == pytest.approx(ends.upper)
+        assert rows.loc[origin, "drift_median"] == pytest.approx(past.median[origin + 3])
+
+
+def test_the_least_that_a_backtest_takes():
+    one = forecasts.backtest(series(10), 2)  # eight years, and the second after them
+    assert one.origins.index.tolist() == [2007] and not one.refused
+    assert forecasts.backtest(series(14), 3).refused  # three years ahead take twelve years of data
+    assert forecasts.backtest(series(15), 3).origins.index.tolist() == [2011]
+    grown = series(12)
+    grown.iloc[:8] = 100 * 1.1 ** np.arange(8)  # a line through the first eight leaves them out
+    assert forecasts.backtest(grown, 2).origins.index.tolist() == [2008, 2009]
+
+
+def test_words_of_a_backtest():
+    def made(inside, score, drift_score, total=4):
+        return forecasts.Backtest(
+            n=20, years=(2000, 2019), horizon=2, scale="log", refused=False, origins=pd.DataFrame(index=range(total)),
+            coverage={0.8: inside / total, 0.95: 1.0}, mase=1.25, drift_mase=1.5, interval_score=score,
+            drift_interval_score=drift_score,
+        )  # fmt: skip
+
+    assert made(3, 1.5, 1.0).sentence("output") == (
+        "Made two years ahead from four earlier years, the 80% intervals for output would have held the outcome "
+        "3 times and their interval score would be 50% worse than a random walk with drift (the origins "
+        "overlap, so this is a rough check)."
+    )
+    assert (
+        "outcome 1 time and" in made(1, 0.5, 1.0).sentence() and "50% better" in made(1, 0.5, 1.0).sentence()
+    )
+    assert repr(made(3, 1, 1)) == (
+        "<Backtest 2000–2019, h=2, 4 origins: 80% intervals held 75%, MASE 1.25 (drift 1.50)>"
+    )
+    assert repr(forecasts.backtest(series(9), 2)) == "<Backtest 2000–2008, h=2: refused>"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(0.0, "less than 1%"), (0.0099, "less than 1%"), (0.01, "1%"), (0.985, "98%"), (0.99, "99%"), (0.991, "more than 99%")],
+)  # fmt: skip
+def test_chances_in_words(p, text):
+    assert forecasts.chance_text(p) == text
+
+
+def test_the_prior_weight_may_be_all_or_nothing():
+    y = series(20)
+    for weight in (0.0, 1.0):
+        assert forecasts.forecast(y, 2, growth_weight=weight).growth_weight == weight
+    for weight in (-0.01, 1.01):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            forecasts.forecast(y, 2, growth_weight=weight)
+    half, none = forecasts.forecast(y, 2), forecasts.forecast(y, 2, growth_weight=0.0)
+    assert half.median.iloc[-1] != pytest.approx(none.median.iloc[-1], rel=1e-6)
+
+
+@pytest.mark.parametrize("p", [0.0, 1.0, -0.1, 1.1])
+def test_a_probability_lies_between_nought_and_one(p):
+    f = forecasts.forecast(series(12), 2)
+    for ask in (f.quantile, f.interval, f.benchmark.interval):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            ask(p)
+
+
+def test_quantiles_of_a_table_are_those_of_its_heads():
+    f = forecasts.forecast(series(16), 3)
+    frame = f.frame()
+    heads = {"median": 0.5, "low80": 0.1, "high80": 0.9, "low95": 0.025, "high95": 0.975}
+    for name, p in heads.items():
+        assert frame[name].to_numpy() == pytest.approx(f.quantile(p).to_numpy())
+    assert f.median.name == "median" and f.benchmark.median.name == "median"
+    assert f.interval().equals(f.interval(0.8)) and f.benchmark.interval().equals(f.benchmark.interval(0.8))
+    middle = f.benchmark.location
+    assert np.log(f.benchmark.median.to_numpy()) == pytest.approx(middle)
+
+
+def test_words_of_a_forecast():
+    f = forecasts.forecast(series(24), 5)
+    low, high = f.interval(0.8).loc[2028]
+    walk_low, walk_high = f.benchmark.interval(0.8).loc[2028]
+    text = f.sentence("output", "units")
+    assert (
+        "(80% interval " in text and "; h = 5; n = 24, 2000 to 2023)." in text and "probability" not in text
+    )
+    printed = [
+        float(number.replace(",", ""))
+        for number in re.findall(r"[\d,]{4,}(?= |;|\))", text.split("is ", 1)[1])
+    ]
+    assert printed[:5] == pytest.approx([f.median[2028], low, high, walk_low, walk_high], rel=0.02)
+    assert f"95% interval {f.interval(0.95).lower[2028]:,.0f}"[:16] in f.sentence(level=0.95)
+    assert f.sentence(above=1e9).count("less than 1% of more than 1,000,000,000 (") == 1
+    assert repr(f).startswith("<Forecast of 2028 from 2000–2023, n=24: ")
+
+
+@pytest.mark.parametrize(
+    ("n", "horizon", "words"),
+    [
+        (1, 1, "one year is too few for a forecast, which takes at least eight"),
+        (7, 1, "seven years are too few"),
+        (8, 3, "eight years of data admit a forecast of at most two years ahead, not 3"),
+        (24, 7, "24 years of data admit a forecast of at most six years ahead, not 7"),
+    ],
+)
+def test_why_a_forecast_is_refused(n, horizon, words):
+    f = forecasts.forecast(series(n), horizon)
+    assert f.reason.startswith(words) and words in f.sentence("output")
+    assert f.future == tuple(range(2000 + n, 2000 + n + horizon))

@@ -1,6 +1,7 @@
 """Numbers are printed once, carry their origin, and sentences that fail are named."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ def shown(monkeypatch):
     found = {}
 
     def display(content, raw, metadata):
+        assert raw  # a bundle of forms, no object to be shown
         if "scrapbook" in metadata:
             found[metadata["scrapbook"]["name"]] = metadata["trajectory"]
         else:
@@ -157,3 +159,112 @@ def test_a_refused_report_records_its_reason(shown):
     short = data.series("rd_expenditure_ppp", "CHN").iloc[:3]
     numbers.report("short", trends.trend(short), "three values")
     assert "three waypoints" in shown["short_reason"]["text"] and "short_rate" not in shown
+
+
+# -- what a cell leaves -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "brief"),
+    [
+        (1 / 3, "0.333333"),
+        (12345678.9, "1.23457e+07"),
+        (7, "7"),
+        ("two\n  lines", "two lines"),
+        (
+            pd.Series({year: 0.5 for year in range(2000, 2006)}),
+            ", ".join(f"{y} 0.5" for y in range(2000, 2006)),
+        ),
+        (
+            pd.Series({year: year for year in range(2000, 2007)}),
+            ", ".join(f"{y} {y}" for y in range(2000, 2006)) + ", ...",
+        ),
+    ],
+)
+def test_a_failed_guard_shows_values_on_one_line(monkeypatch, value, brief):
+    monkeypatch.delenv(numbers.GUARDS, raising=False)
+    with pytest.raises(numbers.GuardError) as failed:
+        numbers.guard("It rose", np.False_, seen=value)
+    assert str(failed.value) == f"the sentence “It rose” does not hold (seen: {brief})"
+
+
+def test_a_guard_without_values_and_one_that_holds(monkeypatch, shown):
+    monkeypatch.delenv(numbers.GUARDS, raising=False)
+    with pytest.raises(numbers.GuardError, match="does not hold$"):
+        numbers.guard("It rose", 0)
+    monkeypatch.setenv(numbers.GUARDS, "record")
+    numbers.guard("It rose", np.True_, lead=1)
+    assert shown == {}
+
+
+@pytest.mark.parametrize("length", [0, 1, 5])
+def test_an_entry_has_two_to_four_parts(shown, length):
+    with pytest.raises(ValueError, match="lead: expected"):
+        numbers.record([], lead=("a",) * length)
+    assert shown == {}
+
+
+def test_an_entry_says_value_words_format_and_unit(shown):
+    numbers.record(
+        [], two=(7, "seven"), three=(0.25, "a quarter", ".2f"), four=(0.5, "half", ".1f", "points")
+    )
+    numbers.glue("one", 2.5, ".1f", of=[], what="two and a half", unit="years")
+    kept = {
+        name: tuple(entry[key] for key in ("text", "value", "what", "unit")) for name, entry in shown.items()
+    }
+    assert kept == {
+        "two": ("7", 7.0, "seven", ""),
+        "three": ("0.25", 0.25, "a quarter", ""),
+        "four": ("0.5", 0.5, "half", "points"),
+        "one": ("2.5", 2.5, "two and a half", "years"),
+    }
+    assert {len(entry["provenance"]) for entry in shown.values()} == {0}
+
+
+def test_years_of_a_series_have_words_and_marks_of_their_own(shown):
+    values = data.series("gii_rank", "CHN")
+    numbers.series("gii", values, ".0f", "GII rank", "places", years=[2016])
+    low, high = values.idxmin(), values.idxmax()
+    assert shown["gii_low"]["what"] == f"GII rank, lowest ({low})"
+    assert shown["gii_high_year"]["what"] == "year of the highest: GII rank"
+    assert shown["gii_high_year"]["text"] == str(high)
+    assert shown["gii_first"]["what"] == f"GII rank, first value ({values.index[0]})"
+    assert shown["gii_last_year"]["value"] == values.index[-1]
+    assert shown["gii_2016"]["what"] == "GII rank, 2016" and shown["gii_2016"]["unit"] == "places"
+    assert shown["gii_first"]["provenance"][0]["years"] == [values.index[0]] * 2
+    numbers.series("short", values.where(values.index < 2020), ".0f", "GII rank")
+    assert shown["short_last_year"]["value"] == 2019  # years without a value are no last year
+
+
+def test_the_cell_that_runs_is_the_last_input(monkeypatch, shown):
+    inputs = {"In": ["", "import trajectory", "numbers.glue(...)"]}
+    monkeypatch.setattr(numbers, "get_ipython", lambda: SimpleNamespace(user_ns=inputs))
+    numbers.glue("one", 1, of=[])
+    assert shown["one"]["execution_count"] == 2
+    monkeypatch.setattr(numbers, "get_ipython", lambda: SimpleNamespace(user_ns={}))
+    numbers.glue("two", 2, of=[])
+    monkeypatch.setattr(numbers, "get_ipython", lambda: None)
+    numbers.glue("three", 3, of=[])
+    assert shown["two"]["execution_count"] is shown["three"]["execution_count"] is None
+
+
+def test_an_output_is_read_by_myst_nb_where_that_is_installed(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(numbers, "display", lambda content, **rest: outputs.append((content, rest)))
+    numbers.glue("share", 0.9, ".2f", of=[])
+    ((content, rest),) = outputs
+    assert content == {"application/papermill.record/text/plain": "'0.90'"}
+    assert rest["raw"] and rest["metadata"]["scrapbook"] == {
+        "name": "share", "mime_prefix": "application/papermill.record/",
+    }  # fmt: skip
+    monkeypatch.setattr(numbers.importlib.util, "find_spec", lambda name: None)
+    numbers.glue("share", 0.9, ".2f", of=[])
+    assert outputs[1] == ({"text/plain": "share = 0.90"}, {"raw": True})
+
+
+def test_sentences_are_paragraphs_and_the_lead_is_bold(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(numbers, "display", outputs.append)
+    numbers.say("It rose.", "1) So it is.", lead="GII*")
+    numbers.say("It fell.")
+    assert [shown.data for shown in outputs] == ["**GII\\*** It rose.\n\n1\\) So it is.", "It fell."]

@@ -1,5 +1,7 @@
 """The trend report: what it accepts, refuses, says, and what it must not depend on."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -318,3 +320,203 @@ def test_sentences_are_what_a_reader_should_see():
     assert level.startswith("Output rose along a trend of 0.100 points a year from 2000 to 2029")
     for text in (steady, none, fall, level):
         assert text.count(". ") == 0 and "*" not in text and "no change" not in text
+
+
+# --- by hand --------------------------------------------------------------------------------
+
+
+def test_medians_of_slopes_and_the_textbook_estimator():
+    y = walk(14, seed=4, rho=0.6)
+    t, logs = trends.trend(y), np.log(y.to_numpy())
+    slopes = [(logs[j] - logs[i]) / (j - i) for i in range(14) for j in range(i + 1, 14)]
+    assert t.theil_sen == pytest.approx(np.median(slopes))
+    assert t.endpoint_growth == pytest.approx(100 * ((y.iloc[-1] / y.iloc[0]) ** (1 / 13) - 1))
+    textbook = sm.GLSAR(logs, sm.add_constant(np.arange(14.0)), rho=1).iterative_fit(maxiter=50)
+    assert t.glsar.params["year"] == pytest.approx(textbook.params[1])
+    assert t.ols.params.index.tolist() == ["const", "year"] and t.ols.params["const"] == pytest.approx(
+        np.polyfit(np.arange(14.0), logs, 1)[1]
+    )
+    two = trends.trend(y.iloc[:2])
+    assert two.endpoint_growth == pytest.approx(100 * (y.iloc[1] / y.iloc[0] - 1))
+    assert np.isnan(trends.trend(y.iloc[:1]).endpoint_growth)
+
+
+def test_bounds_for_rho_are_quantiles_of_its_simulated_distribution():
+    n, draws = 40, 4000
+    t = trends.trend(walk(n, rho=0.4, seed=1))
+    x = np.column_stack([np.ones(n), np.arange(n)])
+    shares = []
+    for rho in (t.rho_interval[0], t.rho_median_unbiased, t.rho_upper):
+        noise = np.random.default_rng(1).standard_normal((n, draws))
+        noise[0] /= np.sqrt(1 - rho**2)
+        for at in range(1, n):
+            noise[at] += rho * noise[at - 1]
+        left = noise - x @ np.linalg.lstsq(x, noise, rcond=None)[0]
+        estimates = (left[1:] * left[:-1]).sum(axis=0) / (left[:-1] ** 2).sum(axis=0)
+        shares.append((estimates <= t.rho_hat).mean())
+    # at the lower bound 95 % of estimates lie below the one seen, at the median half, at the upper 5 %
+    assert shares == pytest.approx([0.95, 0.5, 0.05], abs=0.025)
+    assert t.rho_interval[1] == t.rho_upper < 1
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (1, "one year is too few for a trend with an error, which takes at least eight"),
+        (2, "two years are too few"),
+        (3, "three waypoints carry no trend"),
+        (7, "seven years are too few"),
+    ],
+)
+def test_why_a_trend_is_refused(n, words):
+    t = trends.trend(walk(n))
+    assert t.reason.startswith(words) and not t.low_power
+    assert not trends.trend(walk(8)).refused and trends.trend(walk(8)).low_power
+    line = pd.Series(np.arange(1.0, 13.0), index=range(2000, 2012))
+    assert trends.trend(line, "level").reason.startswith("the values lie exactly on a straight line, as")
+    assert "straight line on the log scale, as" in trends.trend(np.exp(line)).reason
+
+
+def test_the_multiplier_is_half_the_interval_over_the_error():
+    t = trends.trend(walk(16))
+    low, high = t.interval()
+    assert t.multiplier == pytest.approx((high - low) / 2 / t.se) and t.multiplier > 1.96
+    assert t.rate == pytest.approx(100 * np.expm1(t.estimate))
+    assert t.rate_interval() == pytest.approx(tuple(100 * np.expm1(x) for x in (low, high)))
+    assert t.rate_interval(0.8)[0] > t.rate_interval()[0]
+    level = trends.trend(walk(16), "level")
+    assert level.rate == level.estimate and level.rate_interval() == level.interval()
+
+
+def test_everything_computed_in_several_lines():
+    t = trends.trend(walk(30, rho=0.0))
+    low, high = t.rate_interval()
+    assert (
+        t.summary()
+        == str(t)
+        == "\n".join(
+            [
+                "Trend 2000–2029, n = 30, log scale",
+                f"  trend                     {t.rate:.1f}% a year, 95% {low:.1f}% to {high:.1f}%, p < 0.001",
+                "  meaning                   departures from the line are taken as temporary",
+                f"  multiplier, bound for rho {t.multiplier:.2f}, {t.rho_upper:.2f}",
+                f"  rho                       {t.rho_hat:.2f} (median-unbiased {t.rho_median_unbiased:.2f}, 90% "
+                f"{t.rho_interval[0]:.2f} to {t.rho_interval[1]:.2f})",
+                f"  first to last year        {t.endpoint_growth:.1f}% a year",
+                f"  median slope              {100 * np.expm1(t.theil_sen):.1f}% a year (Theil-Sen)",
+                f"  least squares             {100 * np.expm1(t.ols_slope):.1f}% a year, p < 0.001 if years were independent",
+                "  mean change, t test       p < 0.001 if a random walk",
+            ]
+        )
+    )
+    assert repr(t) == f"<Trend 2000–2029, n=30, trend: {t.rate:.1f}% a year [{low:.1f}%, {high:.1f}%]>"
+    few = trends.trend(walk(11)).summary()
+    assert few.startswith("Trend 2000–2010, n = 11, log scale, low power\n") and "below 12 years" in few
+    short = trends.trend(walk(3))
+    assert short.summary().splitlines()[1:] == [
+        f"  refused: {short.reason}", f"  first to last year        {short.endpoint_growth:.1f}% a year",
+    ]  # fmt: skip
+    assert (
+        repr(short) == "<Trend 2000–2002, n=3: refused>"
+        and repr(trends.trend(walk(1))) == "<Trend 2000, n=1: refused>"
+    )
+
+
+def test_words_of_either_regime_and_sign():
+    up, down = trends.trend(walk(30, rho=0.0)), trends.trend(walk(30, growth=-0.1, rho=0.0))
+    odds = 1 / (1 + 1 / walk(30, rho=0.0))
+    for t, start in (
+        (up, "Output grew along a trend of 10.5% a year"),
+        (down, "Output shrank along a trend of 9.5% a year"),
+        (
+            trends.trend(np.log(walk(30, growth=-0.1, rho=0.0)), "level"),
+            "Output fell along a trend of 0.100 a year",
+        ),
+        (trends.trend(odds, "logit"), "The odds of output rose along a trend of "),
+        (trends.trend(walk(30, seed=3, rho=1.0)), "Output grew at an underlying rate of "),
+    ):
+        assert t.sentence("output").startswith(start), t.sentence("output")
+    assert "; n = 30; departures from the line are taken as temporary)." in up.sentence()
+    assert "(80% interval " in up.sentence(level=0.8)
+
+
+def test_a_trend_is_said_where_its_interval_leaves_out_nought():
+    t = trends.trend(walk(30, rho=0.0))
+    for estimate, said in ((0.051, True), (0.049, False), (-0.051, True), (-0.049, False)):
+        around = dataclasses.replace(t, estimate=estimate, se=0.05 / t.multiplier)
+        assert around.sentence("output").startswith("Output ") == said
+
+
+@pytest.mark.parametrize(
+    ("n", "columns", "refused"), [(12, 6, False), (12, 7, True), (14, 8, False), (11, 2, True)]
+)
+def test_the_least_that_a_coefficient_takes(n, columns, refused):
+    y = walk(n, seed=6)
+    x = np.random.default_rng(3).standard_normal((n, columns - 1))
+    frame = pd.DataFrame(x, index=y.index, columns=[f"x{k}" for k in range(columns - 1)])
+    c = trends.coefficient(y, frame, "x0")  # a constant is added
+    assert c.refused == refused
+    words = (
+        "eleven years are too few for an effect"
+        if n < 12
+        else f"{n if n > 12 else 'twelve'} years are too few for seven coefficients"
+    )
+    if refused:
+        assert c.reason.startswith(words) and repr(c) == f"<Coefficient x0, 2000–{1999 + n}, n={n}: refused>"
+    else:
+        assert list(c.ols.params.index) == ["const", *(f"x{k}" for k in range(1, columns - 1)), "x0"]
+
+
+def test_no_constant_is_added_to_columns_that_make_one():
+    y = walk(16, seed=6)
+    halves = pd.DataFrame(
+        {"before": (y.index < 2008) * 1.0, "after": (y.index >= 2008) * 1.0, "year": y.index - 2000.0},
+        index=y.index,
+    )
+    assert list(trends.coefficient(y, halves, "year").ols.params.index) == ["before", "after", "year"]
+    with pytest.raises(ValueError, match="columns of the same name"):
+        trends.coefficient(y, pd.concat([halves, halves[["before"]]], axis=1), "year")
+    with pytest.raises(ValueError, match="not finite numbers: 2002, 2005"):
+        trends.coefficient(y, halves.mask(halves["year"].isin([2.0, 5.0])), "year")
+
+
+def test_words_of_a_coefficient():
+    y = walk(24, seed=1, rho=0.3)
+    y[y.index >= 2008] *= 1.5
+    c = trends.coefficient(y, design(y), "level")
+    low, high = c.interval()
+    rates = [100 * np.expm1(x) for x in (c.estimate, low, high)]
+    assert c.sentence("output") == (
+        f"The estimate of the coefficient of level in output is {rates[0]:.1f}% (95% interval {rates[1]:.1f}% to "
+        f"{rates[2]:.1f}%, p < 0.001; n = 24, 2000 to 2023; autocorrelation up to {c.rho_upper:.2f} allowed for)."
+    )
+    assert (
+        repr(c)
+        == f"<Coefficient level, 2000–2023, n=24: {c.estimate:.4g} [{low:.4g}, {high:.4g}], p < 0.001>"
+    )
+    for estimate, said in ((0.051, True), (0.049, False), (-0.051, True), (-0.049, False)):
+        around = dataclasses.replace(c, estimate=estimate, se=0.05 / c.multiplier)
+        assert ("not excluded" not in around.sentence()) == said
+    none = dataclasses.replace(c, estimate=0.01, se=0.05).sentence("output", contrast="a step")
+    assert none.startswith(
+        "The estimate of a step in output is 1.0%, and none at all is not excluded (95% interval"
+    )
+    assert " a year" not in none and "an effect of " in none
+
+
+def test_a_difference_of_eight_common_years_and_of_one():
+    one, other = walk(20, seed=1), walk(20, growth=0.0, seed=2)
+    assert not trends.difference(one.loc[:2010], other.loc[2003:]).refused
+    single = trends.difference(one.loc[:2005], other.loc[2005:])
+    assert single.n == 1 and single.years == (2005, 2005)
+    with pytest.raises(ValueError, match="first series: "):
+        trends.difference(one.drop(2010), other)
+
+
+def test_the_longest_run_of_one_and_of_all():
+    y = pd.Series([1.0, 2.0, 3.0, 4.0], index=[2000, 2001, 2002, 2003])
+    assert trends.longest_run(y).equals(y)
+    assert trends.longest_run(y.drop(2001)).index.tolist() == [2002, 2003]
+    assert trends.longest_run(y.drop([2001, 2002])).index.tolist() == [2003]  # the later of two
+    assert trends.longest_run(y.drop(2002)).index.tolist() == [2000, 2001]
+    assert trends.span((2000, 2000)) == "2000" and trends.span((2000, 2001)) == "2000–2001"
