@@ -37,8 +37,7 @@ def test_the_record_tells_whole_tables_from_rows(results, name):
         for row in rows(path.removeprefix("data/"))
         for column in ("source", "confirmed_by")
     }
-    described = {path.removeprefix("data/") for path in found["files"] if path.endswith(".csv")}
-    assert parts["datapackage.json"] >= described
+    assert parts["datapackage.json"] >= read | {path.removeprefix("data/") for path in series}
     assert parts.get("sources.csv", cited) >= cited - {""}
     assert "" not in parts.get("sources.csv", ()), "no chapter asks which sources there are"
     used = {path.rpartition("/")[2].removesuffix(".csv") for path in series}
