@@ -186,7 +186,7 @@ class EditionFacts(SphinxDirective):
     def readings(self, root: Path) -> list[nodes.Node]:
         """Return the table of second readings without rows: they are known once all chapters are read."""
         self.env.metadata[self.env.docname][READINGS] = "yes"
-        header = ["Values", "Number", "Second reading", "Identity only", "Single source"]
+        header = ["Values", "Number", "Second reading", "Identity only", "One document"]
         empty = table("Values read in a second document", header, [])
         empty["classes"].append(READINGS)
         return [empty]
