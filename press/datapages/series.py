@@ -26,10 +26,10 @@ FOLDER = "series"
 REGISTER = "chapters/evidence/forecasts"
 PROPRIETARY = ("proprietary", "all rights reserved", "no open licence")
 NOT_OFFERED = "no file: a proprietary publication; the figures that the book quotes stand below"
-BESIDE = {
-    "read": "read in a second document as well",
-    "bound": "part of an identity with other values, in one document only",
-    "single": "read in one document only",
+BESIDE = {  # a document that confirms a value may be named without its number
+    "read": "with the number of a second document",
+    "bound": "with the number of one document, part of an identity with other values",
+    "single": "with the number of one document only",
 }
 FIT_FOR = {
     "trend": "trends: long and consistent enough for a model",

@@ -26,7 +26,7 @@ from trajectory import data
 
 RECORDS = Path("editions", "execution")
 FAULTS = Path("editions", "faults", "campaign.json")
-READINGS = "edition-readings"  # a place that `press.sphinx_ext.readings` fills
+READINGS = "edition-readings"  # the table that `press.sphinx_ext.readings` fills
 CAUGHT = {
     "file": "Form of the file",
     "form": "Form of a cell",
@@ -184,9 +184,12 @@ class EditionFacts(SphinxDirective):
         return [table(caption, header, _shares(record["coverage"]), numeric=(1, 2))]
 
     def readings(self, root: Path) -> list[nodes.Node]:
-        """Return the place of the table of second readings, to be filled once all chapters are read."""
+        """Return the table of second readings without rows: they are known once all chapters are read."""
         self.env.metadata[self.env.docname][READINGS] = "yes"
-        return [nodes.container(classes=[READINGS])]
+        header = ["Values", "Number", "Second reading", "Identity only", "One document"]
+        empty = table("Values read in a second document", header, [])
+        empty["classes"].append(READINGS)
+        return [empty]
 
     def faults(self, root: Path) -> list[nodes.Node]:
         """Return what noticed the faults of the campaign, by kind."""

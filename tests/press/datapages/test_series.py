@@ -112,7 +112,7 @@ def test_a_monthly_series_lists_its_months(bodies):
     assert "2010-02" in text and "2010-12" in text
 
 
-def test_a_page_says_which_values_were_read_in_one_document_only():
+def test_a_page_says_of_which_values_it_has_the_number_of_one_document_only():
     keys = {
         "read": [("gii_rank", "CHN", "2012"), ("gii_rank", "CHN", "2019")],
         "single": [("gii_rank", "JPN", "2013"), ("gii_rank", "CHN", "2010")],
@@ -121,8 +121,8 @@ def test_a_page_says_which_values_were_read_in_one_document_only():
     soup = BeautifulSoup(page.body(""), "html.parser")
     said = soup.find("p", string=re.compile("first, last, largest and smallest")).find_next("ul")
     assert [li.get_text() for li in said.find_all("li")] == [
-        "Read in a second document as well: 2012 and 2019.",
-        "Read in one document only: 2010; Japan 2013.",
+        "With the number of a second document: 2012 and 2019.",
+        "With the number of one document only: 2010; Japan 2013.",
     ]
 
 
