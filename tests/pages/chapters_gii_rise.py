@@ -282,6 +282,8 @@ def following_catching_up_surpassing() -> dict[str, object]:
         "value_chn_first": first(worth("CHN")),
         "value_deu": last(worth("DEU")),
         "value_deu_first": first(worth("DEU")),
+        "to_germany_first": first(worth("CHN")) / first(worth("DEU")),
+        "to_germany": last(worth("CHN")) / last(worth("DEU")),
         "passes_japan": stays_above(worth("CHN"), worth("JPN")),
         "yen_lost": -change(yen, 2012, 2022),
         "pharma_ols": log_slope(
@@ -321,6 +323,8 @@ def frontier_technologies() -> dict[str, object]:
         "digital_ratio": best("patent_families_digital_communication"),
         "digital_union": at("uspto_patents_digital_communication", 2020)
         / at("uspto_patents_digital_communication", 2020, "EUU"),
+        "digital_before": at("uspto_patents_digital_communication", 2019)
+        / at("uspto_patents_digital_communication", 2019, "KOR"),
         "articles_top": stays_above(series("papers_top10"), series("papers_top10", "USA")),
         "ev_world": 100 * last(sold) / last(series("electric_cars_sold", "WLD")),
         "ev_year": max(sold),

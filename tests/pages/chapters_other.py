@@ -150,6 +150,9 @@ def how_to_read_a_short_trend() -> dict[str, object]:
         "basic_line_2002": centre + line * (2002 - sum(basic) / len(basic)),
         "came_2024": came / 1e6,
         "line_2024": line_2024 / 1e6,
+        "overlap_most": max(
+            abs(change({0: old[y], 1: v}, 0, 1)) for y, v in series("articles_sei2026").items() if y in old
+        ),
         "definition_fall": -change(people, 2008, 2009),
         "end_2021": cagr(inflow, 2000, 2021),
         "later_n": sum(year > max(old) for year in series("articles_sei2026")),

@@ -179,7 +179,7 @@ def test_sentences():
     assert "80% interval " in text and "of more than 1,000 billion yuan (" in text
     assert "random walk with drift" in text and "h = 5" in text
     back = forecasts.backtest(series(24), 3).sentence("R&D spending")
-    assert "three years ahead" in back and "the 80% intervals" in back
+    assert "three years ahead" in back and "in the 80% interval;" in back
     assert forecasts.chance_text(0.001) == "less than 1%"
     assert forecasts.chance_text(0.999) == "more than 99%" and forecasts.chance_text(0.4) == "40%"
 
