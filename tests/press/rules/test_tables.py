@@ -170,7 +170,7 @@ def test_numbers_of_a_sentence():
     assert numbers_in("") == set()
     counted = "one two three four five six seven eight nine ten"
     assert [numbers_in(word) for word in counted.split()] == [{n} for n in range(1, 11)]
-    assert [numbers_in(word) for word in "first second third fourth fifth".split()] == [
+    assert [numbers_in(word) for word in ["first", "second", "third", "fourth", "fifth"]] == [
         {n} for n in range(1, 6)
     ]
     # of the largest, the place is one; a million and a billion are one of their unit
