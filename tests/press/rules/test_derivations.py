@@ -90,6 +90,9 @@ def test_what_differs_is_refused_at_its_line():
         "expected derived: data/derivations.csv says how it was made (derived)",
     ]
     assert refused[0].key == ("share", "CHN", "2019", "5")
+    for value, agrees in (("66.7", True), ("66.70", True), ("66.6", False), ("66.8", False)):
+        near = made("share,,,100 * a / b,1,", share=rows(f"CHN 2020 {value} derived"), **PARTS)
+        assert (check_derivations(near) == []) == agrees
     loose = told(check_derivations(made(loose=rows("CHN 2020 1 derived"))))
     assert loose == [
         "data/series/loose.csv, line 2, column value: CHN 2020 is derived; "

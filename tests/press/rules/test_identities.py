@@ -168,3 +168,12 @@ def test_what_is_no_expression_is_told_with_its_name():
         "data/identities.csv, column left: 'part ** 2', expected names, numbers, + - * / and brackets; "
         "expected years (sum)"
     ]
+
+
+def test_a_sum_of_months_is_told_at_the_first_of_them():
+    months = series(
+        *(f"CHN 2020-{month:02d} {month}" for month in range(1, 13)), "JPN 2020-01 5", period="month"
+    )
+    (one,) = check(identity("m__year", "=", "whole"), m=months, whole=series("CHN 2020 70"))
+    assert (one.path, one.line, one.key) == ("series/m.csv", 2, ("m", "CHN", "2020", "1"))
+    assert one.found == "CHN 2020: m__year is 78, whole is 70"

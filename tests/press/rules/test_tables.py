@@ -168,6 +168,14 @@ def test_numbers_of_a_sentence():
     assert numbers_in("In 2010, 1,234,567 of 12,34 and 3.50") == {2010, 1234567, 12, 34, 3.5}
     assert numbers_in("Twice the Third, half a million; phones and tens") == {2, 3, 50, 1}
     assert numbers_in("") == set()
+    counted = "one two three four five six seven eight nine ten"
+    assert [numbers_in(word) for word in counted.split()] == [{n} for n in range(1, 11)]
+    assert [numbers_in(word) for word in ["first", "second", "third", "fourth", "fifth"]] == [
+        {n} for n in range(1, 6)
+    ]
+    # of the largest, the place is one; a million and a billion are one of their unit
+    words = {"twice": 2, "half": 50, "largest": 1, "million": 1, "billion": 1}
+    assert {word: numbers_in(word) for word in words} == {word: {n} for word, n in words.items()}
 
 
 @pytest.mark.parametrize(
@@ -182,3 +190,14 @@ def test_numbers_of_a_sentence():
 )  # fmt: skip
 def test_a_sentence_says_a_number_to_three_digits_in_any_unit(text, value, said):
     assert says(text, value) == said
+
+
+def test_more_findings_than_letters_are_no_fault_of_the_rule():
+    head = TEXTS["evidence"].splitlines()[0]
+    rows = [f"c-01{letter},c-01,It was 50,50,,Report" for letter in "abcdefghijklmnopqrstuvwxyzz"]
+    assert told(check_beside(tables(**TEXTS | {"evidence": "\n".join([head, *rows])}))) == []
+
+
+def test_prints_of_months_are_compared_with_nothing():
+    months = TEXTS | {"series__gdp": series("CHN 2000-01 1", period="month")}
+    assert told(check_beside(tables(**months))) == []
