@@ -326,3 +326,6 @@ def test_a_report_is_itself_alone():
         breaks.search(series(9)),
     ]
     assert len(set(reports)) == len(reports)  # arrays in them are never compared
+    for one in reports:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.reason = ""

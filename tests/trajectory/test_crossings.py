@@ -1,5 +1,7 @@
 """When one series passed another: facts, bounds that arithmetic guarantees, and sets that cover."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -313,3 +315,6 @@ def test_a_report_is_itself_alone():
         forecasts.backtest(climb(9), 2),
     ]
     assert len(set(reports)) == len(reports)  # arrays in them are never compared
+    for one in reports:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.reason = ""

@@ -530,3 +530,6 @@ def test_a_report_is_itself_alone():
         trends.coefficient(walk(9), design(walk(9)), "year"),
     ]
     assert len(set(reports)) == len(reports)  # arrays in them are never compared
+    for one in reports:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.reason = ""
