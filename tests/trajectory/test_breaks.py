@@ -316,3 +316,16 @@ def test_words_of_a_search():
     )
     assert "compatible with that year (" in dataclasses.replace(b, dates=(2005,), date=2005).sentence()
     assert repr(several) == "<BreakSearch 1990–2025, n=36: 2005, p = 0.020, four dates not rejected>"
+
+
+def test_a_report_is_itself_alone():
+    reports = [
+        breaks.known_date(series(9), 1995),
+        breaks.known_date(series(9), 1995),
+        breaks.search(series(9)),
+        breaks.search(series(9)),
+    ]
+    assert len(set(reports)) == len(reports)  # arrays in them are never compared
+    for one in reports:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.reason = ""

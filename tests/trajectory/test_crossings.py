@@ -1,5 +1,7 @@
 """When one series passed another: facts, bounds that arithmetic guarantees, and sets that cover."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -303,3 +305,16 @@ def test_too_short_a_series_has_no_outlook():
     assert one.reason.startswith("one year is too few") and (one.first, one.since) == (2000, 2000)
     ten = crossings.crossing(climb(10))
     assert ten.step > 0 and "too few" not in ten.reason  # from ten years on a set is tried
+
+
+def test_a_report_is_itself_alone():
+    reports = [
+        crossings.crossing(climb(9)),
+        crossings.crossing(climb(9)),
+        forecasts.forecast(climb(9), 9),
+        forecasts.backtest(climb(9), 2),
+    ]
+    assert len(set(reports)) == len(reports)  # arrays in them are never compared
+    for one in reports:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.reason = ""

@@ -369,6 +369,8 @@ def test_months(small):
     values = data.series("m", "CHN")
     assert [str(month) for month in values.index] == ["2020-01", "2020-12", "2021-02"]
     assert data.series("m", "CHN", (2021, 2021)).tolist() == [5.0]
+    small(series__m="\n".join(SMALL["series/m.csv"].splitlines()[:2]) + "\n")
+    assert [str(month) for month in data.series("m", "CHN").index] == ["2020-12"]
     for wrong, form in (("2020-13", "a month as 2025-03"), ("2020", "a month as 2025-03")):
         small(series__m=SMALL["series/m.csv"].replace("2020-12", wrong))
         with pytest.raises(data.DataError, match=f"m.csv, line 2: month '{wrong}', expected {form}"):

@@ -465,6 +465,7 @@ def test_the_least_that_a_coefficient_takes(n, columns, refused):
         assert c.reason.startswith(words) and repr(c) == f"<Coefficient x0, 2000–{1999 + n}, n={n}: refused>"
     else:
         assert list(c.ols.params.index) == ["const", *(f"x{k}" for k in range(1, columns - 1)), "x0"]
+        assert (c.ols.model.data.orig_exog["const"] == 1).all()
 
 
 def test_no_constant_is_added_to_columns_that_make_one():
@@ -520,3 +521,15 @@ def test_the_longest_run_of_one_and_of_all():
     assert trends.longest_run(y.drop([2001, 2002])).index.tolist() == [2003]  # the later of two
     assert trends.longest_run(y.drop(2002)).index.tolist() == [2000, 2001]
     assert trends.span((2000, 2000)) == "2000" and trends.span((2000, 2001)) == "2000–2001"
+
+
+def test_a_report_is_itself_alone():
+    reports = [
+        trends.trend(walk(3)),
+        trends.trend(walk(3)),
+        trends.coefficient(walk(9), design(walk(9)), "year"),
+    ]
+    assert len(set(reports)) == len(reports)  # arrays in them are never compared
+    for one in reports:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.reason = ""

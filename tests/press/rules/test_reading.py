@@ -82,6 +82,18 @@ def test_what_is_no_table_of_its_schema(folder, text, words):
     assert refusal(folder, text).startswith(f"data/series/x.csv, {words}")
 
 
+def test_a_file_of_wide_letters_is_told_at_its_first_line(folder):
+    for letters in ("utf-16-le", "utf-16-be"):
+        mark = "\ufeff".encode(letters)
+        with pytest.raises(Unreadable, match="^data/series/x.csv, line 1: the file is UTF-16; save it as"):
+            read_table(folder, "series/x.csv", mark + f"{HEAD}\n".encode(letters))
+
+
+@pytest.mark.parametrize("cell", ["<<<<<<< HEAD", "CHN\u200b,2020,1", "M\u00c3\u00bcnchen,2020,1"])
+def test_what_no_table_may_hold_is_told_at_its_line(folder, cell):
+    assert refusal(folder, f"{HEAD}\nCHN,2020,1\n{cell}\n").startswith("data/series/x.csv, line 3: ")
+
+
 def test_a_long_head_is_cut(folder):
     assert len(refusal(folder, "a" * 500 + "\n")) < 220
 
