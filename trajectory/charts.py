@@ -19,7 +19,7 @@ import pandas as pd
 from IPython.display import display
 
 from trajectory import data
-from trajectory._show.palette import CHART, COLOURS, OTHERS, SOFT, dark
+from trajectory._show.palette import CATEGORIES, CHART, COLOURS, OTHERS, SOFT, dark
 from trajectory.characters import csv_text
 
 ALL, NONE = "all", "(none)"
@@ -295,7 +295,9 @@ def timeline(name: str, events: pd.DataFrame, *, title: str, note: str) -> None:
     ]
     fits = " && ".join(f"({p.name} === '{ALL}' || datum.{p.name} === {p.name})" for p in params)
     kinds = sorted(frame["kind"].unique())
-    shades = [(*COLOURS.values(), *OTHERS)[n % (len(COLOURS) + len(OTHERS))] for n in range(len(kinds))]
+    # red is China and blue the United States, also where a kind of event is neither
+    free = (*OTHERS, *CATEGORIES)
+    shades = [free[n % len(free)] for n in range(len(kinds))]
     legend = alt.Legend(title=None, orient="bottom")
     chart = (
         alt.Chart(frame)

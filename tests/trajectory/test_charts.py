@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from trajectory import charts, data
-from trajectory._show.palette import CHART
+from trajectory._show.palette import CHART, COLOURS
 
 
 @pytest.fixture
@@ -72,3 +72,14 @@ def test_what_may_not_be_offered_as_a_whole_is_refused(record):
     assert closed
     with pytest.raises(ValueError, match="proprietary"):
         record({"A, %": data.panel(closed[0])}, start=[])
+
+
+def test_kinds_of_events_have_no_colour_of_an_economy(monkeypatch):
+    shown = []
+    monkeypatch.setattr(charts, "display", lambda bundle, raw: shown.append(bundle[CHART]))
+    kinds = [f"kind {n}" for n in range(11)]
+    events = pd.DataFrame({"date": "2020-01-01", "year": 2020, "event": "An act", "kind": kinds})
+    charts.timeline("acts", events.assign(theme="a", instrument="b"), title="Acts", note="A note.")
+    shades = shown[0]["spec"]["encoding"]["color"]["scale"]["range"]
+    assert len(set(shades)) == len(kinds)
+    assert not set(shades) & set(COLOURS.values())
