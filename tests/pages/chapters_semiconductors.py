@@ -130,6 +130,8 @@ def trade_and_output() -> dict[str, object]:
         "gap_2024": into[2024] - out[2024],
         "rival_2014": 100 * out[2014] / taiwan[2014],
         "rival_2023": 100 * out[2023] / taiwan[2023],
+        "rival_low": min(100 * out[year] / taiwan[year] for year in range(2014, 2024)),
+        "rival_high": max(100 * out[year] / taiwan[year] for year in range(2014, 2024)),
         "world_2021": change(world, 2020, 2021),
         "world_2022": change(world, 2021, 2022),
         "factor_levels": times(levels, 2011, 2025),
