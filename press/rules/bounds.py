@@ -116,6 +116,16 @@ def _scaled(values: pd.DataFrame) -> pd.Series:
         return logs.where(values["scale"] == "log", values["value"] / spread)
 
 
+def _of_a_hundred(unit: str) -> bool:
+    percentage = unit.startswith("%") and not re.search(r"year before|deducted|US Share", unit)
+    return percentage or unit == "score 0-100"
+
+
+def _fits(kind: str, unit: str) -> bool:
+    """Return whether a unit admits a kind: only places are ranks, and only parts of a hundred are shares."""
+    return (kind == "rank") == (unit == "rank") and (kind != "share" or _of_a_hundred(unit))
+
+
 def kind_of(unit: str, values: pd.Series) -> str:
     """Return what kind of number a series holds, by its unit and its values."""
     whole = bool((values == values.round()).all())
@@ -123,9 +133,7 @@ def kind_of(unit: str, values: pd.Series) -> str:
         return "rank"
     if values.lt(0).any():
         return "any"
-    if (
-        unit.startswith("%") and not re.search(r"year before|deducted|US Share", unit)
-    ) or unit == "score 0-100":
+    if _of_a_hundred(unit):
         return "share" if values.between(0, 100).all() else "not negative"
     if whole and values.max() < 1e8 and len(values) > 2:
         return "whole"
@@ -216,6 +224,13 @@ def _units(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
             expected = f"expected a line in data/bounds.csv: python -m press bounds {row['id']}"
             yield Refusal("bounds", "indicators.csv", line, "id", f"{row['id']} has no bounds", expected)
             continue
+        kind = stated[row["id"]]["kind"]
+        if not _fits(kind, row["unit"]):
+            words = f"{row['id']}: {kind}"
+            expected = (
+                f"expected a kind that the unit {row['unit']!r} admits; python -m press bounds {row['id']}"
+            )
+            yield Refusal("bounds", "bounds.csv", None, "kind", words, expected)
         table = tables.get(f"series/{row['id']}.csv")
         for column, found in _stated(row, table).items() if table else ():
             if stated[row["id"]][column] != found:

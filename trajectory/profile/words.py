@@ -190,7 +190,10 @@ def coverage_in_words(geo: str, years: tuple[int, int]) -> str:
 
 
 def levels_message(found: Sequence[Finding]) -> str:
-    """Return the message of the figure of levels: how many series ended above the value they began with."""
+    """Return the message of the figure of levels: how many series ended above the value they began with.
+
+    The unit line says which series these are: those whose values may be compared over time.
+    """
     series = [i for i in found if len(i.joined) > 1 and data.indicator(i.measure.id).fit != "ordinal"]
     if not series:
         return f"No two values of {the(found[0].geo)} may be compared over time"
@@ -199,7 +202,7 @@ def levels_message(found: Sequence[Finding]) -> str:
     of = f"{part} {_words(len(series))} series" if len(series) > 1 else "the one series"
     how = "ended higher than" if len(series) > 1 or higher else "did not end higher than"
     began = "they began" if len(series) > 1 else "it began"
-    return f"{capital(of)} of {the(found[0].geo)} that may be compared over time {how} {began}"
+    return f"{capital(of)} of {the(found[0].geo)} {how} {began}"
 
 
 def gaps_message(gaps: Mapping[str, Sequence[Gap]]) -> str:

@@ -125,6 +125,25 @@ def test_with_a_nought_steps_are_shares_of_the_allowed_range():
     assert (nought["low"], nought["high"]) == (-0.5, 0.5)
 
 
+@pytest.mark.parametrize(
+    ("unit", "admitted"),
+    [
+        ("rank", {"rank"}),
+        ("% of GDP", {"share", "whole", "positive", "not negative", "any"}),
+        ("score 0-100", {"share", "whole", "positive", "not negative", "any"}),
+        ("% change on the year before", {"whole", "positive", "not negative", "any"}),
+        ("patents", {"whole", "positive", "not negative", "any"}),
+    ],
+)
+def test_a_unit_admits_kinds(unit, admitted):
+    rows = [f"CHN {year} {value}" for year, value in zip(range(2000, 2004), (10, 11, 12, 13), strict=True)]
+    for kind in bounds.KINDS:
+        text = stated("x,CHN,2000,2003,,log,5,20,0.2,0.2", kind=kind, unit=unit)
+        found = told(check_bounds(made(*rows, unit=unit, **text)))
+        refused = any(line.startswith("data/bounds.csv") and f"x: {kind};" in line for line in found)
+        assert refused == (kind not in admitted), (unit, kind, found)
+
+
 def test_an_economy_with_few_values_has_the_steps_of_its_peers():
     rows = [
         f"{geo} {2000 + n} {100 * (1 + rate) ** n}"
@@ -275,9 +294,10 @@ def test_no_step_leads_from_one_economy_to_the_next():
     ],
 )
 def test_kinds_are_kept(kind, good, bad):
+    unit = {"rank": "rank", "share": "% of GDP"}.get(kind, "things")
     for value in (*good, *bad):
-        entered = stated("x,CHN,2000,2000,,linear,-999,999,9,9", kind=kind, statuses="1 observed")
-        found = [one.rule for one in check(f"CHN 2000 {value}", **entered)]
+        entered = stated("x,CHN,2000,2000,,linear,-999,999,9,9", kind=kind, unit=unit, statuses="1 observed")
+        found = [one.rule for one in check(f"CHN 2000 {value}", unit=unit, **entered)]
         assert found == (["kind"] if value in bad else []), (kind, value)
 
 
