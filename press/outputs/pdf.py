@@ -66,16 +66,19 @@ FIT = """
   return left;
 }
 """
-# Two different characters look the same only where both are drawn as the box for "no such letter".
-DRAWS_CHINESE = """
-() => {
+# The Chinese characters of the page that look like one that no font has: both are drawn as the box for that.
+NOT_DRAWN = """
+async () => {
+  await document.fonts.ready;
   const draw = (letter) => {
     const context = Object.assign(document.createElement("canvas"), {width: 40, height: 40}).getContext("2d");
-    context.font = "30px 'Noto Serif CJK SC', serif";
+    context.font = "30px 'Noto Serif CJK SC', 'Chinese', serif";
     context.fillText(letter, 2, 32);
     return context.canvas.toDataURL();
   };
-  return draw("国") !== draw("学");
+  const missing = draw("\\u{3fffd}");
+  const used = new Set(document.body.textContent.match(/\\p{Script=Han}/gu));
+  return [...used].filter((letter) => draw(letter) === missing).join("");
 }
 """
 FILL = """
@@ -85,7 +88,6 @@ FILL = """
   }
 }
 """
-HAN = r"/\p{Script=Han}/u.test(document.body.textContent)"
 
 
 def make_pdf(build: Build) -> Path:
@@ -109,9 +111,9 @@ def make_pdf(build: Build) -> Path:
         page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
         page.emulate_media(media="print")
         page.goto((folder / "index.html").as_uri())
-        if page.evaluate(HAN) and not page.evaluate(DRAWS_CHINESE):
+        if missing := page.evaluate(NOT_DRAWN):
             raise BuildError(
-                "no font has the Chinese characters of the book; on Debian or Ubuntu: "
+                f"no font has the Chinese characters {missing[:10]}; on Debian or Ubuntu: "
                 "apt install fonts-noto-cjk"
             )
         too_wide = page.evaluate(FIT, WIDTH)

@@ -26,6 +26,8 @@ FONTS = (
     *(f"DejaVuSans{face}.ttf" for face in ("", "-Bold")),
     *(f"DejaVuSansMono{face}.ttf" for face in ("", "-Bold")),
 )
+# of the book's pages: where a machine has no Chinese letters
+CHINESE = Path(__file__).parents[1] / "static" / "fonts" / "TrajectorySansSC-Regular.woff2"
 
 
 def unique(docname: str, anchor: str) -> str:
@@ -157,5 +159,5 @@ class OnePageBuilder(SingleFileHTMLBuilder):
         static.mkdir(exist_ok=True)
         shutil.copy(FOLDER / "print.css", static)
         self.create_pygments_style_file()
-        for name in FONTS:
-            shutil.copy(fonts() / name, static)
+        for path in (*(fonts() / name for name in FONTS), CHINESE):
+            shutil.copy(path, static)

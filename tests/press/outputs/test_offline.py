@@ -51,7 +51,7 @@ parts:
 ALT = "A line that rises from one to four over three years, drawn for this test."
 SLOPE = [
     (
-        "# Slope\n\n(first)=\n## Question\n\nIt is {glue:text}`slope` in 北京 (Beijing); see {ref}`there "
+        "# Slope\n\n(first)=\n## Question\n\nIt is {glue:text}`slope` in 中国 (China); see {ref}`there "
         "<second>`, {doc}`level`, {numref}`fig-line` and {cite:t}`yule1926`. Elsewhere: "
         "[site](https://example.org/).\n\n$$x_t = \\rho x_{t-1}$$",
         None,
@@ -257,7 +257,7 @@ def test_pdf_embeds_its_fonts_and_is_tagged(pdf):
 @needs_chromium
 def test_pdf_shows_results_and_lessons_but_no_plumbing(pdf):
     text = text_of(PdfReader(pdf))
-    assert "It is 3,217 in 北京 (Beijing)" in text
+    assert "It is 3,217 in 中国 (China)" in text
     assert "Fig. 1.1 A line." in text
     assert "import pandas" in text  # a lesson
     assert "numbers.glue" not in text  # hands over a number
@@ -311,7 +311,7 @@ def test_epub_holds_every_page_and_no_script(pages):
         assert "<script" not in text, name
         assert "<style" not in text, name
     slope = pages["pages/slope.xhtml"]
-    assert "It is 3,217 in 北京" in re.sub(r"<[^>]+>", "", slope)
+    assert "It is 3,217 in 中国" in re.sub(r"<[^>]+>", "", slope)
     assert ALT in slope
     assert "numbers.glue" not in re.sub(r"<[^>]+>", "", slope)
     assert "<math" in slope
