@@ -22,7 +22,12 @@ WORDS: dict[str, dict[str, Change]] = {
     "semiconductors/which_share": {
         "less than the year before": ("ic_market_share_by_hq", "CHN", 2021, 6),
         "Rounded, both are the slides'": ("ic_self_sufficiency", "CHN", 2020, 17.2),
-        "those of two firms ahead of it fell": ("foundry_share_umc", "TWN", 2024, 6),
+        "those of UMC and GlobalFoundries, ahead of it in 2023, fell below it": (
+            "foundry_share_umc",
+            "TWN",
+            2024,
+            6,
+        ),
         "from a twentieth to three fifths": ("semiconductor_consumption_share", "CHN", 2016, 58),
         "in assembly and the making of logic chips": ("supply_chain_assembly", "CHN", 2019, 2),
     },

@@ -243,12 +243,12 @@ def test_words_of_a_backtest():
         )  # fmt: skip
 
     assert made(3, 1.5, 1.0).sentence("output") == (
-        "Made two years ahead from four earlier years, the 80% intervals for output would have held the outcome "
-        "3 times and their interval score would be 50% worse than a random walk with drift (the origins "
-        "overlap, so this is a rough check)."
+        "Of 4 forecasts of output made two years ahead, each from the years before it, 3 would have held the "
+        "outcome in the 80% interval; the interval score would be 50% worse than a random walk with drift (the "
+        "origins overlap, so this is a rough check)."
     )
     assert (
-        "outcome 1 time and" in made(1, 0.5, 1.0).sentence() and "50% better" in made(1, 0.5, 1.0).sentence()
+        "1 would have held" in made(1, 0.5, 1.0).sentence() and "50% better" in made(1, 0.5, 1.0).sentence()
     )
     assert repr(made(3, 1, 1)) == (
         "<Backtest 2000–2019, h=2, 4 origins: 80% intervals held 75%, MASE 1.25 (drift 1.50)>"
