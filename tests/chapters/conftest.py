@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from nbclient import NotebookClient
 
 from press.pipeline.run import join_streams
 from press.project import recorded
+from press.project.environment import build_variables
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "chapters"
@@ -49,11 +51,18 @@ def series(id: str, geo: str = "CHN") -> dict[int, float]:
     return {year: value for (of, year), value in values(id).items() if of == geo}
 
 
+def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Execute a notebook with the variables of the build, as with more threads last digits differ."""
+    client = NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute(env={**os.environ, **build_variables(ROOT)})
+
+
 def run(path: Path) -> nbformat.NotebookNode:
     """Execute a notebook of the book in a new ordinary kernel, in its own folder."""
     notebook = nbformat.read(path, as_version=4)
-    folder = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=180, kernel_name="python3", resources=folder).execute()
+    execute(notebook, path.parent)
     join_streams(notebook)  # in how many parts a print arrives depends on the clock
     return notebook
 

@@ -4,11 +4,10 @@ import re
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from press.project import recorded
 from press.sphinx_ext.lessons import lessons
-from tests.chapters.conftest import CHAPTERS, ROOT
+from tests.chapters.conftest import CHAPTERS, ROOT, execute
 from trajectory import data
 from trajectory._show.palette import MIME
 
@@ -80,8 +79,7 @@ def test_other_economies(name, choice):
     exec(cell.source, usual)
     cell.source, found = re.subn(rf"^{variable} = .*$", f"{variable} = {choice!r}", cell.source, flags=re.M)
     assert found == 1
-    folder = {"metadata": {"path": str((CHAPTERS / name).parent)}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder).execute()
+    execute(notebook, (CHAPTERS / name).parent)
     assert recorded.failed_guards(notebook) == []
     numbers = recorded.numbers(notebook)
     gone = [data.name(geo) for geo in chosen(usual[variable]) if geo not in chosen(choice) and geo != "IND"]
