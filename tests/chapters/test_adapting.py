@@ -11,11 +11,11 @@ from tests.chapters.conftest import CHAPTERS, ROOT, execute
 from trajectory import data
 from trajectory._show.palette import MIME
 
-# other economies to compare with, and the figures that they are drawn in
+# other economies to compare with, three at least before each change, and the figures that they are drawn in
 CHOICES = {
     "gii_rise/ranks_and_scores": (
         "PEERS",
-        [["BRA", "TUR"], ["FRA", "GBR", "SGP", "MYS"], ["ISR"]],
+        [["BRA", "TUR", "SGP"], ["FRA", "GBR", "SGP", "MYS"], ["ISR"]],
         ["gii-rank", "gii-standing"],
     ),
     "talent_programs/foundations_china_and_india": (
@@ -25,17 +25,17 @@ CHOICES = {
     ),
     "gii_rise/research_effort": (
         "PEERS",
-        [["BRA", "SWE"], ["FRA", "GBR", "NLD", "TUR"], ["ISR"]],
+        [["BRA", "SWE", "ISR"], ["FRA", "GBR", "NLD", "TUR"], ["ISR"]],
         ["effort-intensity"],
     ),
     "semiconductors/trade_and_output": (
         "PEERS",
-        [["MYS", "SGP"], ["USA", "KOR", "MYS"], ["SGP"]],
+        [["SGP", "USA", "MYS"], ["USA", "KOR", "MYS"], ["SGP"]],
         ["chips-export-share", "chips-intervals"],
     ),
     "policy_instruments/opening_to_fdi": (
         "PEERS",
-        [["BRA", "MEX"], ["DEU", "USA", "FRA"], ["THA"]],
+        [["BRA", "MEX", "THA"], ["DEU", "USA", "FRA"], ["THA"]],
         ["pi-ip-charges"],
     ),
 }
@@ -67,7 +67,7 @@ def test_chapters_say_what_is_tested_here():
 @pytest.mark.parametrize(
     ("name", "choice"),
     [
-        pytest.param(name, choice, marks=[pytest.mark.weekly] if number else [])
+        pytest.param(name, choice, marks=[pytest.mark.weekly] if number and isinstance(choice, list) else [])
         for name, (_, choices, _) in CHOICES.items()
         for number, choice in enumerate(choices)
     ],
