@@ -118,3 +118,16 @@ def browser(chromium):
     """A headless browser, one for all tests of a process: its driver does not run twice at a time."""
     with open_browser() as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def same_environment():
+    """Take back what a test left in the environment: a build would execute everything for another one."""
+    before = dict(os.environ)
+    yield
+    left = {name for name in before.keys() | os.environ.keys() if os.environ.get(name) != before.get(name)}
+    for name in left - {"PYTEST_CURRENT_TEST"}:  # pytest's own
+        if name in before:
+            os.environ[name] = before[name]
+        else:
+            del os.environ[name]
