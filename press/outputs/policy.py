@@ -16,13 +16,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 HEADERS = "_headers"
-# pictures as data are the small ones of the theme's style
+# pictures as data are the small ones of the theme's style, the font as data keeps the place of Chinese letters
 RULES = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],
-    "font-src": ["'self'"],
+    "font-src": ["'self'", "data:"],
     "connect-src": ["'self'"],  # the search reads pages
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
