@@ -22,7 +22,9 @@ def test_every_chinese_character_of_the_book_is_shipped():
 
 
 def test_pages_ask_for_the_second_file_for_its_characters_only():
-    faces = dict(re.findall(r'url\("fonts/(\S+?).woff2"\).*?unicode-range: (.*?);', fonts.STYLE.read_text("utf-8")))
+    faces = dict(
+        re.findall(r'url\("fonts/(\S+?).woff2"\).*?unicode-range: (.*?);', fonts.STYLE.read_text("utf-8"))
+    )
     asked = {int(code.removeprefix("U+"), 16) for code in faces[fonts.MORE].split(", ")}
     assert asked == set(TTFont(fonts.SHIPPED / f"{fonts.MORE}.woff2").getBestCmap())
     assert faces["TrajectorySansSC-Regular"] == "U+2E80-FFEF"
