@@ -232,7 +232,8 @@ def _columns(folder: Path, path: str) -> list[str]:
 
 def forget() -> None:
     """Drop everything read so far, so that changed files are read again (needed by tools only)."""
-    for cached in (_root, _package, _columns, _read, _by_key, _codes, _indicator, _table, _whole, _panel, _names):
+    files = (_root, _package, _columns, _read, _by_key, _codes)
+    for cached in (*files, _indicator, _table, _whole, _panel, _names):
         cached.cache_clear()
 
 

@@ -16,7 +16,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 HEADERS = "_headers"
-# pictures as data are the small ones of the theme's style, the font as data keeps the place of Chinese letters
+# pictures as data are the small ones of the theme's style; the font as data keeps the place of Chinese
+# letters until they come
 RULES = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
