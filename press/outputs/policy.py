@@ -16,14 +16,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 HEADERS = "_headers"
-# pictures as data are the small ones of the theme's style; the font as data keeps the place of Chinese
-# letters until they come
+# pictures as data are the small ones of the theme's style
 RULES = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],
-    "font-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
     "connect-src": ["'self'"],  # the search reads pages
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
