@@ -232,7 +232,8 @@ def _columns(folder: Path, path: str) -> list[str]:
 
 def forget() -> None:
     """Drop everything read so far, so that changed files are read again (needed by tools only)."""
-    for cached in (_root, _package, _columns, _read, _by_key, _codes, _indicator, _table, _whole, _names):
+    files = (_root, _package, _columns, _read, _by_key, _codes)
+    for cached in (*files, _indicator, _table, _whole, _panel, _names):
         cached.cache_clear()
 
 
@@ -439,16 +440,30 @@ def panel(
     DataError
         If an economy has no value in the years asked for.
     """
-    rows = _table(root(), indicator(id).id)
-    rows = _years(rows[rows["status"].isin(list(status))], years)
     if geos is not None:
         if isinstance(geos, str) or not all(isinstance(geo, str) for geo in geos):
             raise DataError(f"{id}: economies {geos!r}, expected a list of codes, as ['CHN', 'USA']")
         if twice := [geo for geo in dict.fromkeys(geos) if list(geos).count(geo) > 1]:
             raise DataError(f"{id}: {', '.join(twice)} stands twice in {list(geos)}")
+        geos = tuple(geos)
+    # copied, so that nobody changes what the next one gets
+    return _panel(root(), indicator(id).id, geos, years and tuple(years), tuple(status)).copy()
+
+
+@functools.lru_cache(maxsize=512)
+def _panel(
+    folder: Path,
+    id: str,
+    geos: tuple[str, ...] | None,
+    years: tuple[int, int] | None,
+    status: tuple[str, ...],
+) -> Frame:
+    rows = _table(folder, id)
+    rows = _years(rows[rows["status"].isin(status)], years)
+    if geos is not None:
         missing = [geo for geo in geos if geo not in set(rows["geo"])]
         if missing:
-            have = sorted(set(_table(root(), id)["geo"]))
+            have = sorted(set(_table(folder, id)["geo"]))
             near = difflib.get_close_matches(missing[0], have, n=3, cutoff=0.3)
             span = "" if years is None else f" in {years[0]}-{years[1]}"
             raise DataError(

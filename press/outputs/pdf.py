@@ -72,7 +72,7 @@ async () => {
   await document.fonts.ready;
   const draw = (letter) => {
     const context = Object.assign(document.createElement("canvas"), {width: 40, height: 40}).getContext("2d");
-    context.font = "30px 'Noto Serif CJK SC', 'Chinese', serif";
+    context.font = "30px 'Noto Serif CJK SC', 'Chinese', 'More Chinese', serif";
     context.fillText(letter, 2, 32);
     return context.canvas.toDataURL();
   };

@@ -116,6 +116,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", _static_path)
     app.connect("html-page-context", _page_scripts)
     app.add_css_file("design.css")
+    app.add_css_file("chinese_letters.css")
     app.add_css_file("book.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("book.js", loading_method="defer")

@@ -155,6 +155,10 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
         # Docutils writes one, Sphinx another
         context["metatags"] = replaced(context["metatags"], VIEWPORT, "")
     if page_language(pagename, app.config.language) == CHINESE:
+        # what keeps the place of Chinese letters has to be there before the first line is drawn
+        place = context["pathto"]("_static/fonts/TrajectorySpace.woff2", 1)
+        kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
+        context["metatags"] = context.get("metatags", "") + f'<link {kind} href="{place}" />\n'
         theirs = app.builder.templates.environment.globals["gettext"]
         context["gettext"] = in_chinese(theirs)
         context["translate"] = in_chinese(context.get("translate", theirs))
