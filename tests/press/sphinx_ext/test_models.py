@@ -15,8 +15,8 @@ CELLS = [
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     root = tmp_path_factory.mktemp("models") / "book"
-    extended_book(root, CELLS, {"intro.md": "# Intro\n\nSee {doc}`chapters/level`.\n"})
-    return build(root) / "chapters" / "slope.html"
+    files = {"intro.md": "# Intro\n\nSee {doc}`chapters/level`.\n"}
+    return build(extended_book(root, CELLS, files)) / "chapters" / "slope.html"
 
 
 def test_table_and_fold(built):

@@ -1,6 +1,5 @@
 """What is mended in the pages of the theme, and that a mended fault which is gone does not go unnoticed."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -46,10 +45,8 @@ def site(tmp_path_factory):
         "_toc.yml": CONTENTS + "      - file: pages/zh/index\n",
     }
     root = tmp_path_factory.mktemp("pages") / "book"
-    extended_book(root, SLOPE, files, "bibtex_bibfiles: [references.bib]\n")
-    notebook = json.loads((root / "chapters/slope.ipynb").read_text("utf-8"))
-    notebook["cells"][2]["metadata"]["tags"] = ["hide-input"]
-    (root / "chapters/slope.ipynb").write_text(json.dumps(notebook), "utf-8")
+    metadata = {2: {"tags": ["hide-input"]}}
+    extended_book(root, SLOPE, files, "bibtex_bibfiles: [references.bib]\n", metadata)
     yield build(root, "--kernels", "ordinary")
     shutil.rmtree(root)
 

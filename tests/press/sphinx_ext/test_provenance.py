@@ -5,7 +5,6 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from nbformat import NO_CONVERT, read, write
 
 from press.sphinx_ext.provenance import value
 from tests.press.conftest import CONTENTS
@@ -35,13 +34,9 @@ def pages(tmp_path_factory):
         "chapters/other.md": OTHER,
         "_toc.yml": CONTENTS.replace("pages/first", "chapters/other"),
     }
-    root = extended_book(tmp_path_factory.mktemp("numbers") / "book", NUMBERS, files)
-    path = root / "chapters" / "slope.ipynb"
-    notebook = read(path, NO_CONVERT)
-    notebook.cells[2].metadata["tags"] = ["hide-cell"]
-    notebook.cells[3].metadata["tags"] = ["remove-cell"]
-    write(notebook, path)
-    folder = build(root)
+    metadata = {2: {"tags": ["hide-cell"]}, 3: {"tags": ["remove-cell"]}}
+    root = tmp_path_factory.mktemp("numbers") / "book"
+    folder = build(extended_book(root, NUMBERS, files, metadata=metadata))
 
     def page(name):
         return BeautifulSoup((folder / name).read_text("utf-8"), "html.parser")

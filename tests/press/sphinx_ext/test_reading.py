@@ -136,10 +136,7 @@ def site(tmp_path_factory, tools):
     }
     for name, text in files.items():
         write_file(root / name, text)
-    tools.write_notebook(root / "chapters" / "one.ipynb", ONE)
-    notebook = json.loads((root / "chapters" / "one.ipynb").read_text("utf-8"))
-    notebook["cells"][2]["metadata"] = FIGURE
-    (root / "chapters" / "one.ipynb").write_text(json.dumps(notebook), "utf-8")
+    tools.write_notebook(root / "chapters" / "one.ipynb", ONE, {2: FIGURE})
     return build(root, "--jobs", "2")
 
 
