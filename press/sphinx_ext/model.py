@@ -16,7 +16,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx import addnodes
 
 from press.sphinx_ext.figure import darken
-from trajectory._show.mime import MODEL
+from trajectory._show.palette import MODEL
 
 
 def _html(text: str) -> nodes.raw:

@@ -15,7 +15,7 @@ from statsmodels.tsa.stattools import acf
 
 from trajectory import breaks, forecasts, models, trends
 from trajectory._show import diagnostics
-from trajectory._show.mime import MODEL
+from trajectory._show.palette import MODEL
 
 
 def series(n=30, rho=0.5, slope=0.08, seed=3, start=1995):
