@@ -359,12 +359,12 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
     for year in report.future:
         ends = {level: report.interval(level).loc[year] for level in (0.8, 0.95)}
         walk = report.benchmark.interval(0.8).loc[year]
-        median, low80 = estimate_and_interval(middle[year], *ends[0.8], "level")
+        median, low80 = _in_words(middle[year], ends[0.8])
         ahead[str(year)] = {
             f"median{f' ({unit})' if unit else ''}": median,
             "80% interval": low80,
-            "95% interval": estimate_and_interval(middle[year], *ends[0.95], "level")[1],
-            "random walk with drift, 80% interval": estimate_and_interval(middle[year], *walk, "level")[1],
+            "95% interval": _in_words(middle[year], ends[0.95])[1],
+            "random walk with drift, 80% interval": _in_words(middle[year], walk)[1],
         }
     frame = pd.DataFrame.from_dict(ahead, orient="index").rename_axis("year")
     return View(
@@ -498,6 +498,11 @@ def _ar1_facts(report: Any, rho: float) -> str:
         f"generalised least squares ({method}); autocorrelation {number(rho, 2)} in the fit, up to "
         f"{report.rho_upper:.2f} allowed for in {used}; n = {report.n}, {span(report.years)}"
     )
+
+
+def _in_words(value: float, ends: Any) -> tuple[str, str]:
+    low, high = ends
+    return estimate_and_interval(value, low, high, "level")
 
 
 def _change(term: str, unit: str, scale: str, estimate: float, textbook: Any) -> Row:

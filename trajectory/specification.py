@@ -291,7 +291,8 @@ def _result(report: Any, level: float) -> tuple[Result, str]:
         estimate = printed(getattr(report, f"{report.change}_change"), report.scale)
         return Result(estimate, *ends, report.p_value), report.scale
     if hasattr(report, "rate_interval"):
-        return Result(report.rate, *report.rate_interval(level), report.p_value), report.scale
+        low, high = report.rate_interval(level)
+        return Result(report.rate, low, high, report.p_value), report.scale
     raise ValueError(
         f"run returned a {type(report).__name__}; expected a report with an estimate or a Result"
     )

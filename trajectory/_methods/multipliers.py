@@ -39,6 +39,6 @@ def smallest_p(instrument: str) -> float:
 def _stored() -> dict[tuple[str, float], tuple[np.ndarray, np.ndarray]]:
     path = files("trajectory._methods") / "multipliers.csv"
     with path.open(encoding="utf-8") as stream:
-        table = pd.read_csv(stream, float_precision="round_trip").sort_values("n")
+        table = pd.read_csv(stream).sort_values("n")
     groups = table.groupby(["instrument", "level"])
     return {key: (own["n"].to_numpy(), own["multiplier"].to_numpy()) for key, own in groups}

@@ -161,7 +161,7 @@ def run(replications: int = REPLICATIONS, n_jobs: int | None = None) -> pd.DataF
         (search_cell, SEARCH_YEARS, RHOS, ("heavy", "restless")),  # a search that finds a step is right
         (dates_cell, SEARCH_YEARS, SET_RHOS, ("ar1", *OUTSIDE)),
     )
-    jobs = [(job, Cell(*of)) for job, *grid in work for of in product(*grid)]
+    jobs = [(job, Cell(*of)) for job, years, rhos, kinds in work for of in product(years, rhos, kinds)]
     parts = Parallel(n_jobs=n_jobs)(delayed(job)(cell, replications) for job, cell in jobs)
     return pd.DataFrame([row for part in parts for row in part])
 
