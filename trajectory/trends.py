@@ -176,6 +176,10 @@ class Trend(_Calibrated):
         return growth(self.series.values, self.scale)
 
     @property
+    def _meaning(self) -> str:
+        return REGIME_WORDS["forced" if self.forced else str(self.regime)]
+
+    @property
     def low_power(self) -> bool:
         """Whether so few years can miss even a strong trend."""
         return not self.refused and self.n < LOW_POWER_BELOW
@@ -216,7 +220,7 @@ class Trend(_Calibrated):
         low, high = self.rate_interval(level)
         size, interval = estimate_and_interval(self.rate, low, high, self.scale, unit)
         period = f"from {self.years[0]} to {self.years[1]}"
-        odds, meaning = subject(what, self.scale), REGIME_WORDS["forced" if self.forced else str(self.regime)]
+        odds, meaning = subject(what, self.scale), self._meaning
         detail = f"{level_text(level)} interval {interval} a year"
         if low <= 0 <= high:
             return (
@@ -232,10 +236,45 @@ class Trend(_Calibrated):
             f"{period} ({detail}; n = {self.n}; {meaning}{few})."
         )
 
+    def summary(self) -> str:
+        """Several lines with everything computed."""
+        head = f"Trend {span(self.years)}, n = {self.n}, {self.scale} scale"
+        growth = f"  first to last year        {self._rate(self.endpoint_growth)} a year"
+        if self.refused:
+            return f"{head}\n  refused: {self.reason}\n{growth}"
+        low, high = (self._rate(x) for x in self.rate_interval())
+        rho = "not estimable below 12 years"
+        if self.n >= MIN_RHO:
+            rho = (
+                f"{self.rho_hat:.2f} (median-unbiased {self.rho_median_unbiased:.2f}, 90% "
+                f"{self.rho_interval[0]:.2f} to {self.rho_interval[1]:.2f})"
+            )
+        return "\n".join(
+            [
+                f"{head}{', low power' if self.low_power else ''}",
+                f"  {self.regime:<25} {self._rate(self.rate)} a year, 95% {low} to {high}, "
+                f"{p_text(self.p_value, SMALLEST_P)}",
+                f"  meaning                   {self._meaning}",
+                f"  multiplier, bound for rho {self.multiplier:.2f}, {self.rho_upper:.2f}",
+                f"  rho                       {rho}",
+                growth,
+                f"  median slope              {self._rate(printed(self.theil_sen, self.scale))}"
+                " a year (Theil-Sen)",
+                f"  least squares             {self._rate(printed(self.ols_slope, self.scale))}"
+                f" a year, {p_text(self.ols_p_value, 0)} if years were independent",
+                f"  mean change, t test       {p_text(self.drift_p_value, 0)} if a random walk",
+            ]
+        )
+
+    def _rate(self, x: float) -> str:
+        return rate(x, self.scale)
+
+    __str__ = summary
+
     def __repr__(self) -> str:
         if self.refused:
             return f"<Trend {span(self.years)}, n={self.n}: refused>"
-        size, low, high = (rate(x, self.scale) for x in (self.rate, *self.rate_interval()))
+        size, low, high = map(self._rate, (self.rate, *self.rate_interval()))
         return f"<Trend {span(self.years)}, n={self.n}, {self.regime}: {size} a year [{low}, {high}]>"
 
 

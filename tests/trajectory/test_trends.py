@@ -146,7 +146,8 @@ def test_too_few_years_never_yield_a_number(n):
     t = trends.trend(walk(n))
     assert t.refused and t.reason and t.ols is None and t.gls is None
     assert np.isnan([*numbers(t), *t.interval(), *t.rate_interval(), t.rate, t.multiplier]).all()
-    assert t.sentence("output").startswith("No trend is given for output") and "refused" in repr(t)
+    assert t.sentence("output").startswith("No trend is given for output")
+    assert "refused" in repr(t) and "refused" in t.summary()
 
 
 @pytest.mark.parametrize(
@@ -264,7 +265,7 @@ def test_difference_allows_for_a_random_walk_in_one_of_the_two():
         trends.trend(noisy / wandering).regime == "trend" and trends.trend(wandering).regime == "mean change"
     )
     assert d.regime == "mean change" and d.forced
-    assert "cannot be excluded for one of the two" in d.sentence("the ratio")
+    assert "cannot be excluded for one of the two" in d.sentence("the ratio") + d.summary()
     with pytest.raises(ValueError, match="second series: missing years"):
         trends.difference(steady, wandering.drop(2010))
     with pytest.raises(ValueError, match="no year in common"):
@@ -377,12 +378,38 @@ def test_the_multiplier_is_half_the_interval_over_the_error():
     assert level.rate == level.estimate and level.rate_interval() == level.interval()
 
 
-def test_a_trend_in_one_line():
+def test_everything_computed_in_several_lines():
     t = trends.trend(walk(30, rho=0.0))
     low, high = t.rate_interval()
+    assert (
+        t.summary()
+        == str(t)
+        == "\n".join(
+            [
+                "Trend 2000–2029, n = 30, log scale",
+                f"  trend                     {t.rate:.1f}% a year, 95% {low:.1f}% to {high:.1f}%, p < 0.001",
+                "  meaning                   departures from the line are taken as temporary",
+                f"  multiplier, bound for rho {t.multiplier:.2f}, {t.rho_upper:.2f}",
+                f"  rho                       {t.rho_hat:.2f} (median-unbiased {t.rho_median_unbiased:.2f}, 90% "
+                f"{t.rho_interval[0]:.2f} to {t.rho_interval[1]:.2f})",
+                f"  first to last year        {t.endpoint_growth:.1f}% a year",
+                f"  median slope              {100 * np.expm1(t.theil_sen):.1f}% a year (Theil-Sen)",
+                f"  least squares             {100 * np.expm1(t.ols_slope):.1f}% a year, p < 0.001 if years were independent",
+                "  mean change, t test       p < 0.001 if a random walk",
+            ]
+        )
+    )
     assert repr(t) == f"<Trend 2000–2029, n=30, trend: {t.rate:.1f}% a year [{low:.1f}%, {high:.1f}%]>"
-    assert repr(trends.trend(walk(3))) == "<Trend 2000–2002, n=3: refused>"
-    assert repr(trends.trend(walk(1))) == "<Trend 2000, n=1: refused>"
+    few = trends.trend(walk(11)).summary()
+    assert few.startswith("Trend 2000–2010, n = 11, log scale, low power\n") and "below 12 years" in few
+    short = trends.trend(walk(3))
+    assert short.summary().splitlines()[1:] == [
+        f"  refused: {short.reason}", f"  first to last year        {short.endpoint_growth:.1f}% a year",
+    ]  # fmt: skip
+    assert (
+        repr(short) == "<Trend 2000–2002, n=3: refused>"
+        and repr(trends.trend(walk(1))) == "<Trend 2000, n=1: refused>"
+    )
 
 
 def test_words_of_either_regime_and_sign():
