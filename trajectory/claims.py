@@ -370,24 +370,22 @@ def _rank_is(claim: pd.Series) -> Outcome:
     own = _row(id, geo, year)
     if own is None:
         return _missing(claim, year)
-    if peers and all(map(data.is_indicator, peers)):  # peers are series of other firms, each with one value
-        compared = "firms"
+    firms = bool(peers) and all(map(data.is_indicator, peers))  # series of other firms, each with one value
+    if firms:
         tables = (data.table(peer) for peer in peers)
         values = [float(v) for table in tables for v in table.loc[table["year"] == year, "value"]]
     else:
-        compared = "economies"
         table = _of_year(claim, year)
         values = [float(v) for v in table[table["geo"] != geo]["value"]]
     place = 1 + sum(v > own["value"] for v in values)
     stated = int(float(claim["value"]))
     true = place <= stated if claim["relation"] == "le" else place == stated
-    reason = (
-        f"In the series “{data.indicator(id).name}” {data.name(geo)} comes {ordinal(place)} of "
-        f"{len(values) + 1} in {year}."
-        if compared == "economies"
-        else f"The series “{data.indicator(id).name}” comes {ordinal(place)} by size of the "
-        f"{len(values) + 1} firms compared in {year}."
-    )
+    name, among = data.indicator(id).name, len(values) + 1
+    reason = f"In the series “{name}” {data.name(geo)} comes {ordinal(place)} of {among} in {year}."
+    if firms:
+        reason = (
+            f"The series “{name}” comes {ordinal(place)} by size of the {among} firms compared in {year}."
+        )
     return _outcome(true, reason, id, own, stated, found=place, unit="rank")
 
 

@@ -233,13 +233,7 @@ class Forecast(_Ahead, Report):
 
 
 def forecast(
-    y: pd.Series,
-    horizon: int,
-    scale: str = "log",
-    *,
-    growth_weight: float = 0.5,
-    base: float = 1.0,
-    across_breaks: bool = False,
+    y: pd.Series, horizon: int, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False
 ) -> Forecast:
     """Forecast a short annual series `horizon` years ahead.
 
@@ -251,9 +245,6 @@ def forecast(
         Years ahead, at least 1.
     scale : {"log", "level", "logit"}
         As in `trajectory.trends.trend`.
-    growth_weight : float
-        Prior weight of autocorrelated yearly changes, between 0 and 1; 1 is the conservative
-        choice where growth rates are known to persist.
     base : float
         Logit scale only: 1 for shares, 100 for percent.
     across_breaks : bool
@@ -277,14 +268,12 @@ def forecast(
     Econometrics 6, 67-76.
     """
     horizon = _check_horizon(horizon)
-    if not 0 <= growth_weight <= 1:
-        raise ValueError(f"growth_weight must lie between 0 and 1, not {growth_weight}")
     series = read(y, scale, base)
     reason = _refusal(series, horizon) or ("" if across_breaks else data.crossing(y))
     if reason:
         return Forecast(series=series, horizon=horizon, reason=reason)
     column = series.values[:, None]
-    mixtures = tuple(mixture(column, h, growth_weight) for h in range(1, horizon + 1))
+    mixtures = tuple(mixture(column, h) for h in range(1, horizon + 1))
     ols = line(series)
     change = ols.model.data.orig_endog.diff().iloc[1:].rename(f"change in {scale}")
     return Forecast(
@@ -361,19 +350,13 @@ class Backtest(Report):
 
 
 def backtest(
-    y: pd.Series,
-    horizon: int,
-    scale: str = "log",
-    *,
-    growth_weight: float = 0.5,
-    base: float = 1.0,
-    across_breaks: bool = False,
+    y: pd.Series, horizon: int, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False
 ) -> Backtest:
     """Forecast from every earlier year that admits it and compare with what came.
 
     Parameters
     ----------
-    y, horizon, scale, growth_weight, base, across_breaks
+    y, horizon, scale, base, across_breaks
         As in `forecast`.
 
     Returns
@@ -398,7 +381,7 @@ def backtest(
         return Backtest(series=series, horizon=horizon, reason=reason)
     rows, errors, drift_errors, scores, drift_scores = [], [], [], [], []
     for part in parts:
-        mix = mixture(part.values[:, None], horizon, growth_weight)
+        mix = mixture(part.values[:, None], horizon)
         walk = _drift(part, [horizon])
         at = part.n + horizon - 1
         actual = series.values[at]

@@ -376,13 +376,11 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
 def _posterior_rho(report: Forecast) -> tuple[float, float]:
     """Average autocorrelation of the line's departures and of the yearly changes, given the data."""
     mix = report.mixtures[0]
-    weight, growth = mix.weight[:, 0], mix.growth
-    grids = np.r_[TREND_RHO, 1.0, GROWTH_RHO][-len(weight) :] if len(weight) > len(GROWTH_RHO) else GROWTH_RHO
-    out = []
-    for part in (~growth, growth):
-        total = weight[part].sum()
-        out.append(float((weight * grids)[part].sum() / total) if total > 0 else NAN)
-    return out[0], out[1]
+    weight, grids = mix.weight[:, 0], np.r_[TREND_RHO, 1.0, GROWTH_RHO]
+    line, growth = (
+        float((weight * grids)[part].sum() / weight[part].sum()) for part in (~mix.growth, mix.growth)
+    )
+    return line, growth
 
 
 def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: str) -> View:

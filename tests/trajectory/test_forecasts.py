@@ -245,17 +245,6 @@ def test_chances_in_words(p, text):
     assert forecasts.chance_text(p) == text
 
 
-def test_the_prior_weight_may_be_all_or_nothing():
-    y = series(20)
-    for weight in (0.0, 1.0):
-        assert forecasts.forecast(y, 2, growth_weight=weight).growth_weight == weight
-    for weight in (-0.01, 1.01):
-        with pytest.raises(ValueError, match="growth_weight must lie between 0 and 1"):
-            forecasts.forecast(y, 2, growth_weight=weight)
-    half, none = forecasts.forecast(y, 2), forecasts.forecast(y, 2, growth_weight=0.0)
-    assert half.median.iloc[-1] != pytest.approx(none.median.iloc[-1], rel=1e-6)
-
-
 @pytest.mark.parametrize("p", [0.0, 1.0, -0.1, 1.1])
 def test_a_probability_lies_between_nought_and_one(p):
     f = forecasts.forecast(series(12), 2)

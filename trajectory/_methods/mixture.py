@@ -52,7 +52,7 @@ class Mixture:
         return 0.5 * (low + high)
 
 
-def mixture(y: np.ndarray, horizon: int, growth_weight: float = 0.5) -> Mixture:
+def mixture(y: np.ndarray, horizon: int) -> Mixture:
     """Predictive mixtures of many series for the year `horizon` years after their last.
 
     Parameters
@@ -61,26 +61,15 @@ def mixture(y: np.ndarray, horizon: int, growth_weight: float = 0.5) -> Mixture:
         On the scale of analysis.
     horizon : int
         Years ahead.
-    growth_weight : float
-        Prior weight of autocorrelated yearly changes; 1 is the conservative variant.
     """
-    parts = []
-    if growth_weight < 1:
-        parts += _trend_components(y, horizon, TREND_RHO)
-        parts += _growth_components(y, horizon, np.zeros(1))
-    trends = len(parts)
-    if growth_weight > 0:
-        parts += _growth_components(y, horizon, GROWTH_RHO)
-    growths = len(parts) - trends
+    parts = _trend_components(y, horizon, TREND_RHO)
+    parts += _growth_components(y, horizon, np.zeros(1))
+    parts += _growth_components(y, horizon, GROWTH_RHO)
     location, spread, score = (np.array(values) for values in zip(*parts, strict=True))
-    prior = np.r_[
-        np.full(trends, (1.0 - growth_weight) / max(trends, 1)),
-        np.full(growths, growth_weight / max(growths, 1)),
-    ]
+    growth = np.arange(len(parts)) > TREND_RHO.size
+    prior = np.where(growth, 0.5 / growth.sum(), 0.5 / (~growth).sum())
     weight = np.exp(score - score.max(axis=0)) * prior[:, None]
-    weight = weight / weight.sum(axis=0)
-    growth = np.r_[np.zeros(trends, bool), np.ones(growths, bool)]
-    return Mixture(location, spread, weight, y.shape[0] - 2, growth)
+    return Mixture(location, spread, weight / weight.sum(axis=0), y.shape[0] - 2, growth)
 
 
 def _trend_components(
