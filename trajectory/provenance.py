@@ -129,8 +129,10 @@ class MissingError(WithoutTraceback, KeyError):
         key, values = self.args[0], self.values
         labels = list(values.columns if self.axis == "columns" else values.index)
         whole = bool(labels) and all(isinstance(label, Integral) for label in labels)
-        there = _runs(labels) if whole else ", ".join(map(str, labels[:12])) or "none"
-        if len(labels) > 12 and not whole:
+        there = ", ".join(map(str, labels[:12])) or "none"
+        if whole:
+            there = in_runs(runs(sorted(map(int, labels))))
+        elif len(labels) > 12:
             there += f" and {len(labels) - 12} more"
         if self.axis == "columns" or not whole:
             return f"no {key!r} in these values; they have {there}"
@@ -144,15 +146,20 @@ class MissingError(WithoutTraceback, KeyError):
         return f"{who} {verb} no value{of} in {key}; years are {there}"
 
 
-def _runs(years: Iterable[Any]) -> str:
-    """Return years as runs: ``1999-2004, 2007``."""
-    runs: list[list[int]] = []
-    for year in sorted(map(int, years)):
-        if runs and year == runs[-1][1] + 1:
-            runs[-1][1] = year
+def runs(years: Iterable[int]) -> list[tuple[int, int]]:
+    """Return first and last year of each run of years that follow each other."""
+    found: list[tuple[int, int]] = []
+    for year in years:
+        if found and year == found[-1][1] + 1:
+            found[-1] = found[-1][0], year
         else:
-            runs.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+            found.append((year, year))
+    return found
+
+
+def in_runs(found: Iterable[tuple[int, int]]) -> str:
+    """Return runs of years in words: ``1999-2004, 2007``."""
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
 
 
 def _label(key: object) -> bool:

@@ -14,7 +14,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx import addnodes
 
 from press.sphinx_ext.figure import renderer_of, write_files
-from trajectory._show.mime import MODEL
+from trajectory._show.palette import MODEL
 
 
 def _html(text: str) -> nodes.raw:
