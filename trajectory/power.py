@@ -17,7 +17,7 @@ from trajectory._methods import detection
 from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_columns
 from trajectory._methods.null import growth_table, rho_table, trend_table
 from trajectory._methods.series import Series
-from trajectory._show.wording import after, count, number, percent
+from trajectory._show.wording import after, count, percent, plain
 
 SHARE = 0.8  # what designers of studies usually ask for
 STEP = 0.05  # processes are taken at multiples of this rho, so that reports share simulations
@@ -144,8 +144,7 @@ def clause(
 def _effect_text(report: Report, effect: float, unit: str) -> str:
     if report.scale != "level":
         return percent(effect, 1 if abs(effect) < 10 else 0)
-    rounded = float(f"{effect:.2g}")
-    return after(number(rounded), unit)
+    return after(plain(effect, 2), unit)
 
 
 def _size(report: Report, effect: float) -> float:
