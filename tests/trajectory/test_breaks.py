@@ -300,6 +300,10 @@ def test_search_finds_the_date_of_the_least_squares():
 def test_the_least_that_a_search_takes():
     assert not breaks.search(series(30)).refused
     assert breaks.search(series(29)).reason.startswith("with 29 years a search")
+    assert breaks.search(series(12)).reason.startswith("with twelve years a search")
+    assert (
+        breaks.search(series(11)).reason == "eleven years are too few for a search, which takes at least 30"
+    )
     assert (
         breaks.search(series(59), breaks=2).reason
         == "a search for two breaks takes at least 60 years, not 59"
