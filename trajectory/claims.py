@@ -564,7 +564,7 @@ def _larger_share(claim: pd.Series) -> Outcome:
     true = shares[0] > shares[1]
     reason = (
         f"In {year} the share of {data.name(claim['geo'])} in the world was {percent(shares[0])} in the "
-        f"series “{data.indicator(id).name}” and {percent(shares[1])} by “{data.indicator(other).name}”."
+        f"series “{data.indicator(id).name}” and {percent(shares[1])} in “{data.indicator(other).name}”."
     )
     row = _known_row(id, claim["geo"], year)
     weak = _weakness(id, row) if true else ()
