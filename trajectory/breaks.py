@@ -495,6 +495,9 @@ def _search_refusal(series: Series, breaks: int) -> str:
         if n < MIN_TWO:
             return f"a search for {count(breaks, 'break')} takes at least 60 years, not {n}"
         return "only one break is searched for at a time; divide the series and search each part"
+    if n < MIN_KNOWN:
+        few = f"{count(n, 'year')} {'is' if n == 1 else 'are'} too few"
+        return f"{few} for a search, which takes at least {MIN_SEARCH}"
     if n < MIN_SEARCH:
         return (
             f"with {count(n, 'year')} a search that allows for autocorrelation seldom finds even a "

@@ -554,7 +554,7 @@ def _larger_share(claim: pd.Series) -> Outcome:
     true = shares[0] > shares[1]
     reason = (
         f"In {year} the share of {data.name(claim['geo'])} in the world was {percent(shares[0])} in the "
-        f"series “{data.indicator(id).name}” and {percent(shares[1])} by “{data.indicator(other).name}”."
+        f"series “{data.indicator(id).name}” and {percent(shares[1])} in “{data.indicator(other).name}”."
     )
     row = _known_row(id, claim["geo"], year)
     return _outcome(true, reason, id, row, found=shares[0], unit="% of the world")

@@ -115,6 +115,8 @@ class Crossing(Report):
             head = f"{capital(what)} stood above {goal} throughout, {span(self.years)}"
         elif self.since is not None:
             head = f"{capital(what)} has stood above {goal} since {self.since}"
+            if self.since == self.years[1]:  # a single year has not lasted
+                head = f"{capital(what)} stood above {goal} in {self.since}, the last year known"
             if self.first != self.since:
                 head += f", after a first time in {self.first}"
         elif self.first is not None:

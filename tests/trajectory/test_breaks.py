@@ -122,6 +122,8 @@ def test_search_refusals_never_yield_a_number():
         assert np.isnan([v for v in vars(b).values() if isinstance(v, float)]).all()
         assert b.reason in b.sentence("output") and "refused" in repr(b)
     assert short.reason.startswith("with 29 years a search") and not breaks.search(series(30)).refused
+    few = "eleven years are too few for a search, which takes at least 30"
+    assert breaks.search(series(11)).reason == few
     assert two.reason == "a search for two breaks takes at least 60 years, not 59"
     assert breaks.search(series(60), breaks=2).reason.startswith("only one break is searched for at a time")
     with pytest.raises(ValueError, match="at least 1"):

@@ -355,7 +355,7 @@ BY_HAND = {
     "cui2025-04": SUPERSEDED,  # 3,327.8 was preliminary, 3,335.71 is final
     "cui2025-05": CAVEAT,  # residents and foreigners add up to it
     "cui2025-17": CAVEAT,  # 63 systems in November 2024, behind the United States only
-    "cui2025-20": CONTRADICTED,  # of the families 3.55 % were also filed abroad in 2012, 3.41 in 2020
+    "cui2025-20": NOT_CHECKABLE,  # families filed abroad 3.55 % in 2012, 3.41 in 2020, 3.64 in 2022
     "cui2025-21": CAVEAT,  # 0.54 % of articles in the top 1 % in 2012, 1.09 in 2020
     "todi2023-71": CAVEAT,  # 4.76 of 11 trillion yuan
     "todi2023-94": CAVEAT,  # 5.5 % against 2.6 and 0.9

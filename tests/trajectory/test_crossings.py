@@ -261,6 +261,7 @@ SET = "its lasting part, what is left after five years,"
         (BEFORE + AFTER, {"threshold": 1.0}, f"{SET} passed one in 2006 ("),
         (BEFORE + AFTER, {"persists": 0.4, "persists_years": 3}, "; the probability of standing above 0 in 2014 is 40%."),
         ([0.25, *AFTER], {"since": 2000, "first": 2000, "error": 0.5}, " (between 2000 or before and 2001 if figures are off as far"),
+        ([*BEFORE, 0.25], {"since": 2006, "first": 2006}, "Wages stood above 0 in 2006, the last year known; its"),
         ([*BEFORE, 0.25], {"since": 2006, "first": 2006, "error": 0.5}, " (from 2006 on or not yet if figures are off as far as allowed for);"),
         (BEFORE + BEFORE, {"error": 0.5}, "from 2000 to 2011; its lasting"),  # no year that an error could move
         (AFTER, {"refused": True, "reason": "so it is"}, "; no set of years for its lasting part is given: so it is."),

@@ -133,7 +133,7 @@ def subject(what: str, scale: str) -> str:
 def effect_text(size: float, scale: str, unit: str) -> str:
     """An effect chosen by a reader or found by simulation, whose digits are few."""
     if scale == "level":
-        return after(number(float(f"{size:.2g}")), unit)
+        return after(plain(size, 2), unit)
     return percent(size, 1 if abs(size) < 10 else 0)
 
 
