@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from press.project.folders import write_file
-from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS, page_language, page_of
+from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS, page_language, page_of, place_of_letters
 from press.sphinx_ext.web import BUILDERS
 
 LOGGER = logging.getLogger(__name__)
@@ -149,11 +149,9 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     if doctree is not None:
         # Docutils writes one, Sphinx another
         context["metatags"] = replaced(context["metatags"], VIEWPORT, "")
+    tag = place_of_letters(context.get("body", ""), context["pathto"]("_static", 1))
+    context["metatags"] = context.get("metatags", "") + tag
     if page_language(pagename, app.config.language) == CHINESE:
-        # what keeps the place of Chinese letters has to be there before the first line is drawn
-        place = context["pathto"]("_static/fonts/TrajectorySpace.woff2", 1)
-        kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
-        context["metatags"] = context.get("metatags", "") + f'<link {kind} href="{place}" />\n'
         theirs = app.builder.templates.environment.globals["gettext"]
         context["gettext"] = in_chinese(theirs)
         context["translate"] = in_chinese(context.get("translate", theirs))
