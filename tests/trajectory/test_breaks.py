@@ -35,13 +35,18 @@ def test_known_date_finds_a_large_change():
     for which, truth in (("level", 0.4), ("slope", -0.08)):
         low, high = k.interval(which)
         assert low < truth < high
-    assert k.gls.params["level"] == pytest.approx(k.level_change, rel=1e-6)
-    assert k.gls.bse["level"] == pytest.approx(k.level_se, rel=1e-6)
-    assert k.gls.params["slope"] == pytest.approx(k.slope_change, rel=1e-6)
-    assert k.gls.bse["slope"] == pytest.approx(k.slope_se, rel=1e-6)
-    f = k.gls.f_test("level = 0, slope = 0").fvalue
-    assert k.statistic == pytest.approx(f, rel=1e-6)
     assert "changed level or slope in 2006" in k.sentence("Output")
+
+
+@pytest.mark.parametrize(
+    ("n", "at"), [(32, 16), (26, 8)]
+)  # with sides alike a term of the level's error is nought
+def test_changes_and_their_errors_are_those_of_statsmodels(n, at):
+    k = breaks.known_date(series(n, at, 0.4, -0.08), 1990 + at)
+    for which in ("level", "slope"):
+        assert k.gls.params[which] == pytest.approx(getattr(k, f"{which}_change"), rel=1e-6)
+        assert k.gls.bse[which] == pytest.approx(getattr(k, f"{which}_se"), rel=1e-6)
+    assert k.statistic == pytest.approx(k.gls.f_test("level = 0, slope = 0").fvalue, rel=1e-6)
 
 
 def test_known_date_without_a_change_says_so_carefully():
