@@ -312,6 +312,14 @@ def test_the_least_that_a_search_takes():
     assert breaks.search(series(60), breaks=2).reason.startswith("only one break is searched for at a time")
 
 
+def test_no_search_crosses_a_break_of_definition_unasked(monkeypatch):
+    monkeypatch.setattr(breaks.data, "crossing", lambda y: "the definition changes in 2004 (wider)")
+    y = series(30)
+    assert breaks.search(y).reason == "the definition changes in 2004 (wider)"
+    assert not breaks.search(y, across_breaks=True).refused
+    assert breaks.search(series(29)).reason.startswith("with 29 years")  # too few whatever the definition
+
+
 def test_words_of_a_search():
     b = breaks.search(series(36, seed=5, rho=0.8))
     several = dataclasses.replace(b, dates=(2004, 2005, 2006, 2010), date=2005, p_value=0.02)
