@@ -505,6 +505,33 @@ def test_words_of_a_coefficient():
     assert " a year" not in none and "an effect of " in none
 
 
+LATE = pd.DataFrame({"late": np.arange(16) >= 8}, index=range(2000, 2016), dtype=float)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        lambda one, other, *rest, **named: trends.trend(one, *rest, **named),
+        lambda one, other, *rest, **named: trends.difference(one, other, *rest, **named),
+        lambda one, other, *rest, **named: trends.coefficient(one, LATE, "late", *rest, **named),
+    ],
+    ids=["trend", "difference", "coefficient"],
+)
+def test_a_share_is_of_one_unless_another_base_is_named(report):
+    pair = [walk(16, seed) / (walk(16, seed) + 1000) for seed in (1, 2)]
+    share = report(*pair, "logit").estimate
+    assert report(*(np.log(s / (1 - s)) for s in pair), "level").estimate == pytest.approx(share)
+    assert report(*(100 * s for s in pair), "logit", base=100).estimate == pytest.approx(share)
+    with pytest.raises(TypeError):
+        report(*pair, "logit", 1.0)  # a bare number does not say that it is the base
+
+
+def test_arguments_of_a_coefficient_may_be_named():
+    y = walk(16)
+    named = trends.coefficient(y=y, X=LATE, name="late", scale="log")
+    assert named.estimate == trends.coefficient(y, LATE, "late").estimate
+
+
 def test_a_difference_of_eight_common_years_and_of_one():
     one, other = walk(20, seed=1), walk(20, growth=0.0, seed=2)
     assert not trends.difference(one.loc[:2010], other.loc[2003:]).refused
