@@ -309,7 +309,10 @@ def test_the_least_that_a_search_takes():
         breaks.search(series(59), breaks=2).reason
         == "a search for two breaks takes at least 60 years, not 59"
     )
-    assert breaks.search(series(60), breaks=2).reason.startswith("only one break is searched for at a time")
+    for n in (60, 61):
+        assert breaks.search(series(n), breaks=2).reason.startswith(
+            "only one break is searched for at a time"
+        )
 
 
 def test_no_search_crosses_a_break_of_definition_unasked(monkeypatch):
