@@ -45,10 +45,11 @@ MADE_UP = {
              "CAN", "AUS", "NOR", "IRL", "ISR", "SGP", "NZL", "ESP", "PRT", "CZE", "POL", "GRC", "EST", "LVA", "IND", "CHN"], 1)],
         ("IND", 2022, 31, "observed", ""),
         ("CHN", 2024, 30, "observed", ""),
-        *[(g, y, r, "observed", "") for y, few in ((2021, 28), (2020, 28)) for r, g in enumerate(
+        *[(g, y, r, "observed", "") for y, few in ((2021, 28), (2020, 28), (2018, 28)) for r, g in enumerate(
             ["CHN", "USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "FIN", "DNK", "NLD", "AUT", "BEL",
              "CAN", "AUS", "NOR", "IRL", "ISR", "SGP", "NZL", "ESP", "PRT", "CZE", "POL", "GRC", "EST"][:few], 1)],
         ("LVA", 2020, 30, "observed", ""),
+        ("PAN", 2018, 30, "observed", ""),
     ],
     # of ten economies China gains most, Japan next; Italy's later rank stands in another series
     "made_movers": [
@@ -288,6 +289,12 @@ def test_the_first_tenth_of_those_that_moved():
 def test_a_list_of_ranks_lacks_one_place_at_most():
     assert judge("only_in_group", "made_thirty", "2020").verdict == claims.CONFIRMED  # 29 ranks
     assert judge("only_in_group", "made_thirty", "2021").verdict == claims.NOT_CHECKABLE  # 28
+
+
+def test_an_income_group_is_that_of_both_releases():
+    # Panama was of upper middle income in the release of 2017 and of high income in that of 2018
+    verdict = judge("only_in_group", "made_thirty", "2018")
+    assert verdict.verdict == claims.CONTRADICTED and verdict.reason.endswith(": China, Panama.")
 
 
 def test_plans_and_forecasts_are_no_rivals():
