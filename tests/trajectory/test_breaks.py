@@ -281,7 +281,13 @@ def test_words_of_a_known_date():
 
 def test_a_change_is_said_where_its_p_value_is_at_most_the_level_left():
     k = breaks.known_date(series(16, 8, step=0.12, sd=0.05), 1998, change="level")
-    for p, level, said in ((0.05, 0.95, True), (0.051, 0.95, False), (0.15, 0.8, True), (0.25, 0.8, False)):
+    for p, level, said in (
+        (0.05, 0.95, True),
+        (0.051, 0.95, False),
+        (0.15, 0.8, True),
+        (0.25, 0.8, False),
+        (0.25, 0.75, True),
+    ):
         found = dataclasses.replace(k, p_value=p).sentence("output", level=level)
         assert found.startswith("Output changed level in 1998") == said
 
