@@ -29,6 +29,7 @@ MADE_UP = {
         ("CHN", 2002, 10, "observed", "todi2023"),
     ],
     "made_rounded": [("CHN", 2000, 1.45, "observed", "todi2023"), ("CHN", 2001, 1.46, "observed", "todi2023")],
+    "made_older": [("CHN", 2000, 3, "observed", "todi2023")],
     "made_revised": [(g, y, v, "observed", "todi2023") for y, v in ((2000, 100), (2001, 80)) for g in ("CHN", "USA", "IND", "JPN")],
     "made_plans": [("CHN", 2000, 10, "observed", ""), ("USA", 2000, 99, "forecast", ""), ("JPN", 2000, 98, "target", ""), ("DEU", 2000, 9, "derived", ""), ("FRA", 2000, 8, "preliminary", "")],
     "made_half": [("CHN", 2000, 9, "observed", "todi2023"), ("WLD", 2000, 200, "observed", "")],
@@ -84,6 +85,7 @@ def folder(tmp_path_factory):
         writer.writerows(dictionary)
     with open(folder / "vintages.csv", "a", encoding="utf-8", newline="") as file:
         file.write("made_value,CHN,2000,older edition,71.0,,\nmade_value,CHN,2001,older edition,51.0,,\n")
+        file.write("made_older,CHN,2000,older edition,1.45,,\n")
         for geo, older in (("CHN", 60), ("USA", 40), ("IND", 20)):
             file.write(f"made_revised,{geo},2001,older edition,{older},,\n")
     with open(folder / "targets.csv", "a", encoding="utf-8", newline="") as file:
@@ -311,6 +313,8 @@ def test_half_a_unit_of_the_last_digit_still_rounds_to_it():
     # 1.45 - 1.4 is more than 0.05 in binary numbers, and 0.05 on paper
     assert judge("equals", "made_rounded", value="1.4").verdict == claims.CONFIRMED
     assert judge("equals", "made_rounded", "2001", "1.4").verdict == claims.CONTRADICTED
+    assert judge("equals", "made_older", value="1.4").verdict == claims.SUPERSEDED
+    assert judge("equals", "made_older", value="1.3").verdict == claims.CONTRADICTED
     exactly = judge("equals", "made_value", value="70", rounding="0", first_print="made_first_print")
     assert exactly.verdict == claims.SUPERSEDED and "printed first" in exactly.reason
     exactly = judge("equals", "made_value", value="80", rounding="0", others="made_other")

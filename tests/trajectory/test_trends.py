@@ -422,6 +422,16 @@ def test_everything_computed_in_several_lines():
     )
 
 
+def test_textbook_p_values_are_printed_to_two_decimals():
+    y = walk(20, growth=0.0, rho=0.0)
+    line = stats.linregress(y.index, np.log(y)).pvalue
+    mean = stats.ttest_1samp(np.diff(np.log(y)), 0).pvalue
+    assert min(line, mean) > 0.1, "the example has lost its noise"
+    said = trends.trend(y).summary().splitlines()
+    assert said[-2].endswith(f" a year, p = {line:.2f} if years were independent")
+    assert said[-1] == f"  mean change, t test       p = {mean:.2f} if a random walk"
+
+
 def test_words_of_either_regime_and_sign():
     up, down = trends.trend(walk(30, rho=0.0)), trends.trend(walk(30, growth=-0.1, rho=0.0))
     odds = 1 / (1 + 1 / walk(30, rho=0.0))
