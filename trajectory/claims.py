@@ -180,8 +180,8 @@ def _weakness(id: str, row: pd.Series) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _missing(claim: pd.Series, year: int, id: str = "") -> Outcome:
-    id, geo = id or claim["indicator"], claim["geo"]
+def _missing(claim: pd.Series, year: int, id: str = "", geo: str = "") -> Outcome:
+    id, geo = id or claim["indicator"], geo or claim["geo"]
     table = data.table(id)
     own = table[table["geo"] == geo]
     if own.empty:
@@ -549,7 +549,7 @@ def _larger_share(claim: pd.Series) -> Outcome:
     for series in (id, other):
         own, world = _row(series, claim["geo"], year), _row(series, "WLD", year)
         if own is None or world is None:
-            return _missing(claim, year, series)
+            return _missing(claim, year, series, "WLD" if own is not None else "")
         shares.append(100 * float(own["value"]) / float(world["value"]))
     true = shares[0] > shares[1]
     reason = (

@@ -35,13 +35,18 @@ def test_known_date_finds_a_large_change():
     for which, truth in (("level", 0.4), ("slope", -0.08)):
         low, high = k.interval(which)
         assert low < truth < high
-    assert k.gls.params["level"] == pytest.approx(k.level_change, rel=1e-6)
-    assert k.gls.bse["level"] == pytest.approx(k.level_se, rel=1e-6)
-    assert k.gls.params["slope"] == pytest.approx(k.slope_change, rel=1e-6)
-    assert k.gls.bse["slope"] == pytest.approx(k.slope_se, rel=1e-6)
-    f = k.gls.f_test("level = 0, slope = 0").fvalue
-    assert k.statistic == pytest.approx(f, rel=1e-6)
     assert "changed level or slope in 2006" in k.sentence("Output")
+
+
+@pytest.mark.parametrize(
+    ("n", "at"), [(32, 16), (26, 8)]
+)  # with sides alike a term of the level's error is nought
+def test_changes_and_their_errors_are_those_of_statsmodels(n, at):
+    k = breaks.known_date(series(n, at, 0.4, -0.08), 1990 + at)
+    for which in ("level", "slope"):
+        assert k.gls.params[which] == pytest.approx(getattr(k, f"{which}_change"), rel=1e-6)
+        assert k.gls.bse[which] == pytest.approx(getattr(k, f"{which}_se"), rel=1e-6)
+    assert k.statistic == pytest.approx(k.gls.f_test("level = 0, slope = 0").fvalue, rel=1e-6)
 
 
 def test_known_date_without_a_change_says_so_carefully():
@@ -125,7 +130,9 @@ def test_search_refusals_never_yield_a_number():
     few = "eleven years are too few for a search, which takes at least 30"
     assert breaks.search(series(11)).reason == few
     assert two.reason == "a search for two breaks takes at least 60 years, not 59"
-    assert breaks.search(series(60), breaks=2).reason.startswith("only one break is searched for at a time")
+    for n in (60, 61):
+        reason = breaks.search(series(n), breaks=2).reason
+        assert reason.startswith("only one break is searched for at a time")
     with pytest.raises(ValueError, match="at least 1"):
         breaks.search(series(40), breaks=0)
 
@@ -265,7 +272,13 @@ def test_words_of_a_known_date():
 
 def test_a_change_is_said_where_its_p_value_is_at_most_the_level_left():
     k = breaks.known_date(series(16, 8, step=0.12, sd=0.05), 1998, change="level")
-    for p, level, said in ((0.05, 0.95, True), (0.051, 0.95, False), (0.15, 0.8, True), (0.25, 0.8, False)):
+    for p, level, said in (
+        (0.05, 0.95, True),
+        (0.051, 0.95, False),
+        (0.15, 0.8, True),
+        (0.25, 0.8, False),
+        (0.25, 0.75, True),
+    ):
         found = dataclasses.replace(k, p_value=p).sentence("output", level=level)
         assert found.startswith("Output changed level in 1998") == said
 
@@ -279,6 +292,14 @@ def test_the_regression_of_a_search_is_that_at_its_date():
     assert (b.path.index[0] - 1990, 2024 - b.path.index[-1]) == (5, 5)  # 15 % of the years on either side
     assert b.statistic == b.path.max() and b.path.name == "F" and b.years == (1990, 2023)
     assert b.rho_hat <= b.rho_upper <= 1
+
+
+def test_no_search_crosses_a_break_of_definition_unasked(monkeypatch):
+    monkeypatch.setattr(breaks.data, "crossing", lambda y: "the definition changes in 2004 (wider)")
+    y = series(30)
+    assert breaks.search(y).reason == "the definition changes in 2004 (wider)"
+    assert not breaks.search(y, across_breaks=True).refused
+    assert breaks.search(series(29)).reason.startswith("with 29 years")  # too few whatever the definition
 
 
 def test_words_of_a_search():

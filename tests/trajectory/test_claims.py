@@ -1,6 +1,7 @@
 """Each check is right on both sides of its boundary, on made-up data; and the verdicts follow the data."""
 
 import csv
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -28,6 +29,10 @@ MADE_UP = {
         ("USA", 2001, 10, "observed", ""),
         ("CHN", 2002, 10, "observed", "todi2023"),
     ],
+    "made_rounded": [("CHN", 2000, 1.45, "observed", "todi2023"), ("CHN", 2001, 1.46, "observed", "todi2023")],
+    "made_older": [("CHN", 2000, 3, "observed", "todi2023")],
+    "made_revised": [(g, y, v, "observed", "todi2023") for y, v in ((2000, 100), (2001, 80)) for g in ("CHN", "USA", "IND", "JPN")],
+    "made_plans": [("CHN", 2000, 10, "observed", ""), ("USA", 2000, 99, "forecast", ""), ("JPN", 2000, 98, "target", ""), ("DEU", 2000, 9, "derived", ""), ("FRA", 2000, 8, "preliminary", "")],
     "made_half": [("CHN", 2000, 9, "observed", "todi2023"), ("WLD", 2000, 200, "observed", "")],
     "made_rank": [
         *[(g, 2013, r, "observed", "") for r, g in enumerate(["USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "IND", "CHN"], 1)],
@@ -40,8 +45,22 @@ MADE_UP = {
         *[(g, 2023, r, "observed", "") for r, g in enumerate(
             ["USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "FIN", "DNK", "NLD", "AUT", "BEL",
              "CAN", "AUS", "NOR", "IRL", "ISR", "SGP", "NZL", "ESP", "PRT", "CZE", "POL", "GRC", "EST", "LVA", "IND", "CHN"], 1)],
+        ("IND", 2022, 31, "observed", ""),
         ("CHN", 2024, 30, "observed", ""),
+        *[(g, y, r, "observed", "") for y, few in ((2021, 28), (2020, 28), (2018, 28)) for r, g in enumerate(
+            ["CHN", "USA", "JPN", "DEU", "FRA", "GBR", "ITA", "KOR", "CHE", "SWE", "FIN", "DNK", "NLD", "AUT", "BEL",
+             "CAN", "AUS", "NOR", "IRL", "ISR", "SGP", "NZL", "ESP", "PRT", "CZE", "POL", "GRC", "EST"][:few], 1)],
+        ("LVA", 2020, 30, "observed", ""),
+        ("PAN", 2018, 30, "observed", ""),
     ],
+    # of ten economies China gains most, Japan next; Italy's later rank stands in another series
+    "made_movers": [
+        (g, y, r, "observed", "") for y, order in (
+            (2013, "USA DEU FRA GBR KOR CHE SWE JPN CHN"), (2024, "CHN JPN USA DEU FRA GBR KOR CHE SWE"),
+        ) for r, g in enumerate(order.split(), 1)
+    ] + [("ITA", 2013, 20, "observed", "")],
+    "made_ends": [("CHN", 1999, 5, "observed", "todi2023"), ("CHN", 2000, 9, "observed", ""), ("CHN", 2001, 7, "observed", "todi2023")],
+    "made_mover_left": [("ITA", 2024, 18, "observed", "")],
     "made_step": [("CHN", y, 100 * 1.05 ** (y - 1970) * (12 if y >= 1992 else 1) * (1 + 0.01 * (-1) ** y), "observed", "") for y in range(1970, 2015)],
     "made_drop": [("CHN", y, 100 * 1.05 ** (y - 1970) / (12 if y >= 1992 else 1) * (1 + 0.01 * (-1) ** y), "observed", "") for y in range(1970, 2015)],
     "made_smooth": [("CHN", y, 100 * 1.05 ** (y - 1970) * (1 + 0.05 * (-1) ** (y // 2)), "observed", "") for y in range(1970, 2015)],
@@ -67,6 +86,9 @@ def folder(tmp_path_factory):
         writer.writerows(dictionary)
     with open(folder / "vintages.csv", "a", encoding="utf-8", newline="") as file:
         file.write("made_value,CHN,2000,older edition,71.0,,\nmade_value,CHN,2001,older edition,51.0,,\n")
+        file.write("made_older,CHN,2000,older edition,1.45,,\n")
+        for geo, older in (("CHN", 60), ("USA", 40), ("IND", 20)):
+            file.write(f"made_revised,{geo},2001,older edition,{older},,\n")
     with open(folder / "targets.csv", "a", encoding="utf-8", newline="") as file:
         file.write("made,Made-up plan,1995,2000,quantity,made_value,ge,75,units,huan2025,\n")
     with open(folder / "events.csv", "a", encoding="utf-8", newline="") as file:
@@ -104,6 +126,9 @@ def judge(check, indicator="", year="2000", value="", stated_year=None, **fields
         ("60", "", CONTRADICTED),
         ("85", "12.5", CONFIRMED),
         ("85", "12.4", CONTRADICTED),
+        ("72.54", "0", CONFIRMED),  # to the digit
+        ("72.541", "0", CAVEAT),
+        ("71", "0", SUPERSEDED),
     ],
 )
 def test_equals(value, rounding, verdict):
@@ -192,6 +217,7 @@ def test_rank_among_series_of_firms():
         "rank_is", "made_value", "2000", "2", relation="rank", peers="made_other made_first_print"
     )
     assert verdict.found == 2 and verdict.verdict == CONFIRMED
+    assert verdict.reason == "The series “made_value” comes 2nd by size of the 3 firms compared in 2000."
 
 
 @pytest.mark.parametrize(
@@ -227,19 +253,91 @@ def test_less_than_another_series():
     assert judge("less_than_series", "made_value", others="made_other").verdict == CONFIRMED
     assert judge("less_than_series", "made_other", others="made_value").verdict == CONTRADICTED
     assert judge("less_than_series", "made_value", others="made_value").verdict == CONTRADICTED
-    assert judge("less_than_series", "made_value", "2001", others="made_other").verdict == NOT_CHECKABLE
+    for pair in (("made_value", "made_other"), ("made_other", "made_value")):
+        lacking = judge("less_than_series", pair[0], "2001", others=pair[1])
+        assert lacking.verdict == NOT_CHECKABLE
+        assert lacking.reason.startswith("The series “made_other” holds no value for 2001")
 
 
 def test_larger_share_of_the_world():
     # 10 of 100 against 9 of 200
     assert judge("larger_share", "made_compare", others="made_half").verdict == CONFIRMED
     assert judge("larger_share", "made_half", others="made_compare").verdict == CONTRADICTED
-    assert judge("larger_share", "made_compare", others="made_value").verdict == NOT_CHECKABLE
+    lacking = judge("larger_share", "made_compare", others="made_value")
+    assert lacking.verdict == NOT_CHECKABLE
+    assert lacking.reason == "The series “made_value” holds nothing for WLD."
+    lacking = judge("larger_share", "made_compare", others="made_half", geo="USA")
+    assert lacking.reason == "The series “made_half” holds nothing for USA."
 
 
 def test_top_mover():
     assert judge("top_mover", "made_rank", "2013-2024").verdict == CONFIRMED
     assert judge("top_mover", "made_rank", "2013-2024", geo="KOR").verdict == CONTRADICTED
+
+
+def test_the_first_tenth_of_those_that_moved():
+    # of ten the first is the tenth; of nine, as long as one rank is missing, no place is
+    moved = dict(year="2013-2024", peers="made_mover_left")
+    assert judge("top_mover", "made_movers", **moved).verdict == CONFIRMED
+    assert judge("top_mover", "made_movers", **moved, geo="JPN").verdict == CONTRADICTED
+    alone = judge("top_mover", "made_movers", year="2013-2024")
+    assert alone.verdict == CONTRADICTED
+    assert "gained 8 ranks and came 1st of 9 economies" in alone.reason and alone.found == 8
+    assert "came 2nd of 10 economies" in judge("top_mover", "made_movers", **moved, geo="JPN").reason
+
+
+def test_a_list_of_ranks_lacks_one_place_at_most():
+    assert judge("only_in_group", "made_thirty", "2020").verdict == CONFIRMED  # 29 ranks
+    assert judge("only_in_group", "made_thirty", "2021").verdict == NOT_CHECKABLE  # 28
+
+
+def test_an_income_group_is_that_of_both_releases():
+    # Panama was of upper middle income in the release of 2017 and of high income in that of 2018
+    verdict = judge("only_in_group", "made_thirty", "2018")
+    assert verdict.verdict == CONTRADICTED and verdict.reason.endswith(": China, Panama.")
+
+
+def test_plans_and_forecasts_are_no_rivals():
+    verdict = judge("first_among", "made_plans")
+    assert verdict.verdict == CAVEAT and "9 units for Germany, the largest of 2 others" in verdict.reason
+    assert judge("first_among", "made_plans", peers="CHN FRA").reason.startswith(
+        "For 2000 the data give 10 units for China and 8 units for France, the only other economy in the data."
+    )
+
+
+def test_half_a_unit_of_the_last_digit_still_rounds_to_it():
+    # 1.45 - 1.4 is more than 0.05 in binary numbers, and 0.05 on paper
+    assert judge("equals", "made_rounded", value="1.4").verdict == CONFIRMED
+    assert judge("equals", "made_rounded", "2001", "1.4").verdict == CONTRADICTED
+    assert judge("equals", "made_older", value="1.4").verdict == SUPERSEDED
+    assert judge("equals", "made_older", value="1.3").verdict == CONTRADICTED
+    exactly = judge("equals", "made_value", value="70", rounding="0", first_print="made_first_print")
+    assert exactly.verdict == SUPERSEDED and "printed first" in exactly.reason
+    exactly = judge("equals", "made_value", value="80", rounding="0", others="made_other")
+    assert "that of another series: “made_other”" in exactly.reason
+    for check in ("first_print", "others"):
+        near = judge("equals", "made_value", "2000", "1.4", **{check: "made_rounded"})
+        assert near.verdict == (SUPERSEDED if check == "first_print" else CONTRADICTED)
+        assert ("printed first" if check == "first_print" else "“made_rounded”") in near.reason
+        far = judge("equals", "made_value", "2001", "1.4", **{check: "made_rounded"})
+        assert far.verdict == CONTRADICTED and "“made_rounded”" not in far.reason
+
+
+def test_vintages_excuse_a_difference_no_larger_than_their_own():
+    # 60, 40 and 20 are a quarter, a half and three quarters less than 80; Japan has no older vintage
+    spread = {"CHN": 0.25, "USA": 0.5, "IND": 0.75, "JPN": 0.5}
+    assert {geo: claims.revision("made_revised", geo) for geo in spread} == spread
+    assert claims.revision("made_other", "CHN") is None
+    excused = judge("equals", "made_revised", value="80")  # 100 is a quarter more than 80
+    assert excused.verdict == CAVEAT
+    assert excused.reason == (
+        "The data give 100 units for 2000, 25% more than stated. Vintages of this series differ by up to 25.0%. "
+        "No vintage with the stated figure was seen."
+    )
+    assert judge("equals", "made_revised", value="79").verdict == CONTRADICTED
+    assert judge("equals", "made_revised", value="79", geo="USA").verdict == CAVEAT
+    # the older vintage of another year is not that of the claim's
+    assert judge("equals", "made_revised", value="60").verdict == CONTRADICTED
 
 
 def test_only_in_group():
@@ -295,6 +393,222 @@ def test_an_event_without_a_stated_year_needs_only_to_be_known():
 def test_a_target_without_a_stated_value_is_that_of_the_named_plan():
     assert judge("target_stated", "made_value", "2000", "", peers="made").verdict == CONFIRMED
     assert judge("target_stated", "made_value", "2000", "", peers="other").verdict == NOT_CHECKABLE
+
+
+# reason, and fields of the verdict that the check fills, worked out from the made-up values
+SAID = [
+    (
+        dict(check="more_than", indicator="made_value", value="72.53"),
+        "The data give 72.54 units for 2000, more than the stated 72.53 units.",
+        dict(stated=72.53, found=72.54, unit="units", year="2000", series="made_value"),
+    ),
+    (
+        dict(check="more_than", indicator="made_value", value="72.54", caveat="threshold_equal"),
+        "The data give 72.54 units for 2000, not less than the stated 72.54 units. The figure seen is itself stated as a little over this number.",
+        dict(verdict=CAVEAT),
+    ),
+    (
+        dict(check="more_than", indicator="made_value", value="72.55", caveat="threshold_equal"),
+        "The data give 72.54 units for 2000, not more than the stated 72.55 units.",
+        dict(verdict=CONTRADICTED),
+    ),
+    (
+        dict(check="at_most", indicator="made_value", value="72.54"),
+        "The data give 72.54 units for 2000, not more than the stated 72.54 units.",
+        dict(stated=72.54, found=72.54),
+    ),
+    (
+        dict(check="at_most", indicator="made_value", value="50", year="2000"),
+        "The data give 72.54 units for 2000, more than the stated 50 units.",
+        dict(difference=None, relative=None),  # of a stated bound nothing is subtracted
+    ),
+    (
+        dict(check="first_among", indicator="made_rank", year="2013"),
+        "For 2013 the data give 11 units for China and 10 units for India, the largest of 10 others in the data. The figure was seen in one copy only.",
+        dict(stated=None, found=11, year="2013"),
+    ),
+    (
+        dict(check="rank_is", indicator="made_rank", year="2024", value="11", relation="rank"),
+        "In the series “made_rank” China comes 11th of 11 in 2024. The figure was seen in one copy only.",
+        dict(stated=11, found=11, unit="rank"),
+    ),
+    (
+        dict(check="rank_is", indicator="made_compare", year="2001", value="1", relation="rank"),
+        "In the series “made_compare” China comes 1st of 2 in 2001.",  # none is larger, one as large
+        dict(verdict=CONFIRMED, found=1),
+    ),
+    (
+        dict(check="top_mover", indicator="made_rank", year="2013-2024"),
+        "Between the editions of 2013 and 2024 China gained 10 ranks and came 1st of 11 economies by this gain; ‘one of the fastest’ is read as the first tenth.",
+        dict(found=10, unit="ranks gained", year="2013-2024", source="huan2025"),
+    ),
+    (
+        dict(check="only_in_group", indicator="made_thirty", year="2023"),
+        "Middle-income economies among the first thirty of 2023, by the income groups of 2022 and 2023: China, India.",
+        dict(found=30, year="2023"),
+    ),
+    (
+        dict(check="target_stated", indicator="made_value", value="75"),
+        "The same target for 2000 stands in: Made-up plan. The outcome was 72.54 units.",
+        dict(stated=75, found=72.54, difference=None),
+    ),
+    (
+        dict(check="target_stated", indicator="made_value", peers="made"),
+        "A target of 75 units for 2000 stands in: Made-up plan. The outcome was 72.54 units.",
+        dict(stated=None, found=72.54),
+    ),
+    (
+        dict(check="target_stated", indicator="made_value", year="1999", value="75"),
+        "Only the document itself states this target. There is no outcome for 1999 in the data.",
+        dict(stated=75, found=None),
+    ),
+    (
+        dict(check="event_dated", year="2006-2010", event="made_event"),
+        "The chronology dates it to May 2010: A made-up event.",
+        dict(stated=2006, found=2010, year="2010-05", unit="", relative=None),
+    ),
+    (
+        dict(check="rises", indicator="made_value", year="2000-2001"),
+        "The series “made_value” goes from 72.54 units in 2000 to 50 units in 2001.",
+        dict(verdict=CONTRADICTED, found=50, year="2000-2001"),
+    ),
+    (
+        dict(check="rises", indicator="made_step", year="1991-1992", others="made_drop"),
+        "The series “made_step” goes from 275.8 units in 1991 to 3,545 units in 1992; “made_drop” goes from 275.8 units in 1991 to 24.62 units in 1992. The series disagree.",
+        dict(found=None, series="made_step"),
+    ),
+    (
+        dict(check="falls", indicator="made_gap", year="2003-2004", relation="every_year"),
+        "The series “made_gap” goes from 50 units in 2003 to 40 units in 2004. It moves that way in every year.",
+        dict(verdict=CONFIRMED, found=40),
+    ),
+    (
+        dict(check="rises", indicator="made_gap", year="2003-2004", relation="every_year"),
+        "The series “made_gap” goes from 50 units in 2003 to 40 units in 2004. It does not move that way in every year.",
+        dict(verdict=CONTRADICTED),
+    ),
+    (
+        dict(check="rises", indicator="made_compare", year="2000-2001"),
+        "The series “made_compare” goes from 10 units in 2000 to 10 units in 2001.",  # nor does it fall
+        dict(verdict=CONTRADICTED),
+    ),
+    (
+        dict(check="majority", indicator="made_value"),
+        "The data give 72.54 units for 2000, more than half.",
+        dict(stated=None, found=72.54),
+    ),
+    (
+        dict(check="less_than_series", indicator="made_value", others="made_other"),
+        "For 2000 the series “made_value” gives 72.54 units and “made_other” 80 units.",
+        dict(found=72.54),
+    ),
+    (
+        dict(check="larger_share", indicator="made_compare", others="made_half"),
+        "In 2000 the share of China in the world was 10.0% in the series “made_compare” and 4.5% in “made_half”.",
+        dict(found=10, unit="% of the world"),
+    ),
+    (
+        dict(check="equals", indicator="made_gap", year="2002", value="41"),
+        "The series “made_gap” holds no value for 2002; the nearest is 50 units in 2003.",
+        dict(stated=None, found=None, series="made_gap"),
+    ),
+    (
+        dict(check="equals", indicator="made_gap", geo="USA", value="41"),
+        "The series “made_gap” holds nothing for USA.",
+        dict(found=None),
+    ),
+    (dict(check="not_a_figure", relation="chart"), "The claim is a chart whose values did not survive, not a figure.", {}),
+    (dict(check="not_a_figure"), "The claim is a judgement, not a figure.", dict(unit="", series="")),
+    (dict(check="not_checkable"), "No series in the data decides this.", {}),
+    (dict(check="not_checkable", value="5"), "No series in the data holds this figure.", {}),
+    (
+        dict(check="not_checkable", indicator="made_value"),
+        "The nearest series in the data is “made_value”: 72.54 units in 2000 and 50 units in 2001.",
+        dict(series="made_value", unit="units", vintage=""),
+    ),
+    (
+        dict(check="not_checkable", indicator="made_gap"),
+        "The nearest series in the data is “made_gap”: 72.54 units in 2000 to 40 units in 2004.",
+        {},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "reason", "fields"), SAID, ids=[claim["check"] for claim, *_ in SAID])
+def test_what_a_check_says_and_finds(claim, reason, fields):
+    verdict = judge(**claim)
+    assert verdict.reason == reason
+    assert {field: getattr(verdict, field) for field in fields} == fields
+
+
+def test_a_break_needs_evidence_below_the_level(monkeypatch):
+    found = claims.breaks.known_date(data.series("made_step", "CHN"), 1992)
+    for p, verdict in (
+        (0.049, CONFIRMED),
+        (0.05, NOT_CHECKABLE),
+        (0.051, NOT_CHECKABLE),
+    ):
+        monkeypatch.setattr(
+            claims.breaks, "known_date", lambda *_, p=p: dataclasses.replace(found, p_value=p)
+        )
+        judged = judge("break_near", "made_step", "1992")
+        assert judged.verdict == verdict
+        assert (judged.stated, judged.found, judged.year) == (
+            (1992, 1992, "1970-2014") if verdict == CONFIRMED else (None, None, "")
+        )
+
+
+def test_a_figure_of_two_kinds_of_doubt_names_both():
+    doubt = judge("majority", "made_first_print").reason
+    assert doubt.endswith("The figure was seen in one copy only. The figure is marked as preliminary.")
+
+
+def test_an_end_seen_in_one_copy_is_a_caveat_whichever_it_is():
+    assert judge("falls", "made_gap", "2000-2004").verdict == CONFIRMED
+    for years in ("2000-2001", "1999-2000"):
+        one_copy = judge("falls" if years == "2000-2001" else "rises", "made_ends", years)
+        assert one_copy.verdict == CAVEAT
+        assert one_copy.reason.count("The figure was seen in one copy only.") == 1
+
+
+def test_counts_are_those_of_the_ledger(monkeypatch):
+    rows = pd.DataFrame(
+        {
+            "document": ["essay", "essay", "cui2025"],
+            "theme": ["a", "b", "b"],
+            "verdict": [CAVEAT, CAVEAT, CONFIRMED],
+        }
+    )
+    monkeypatch.setattr(claims, "ledger", lambda: rows)
+    counted = claims.counts()
+    assert tuple(counted.columns) == claims.VERDICTS
+    assert counted.loc["essay"].to_dict() == dict.fromkeys(claims.VERDICTS, 0) | {CAVEAT: 2}
+    assert claims.counts("theme")[CONFIRMED].to_dict() == {"a": 0, "b": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("2012", 2012, 2012), ("2016-2020", 2016, 2020), ("2020-Q1", 2020, 2020), ("1980s", 1980, 1989),
+     ("early 1950s", 1950, 1950), ("1895", 1895, 1895)],
+)  # fmt: skip
+def test_years_that_a_claim_names(text, first, last):
+    years = claims.stated_years(text)
+    assert (years[0], years[-1]) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "rounding", "stated", "half"),
+    [
+        ("72.5", "", "", 72.5, 0.05),
+        ("3", "", "", 3, 0.5),
+        ("3.25", "1000", "", 3250, 5),
+        ("7", "0.1", "2", 0.7, 0.2),
+    ],
+)
+def test_a_stated_value_and_how_far_it_was_rounded(value, scale, rounding, stated, half):
+    claim = pd.Series({"value": value, "scale": scale, "rounding": rounding})
+    assert claims.stated_value(claim) == stated
+    assert claims.tolerance(claim) == pytest.approx(half)
 
 
 def test_a_contradiction_keeps_the_reading_it_rests_on():

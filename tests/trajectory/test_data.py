@@ -296,13 +296,13 @@ def test_one_series_is_of_one_economy(small):
     assert str(missing.value) == (
         "x: of which economy? Say it as in data.series('x', 'CHN'); there are values for CHN, JPN, KOR"
     )
-    many = [f"AA{chr(65 + n)}" for n in range(14)]
+    many = [f"AA{chr(65 + n)}" for n in range(17)]
     rows = "".join(f"{geo},2000,1,observed,s0,,\n" for geo in many)
     small(
         economies="geo,name,kind\n" + "".join(f"{geo},{geo},economy\n" for geo in many),
         series__alone=SMALL["series/alone.csv"].split("\n")[0] + "\n" + rows,
     )
-    with pytest.raises(data.DataError, match="AAA, .*, AAL and 2 more$"):
+    with pytest.raises(data.DataError, match="AAA, .*, AAL and 5 more$"):
         data.series("alone")
     with pytest.raises(data.DataError, match="with values: AAA, AAB, AAC, AAD, AAE, AAF, AAG, AAH$"):
         data.panel("alone", ["99"])  # nothing is near, so the first eight

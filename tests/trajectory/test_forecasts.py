@@ -295,4 +295,7 @@ def test_words_of_a_forecast():
 def test_why_a_forecast_is_refused(n, horizon, words):
     f = forecasts.forecast(series(n), horizon)
     assert f.reason.startswith(words) and words in f.sentence("output")
+    assert (
+        repr(f) == f"<Forecast of {1999 + n + horizon} from 2000{f'–{1999 + n}' if n > 1 else ''}: refused>"
+    )
     assert f.future == tuple(range(2000 + n, 2000 + n + horizon))

@@ -220,10 +220,10 @@ def test_an_entry_says_value_words_format_and_unit(shown):
 
 
 def test_the_cell_that_runs_is_the_last_input(monkeypatch, shown):
-    inputs = {"In": ["", "import trajectory", "numbers.glue(...)"]}
+    inputs = {"In": ["", "import trajectory", "numbers.glue(...)", "numbers.glue(...)"]}
     monkeypatch.setattr(numbers, "get_ipython", lambda: SimpleNamespace(user_ns=inputs))
     numbers.glue("one", 1, of=[])
-    assert shown["one"]["execution_count"] == 2
+    assert shown["one"]["execution_count"] == 3
     monkeypatch.setattr(numbers, "get_ipython", lambda: SimpleNamespace(user_ns={}))
     numbers.glue("two", 2, of=[])
     monkeypatch.setattr(numbers, "get_ipython", lambda: None)

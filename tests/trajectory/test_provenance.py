@@ -152,7 +152,11 @@ def test_no_analysis_crosses_a_break_unasked(way):
         trends.trend(y), forecasts.forecast(y, 2), breaks.known_date(y, year), forecasts.backtest(y, 2)
     ):  # fmt: skip
         assert report.refused and str(crossed[0].year) in report.reason
-    assert not trends.trend(y, across_breaks=True).refused
+    for asked in (
+        trends.trend(y, across_breaks=True), forecasts.forecast(y, 2, across_breaks=True),
+        breaks.known_date(y, year, change="level", across_breaks=True), forecasts.backtest(y, 2, across_breaks=True),
+    ):  # fmt: skip
+        assert not asked.refused, asked
     assert not data.breaks_within(data.since_break(y))
 
 

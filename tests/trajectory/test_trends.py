@@ -412,6 +412,16 @@ def test_everything_computed_in_several_lines():
     )
 
 
+def test_textbook_p_values_are_printed_to_two_decimals():
+    y = walk(20, growth=0.0, rho=0.0)
+    line = stats.linregress(y.index, np.log(y)).pvalue
+    mean = stats.ttest_1samp(np.diff(np.log(y)), 0).pvalue
+    assert min(line, mean) > 0.1, "the example has lost its noise"
+    said = trends.trend(y).summary().splitlines()
+    assert said[-2].endswith(f" a year, p = {line:.2f} if years were independent")
+    assert said[-1] == f"  mean change, t test       p = {mean:.2f} if a random walk"
+
+
 def test_words_of_either_regime_and_sign():
     up, down = trends.trend(walk(30, rho=0.0)), trends.trend(walk(30, growth=-0.1, rho=0.0))
     odds = 1 / (1 + 1 / walk(30, rho=0.0))
@@ -493,6 +503,33 @@ def test_words_of_a_coefficient():
         "The estimate of a step in output is 1.0%, and none at all is not excluded (95% interval"
     )
     assert " a year" not in none and "an effect of " in none
+
+
+LATE = pd.DataFrame({"late": np.arange(16) >= 8}, index=range(2000, 2016), dtype=float)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        lambda one, other, *rest, **named: trends.trend(one, *rest, **named),
+        lambda one, other, *rest, **named: trends.difference(one, other, *rest, **named),
+        lambda one, other, *rest, **named: trends.coefficient(one, LATE, "late", *rest, **named),
+    ],
+    ids=["trend", "difference", "coefficient"],
+)
+def test_a_share_is_of_one_unless_another_base_is_named(report):
+    pair = [walk(16, seed) / (walk(16, seed) + 1000) for seed in (1, 2)]
+    share = report(*pair, "logit").estimate
+    assert report(*(np.log(s / (1 - s)) for s in pair), "level").estimate == pytest.approx(share)
+    assert report(*(100 * s for s in pair), "logit", base=100).estimate == pytest.approx(share)
+    with pytest.raises(TypeError):
+        report(*pair, "logit", 1.0)  # a bare number does not say that it is the base
+
+
+def test_arguments_of_a_coefficient_may_be_named():
+    y = walk(16)
+    named = trends.coefficient(y=y, X=LATE, name="late", scale="log")
+    assert named.estimate == trends.coefficient(y, LATE, "late").estimate
 
 
 def test_a_difference_of_eight_common_years_and_of_one():

@@ -98,6 +98,15 @@ def test_the_ledger_has_a_row_for_each_claim_with_its_own_verdict(monkeypatch, s
     assert "It is so." in plain and "contradicted" in plain
 
 
+def test_a_column_of_the_plain_ledger_is_sixty_wide(monkeypatch, shown):
+    row = {"verdict": claims.CONFIRMED, "document": "essay", "locator": "", "theme": "gii_rise"}
+    long = pd.DataFrame([{**row, "statement": "s" * 59, "reason": "r" * 60}], index=["essay-01"])
+    monkeypatch.setattr(claims, "ledger", lambda: long)
+    verdicts.table()
+    ((_, plain),) = shown
+    assert plain.split()[-3:] == ["s" * 59, claims.CONFIRMED, "r" * 56 + "..."]  # one is the space between
+
+
 def test_documents_and_themes_have_names_wherever_a_claim_uses_them():
     rows = data.claims()
     assert set(rows["source"]) <= set(verdicts.DOCUMENTS)

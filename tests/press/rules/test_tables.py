@@ -146,6 +146,7 @@ def vintages(*ratios, geo="CHN", year=1990):
     ("ratios", "lines"),
     [
         ((1, 1.02, 2.9), []),
+        ((1, 1, 3), []),  # three times is not more than three times
         ((1, 1, 3.1), [4]),  # more than three times what the vintage differs elsewhere
         ((1, 1, 0.32), [4]),
         ((1, 1, 0.34), []),
