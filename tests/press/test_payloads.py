@@ -276,7 +276,7 @@ DANGERS = """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("engine", "each"), [("browser", 7), ("firefox", 24)])
+@pytest.mark.parametrize(("engine", "each"), [("browser", 7), ("firefox", 60)])
 def test_nothing_runs_in_a_browser(html, engine, each, request):
     names = ["chapters/slope", "numbers/chapters/slope", "search", "series/rd_intensity"]
     for folder in ("claims", "series"):
