@@ -72,8 +72,10 @@ def served(folder):
     handler = functools.partial(Handler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
+        finally:
+            server.shutdown()
 
 
 def _failed(page, request):
@@ -108,6 +110,8 @@ def visits(browser, site):
         page.goto(address + name)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            context.close()
