@@ -10,7 +10,7 @@ from press.outputs import policy
 from tests.conftest import Quiet, served
 
 PREFIX = "/somewhere/else/"  # the book must work below any folder
-# Firefox keeps from the driver what it says of the policy, so each page says it once more
+# each browser tells in words of its own what the policy stops; so a page tells it once more, in the same words
 TELL = """
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     console.error(`Content Security Policy: ${violatedDirective} stops ${blockedURI}`);
