@@ -19,6 +19,8 @@ from press.pipeline import inputs
 from press.project.recorded import failed_guards
 from press.project.store import Store, read_source
 
+LATE = 300  # seconds that a cell's outputs may come after its end
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -221,6 +223,9 @@ class _Runner:
             km=manager,
             resources={"metadata": {"path": str(folder)}},
             timeout=settings.get("timeout", self.timeout),
+            # by default what a busy machine sends more than four seconds late is left out without an error
+            iopub_timeout=LATE,
+            raise_on_iopub_timeout=True,
             allow_errors=settings.get("allow_errors", False),
             record_timing=False,
             on_cell_start=lambda cell, cell_index: at.__setitem__(0, cell_index),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.served import served, visits
+from tests.published import published, visits
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +14,7 @@ def html(browser, finished):
 @pytest.fixture(scope="session")
 def site(finished):
     """The address of the book on a server of this computer."""
-    with served(finished) as address:
+    with published(finished) as address:
         yield address
 
 

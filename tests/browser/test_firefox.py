@@ -5,7 +5,7 @@ import pytest
 from tests.browser import test_reading
 from tests.browser.test_explore import EVENTS, open_chart
 from tests.browser.test_weigh import RANKS, rank_of, said
-from tests.served import visits
+from tests.published import visits
 
 pytestmark = pytest.mark.slow
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 780}

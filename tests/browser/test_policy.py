@@ -4,7 +4,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from press.outputs import policy
-from tests.served import guards
+from tests.published import guards
 
 PAGE = "chapters/gii_rise/ranks_and_scores.html"
 

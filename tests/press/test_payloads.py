@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 from press.data import description as datapackage
 from tests.press.conftest import make_book, run
-from tests.served import served, visits
+from tests.published import published, visits
 from trajectory.characters import fault, is_formula
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -282,7 +282,7 @@ def test_nothing_runs_in_a_browser(html, engine, each, request):
     for folder in ("claims", "series"):
         names += [f"{folder}/{path.stem}" for path in sorted((html / folder).glob("*.html"))[::each]]
     seen = ""
-    with served(html) as site, visits(request.getfixturevalue(engine), site) as visit:
+    with published(html) as site, visits(request.getfixturevalue(engine), site) as visit:
         page = visit(f"{names[-1]}.html")
         for name in names:
             page.goto(f"{site}{name}.html")

@@ -2,16 +2,15 @@
 
 import functools
 import io
-import threading
 from contextlib import contextmanager
 from fnmatch import fnmatch
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from press.outputs import policy
+from tests.conftest import Quiet, served
 
 PREFIX = "/somewhere/else/"  # the book must work below any folder
-# Firefox keeps from the driver what it says of the policy, so each page says it once more
+# each browser tells in words of its own what the policy stops; so a page tells it once more, in the same words
 TELL = """
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     console.error(`Content Security Policy: ${violatedDirective} stops ${blockedURI}`);
@@ -33,7 +32,7 @@ def guards(folder, page):
     return found
 
 
-class Handler(SimpleHTTPRequestHandler):
+class Handler(Quiet):
     """Serve a folder below a prefix."""
 
     protocol_version = "HTTP/1.1"  # connections are kept, as by real servers
@@ -62,18 +61,12 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_header(name, value)
         super().end_headers()
 
-    def log_message(self, format, *args):
-        """Stay silent."""
-
 
 @contextmanager
-def served(folder):
-    """Serve a folder on this computer, and yield its address."""
-    handler = functools.partial(Handler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
-        server.shutdown()
+def published(folder):
+    """Serve a book on this computer as it is published, and yield its address."""
+    with served(folder, Handler) as address:
+        yield address.removesuffix("/") + PREFIX
 
 
 def _failed(page, request):
@@ -108,6 +101,8 @@ def visits(browser, site):
         page.goto(address + name)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            context.close()
