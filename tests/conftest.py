@@ -17,25 +17,28 @@ import pytest
 
 from press.pipeline.build import Build, update_results
 from press.pipeline.kernels import can_fork
-from press.project.browser import find_chromium, open_browser
+from press.project.browser import find_chromium, open_chromium, open_driver
 from press.project.progress import Progress
 from press.project.project import find_project
 from press.project.store import Store, with_results
+from tests.firefox import find_firefox, open_firefox
 
 PROJECT = find_project(Path(__file__).resolve().parents[1])
 MISSING = "needs a browser: `make browser`, or set CHROME to the path of Chromium or Chrome"
+NO_FIREFOX = "needs Firefox: install it (Debian: `apt install firefox-esr`), or set FIREFOX to its path"
 WAIT = 1200  # seconds for what another process has begun
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session):
-    """Say in the run's very last line, below pytest's own, what was not tested for want of a browser."""
+    """Say in the run's very last lines, below pytest's own, what was not tested for want of a browser."""
     ended = yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and not hasattr(session.config, "workerinput"):
-        skipped = [report for report in reporter.stats.get("skipped", []) if MISSING in str(report.longrepr)]
-        if skipped:
-            reporter.write_line(f"{len(skipped)} tests were skipped, for want of a browser; {MISSING}")
+        skipped = [str(report.longrepr) for report in reporter.stats.get("skipped", [])]
+        for missing in (NO_FIREFOX, MISSING):
+            if count := sum(missing in reason for reason in skipped):
+                reporter.write_line(f"{count} tests were skipped, for want of a browser; {missing}")
     return ended
 
 
@@ -118,9 +121,26 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def browser(chromium):
-    """A headless browser, one for all tests of a process: its driver does not run twice at a time."""
-    with open_browser() as started:
+def driver():
+    """What drives browsers, one for all tests of a process: it does not run twice at a time."""
+    with open_driver() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(chromium, driver):
+    """A headless Chromium."""
+    with open_chromium(driver) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def firefox(request):
+    """A headless Firefox; without one, skip and say so."""
+    program = find_firefox()
+    if program is None:
+        pytest.skip(NO_FIREFOX)
+    with open_firefox(request.getfixturevalue("driver"), program) as started:
         yield started
 
 

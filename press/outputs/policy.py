@@ -35,6 +35,8 @@ UNUSED = (
 )  # fmt: skip
 OPENING = '<meta charset="utf-8"'
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+# Firefox loads the page that follows ahead of time, which `default-src` forbids, and says so on every page
+AHEAD = re.compile(r'\s*<link rel="next"[^>]*>')
 DATA_BLOCKS = ("application/ld+json", "application/json")  # are read, never run
 OWN_POLICY = "lite"  # Jupyter for the browser compiles code, which is its purpose
 
@@ -91,13 +93,14 @@ def check(html: str, name: str) -> list[str]:
 
 
 def with_policy(html: str, *, own_styles: bool = False) -> str:
-    """Return a page that states the policy.
+    """Return a page that states the policy, and names no page to be loaded ahead of time.
 
     Parameters
     ----------
     own_styles : bool
         Let through the styles that stand in the page, for one that can use no file.
     """
+    html = AHEAD.sub("", html)
     styles = STYLE.findall(html) if own_styles else []
     tags = f'<meta http-equiv="Content-Security-Policy" content="{rules(styles)}">\n'
     tags += f'<meta name="referrer" content="{REFERRER}">\n'

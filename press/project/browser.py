@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from press.project.errors import BuildError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 # The first two have no windows to draw, which is all that is needed here, and less work.
 NAMES = (
@@ -146,7 +146,30 @@ def _succeeds(*command: str) -> bool:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
+def open_driver() -> Iterator[Playwright]:
+    """Start what drives browsers, of which a process has one at a time.
+
+    Yields
+    ------
+    playwright.sync_api.Playwright
+
+    Raises
+    ------
+    BuildError
+        If it is not installed.
+    """
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise BuildError(
+            "the package playwright is missing; python -m pip install -r requirements.txt"
+        ) from None
+    with sync_playwright() as driver:
+        yield driver
+
+
+@contextmanager
+def open_chromium(driver: Playwright) -> Iterator[Browser]:
     """Start Chromium without a window.
 
     Yields
@@ -156,24 +179,24 @@ def open_browser() -> Iterator[Browser]:
     Raises
     ------
     BuildError
-        If the browser, or what drives it, is not installed.
+        If it is not installed.
     """
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        raise BuildError(
-            "the package playwright is missing; python -m pip install -r requirements.txt"
-        ) from None
     program = find_chromium()
     if program is None:
         raise BuildError(MISSING)
-    with sync_playwright() as playwright:
-        # pages are the book's own; without a sandbox the browser also starts in a container
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+    # pages are the book's own; without a sandbox the browser also starts in a container
+    browser = driver.chromium.launch(
+        executable_path=program,
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start Chromium, and what drives it; see `open_driver` and `open_chromium`."""
+    with open_driver() as driver, open_chromium(driver) as browser:
+        yield browser

@@ -4,7 +4,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from press.outputs import policy
-from tests.browser.conftest import guards
+from tests.published import guards
 
 PAGE = "chapters/gii_rise/ranks_and_scores.html"
 
@@ -19,7 +19,7 @@ def test_the_policy_is_in_force(visit, html):
     assert sent["referrer-policy"] == "strict-origin-when-cross-origin"
     picture = page.locator("figure img").first.evaluate("one => one.currentSrc")
     assert "content-security-policy" not in response(picture).headers
-    assert guards("chapters/index.html") == guards("search.html")
+    assert guards(html, "chapters/index.html") == guards(html, "search.html")
 
 
 def test_code_that_got_into_a_page_does_not_run(visit):

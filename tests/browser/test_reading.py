@@ -166,6 +166,18 @@ def test_the_search_finds_a_chapter(visit):
     assert any(CHAPTER in href for href in hrefs)
 
 
+def test_words_sought_are_marked_until_the_reader_hides_them(visit):
+    page = visit("search.html?q=creative+outputs")
+    glass, field = page.locator("main .bd-search .fa-magnifying-glass"), page.locator("main .bd-search input")
+    text = "one => one.getBoundingClientRect().x + parseFloat(getComputedStyle(one).paddingLeft)"
+    assert glass.bounding_box()["x"] + glass.bounding_box()["width"] <= field.evaluate(text)
+    page.locator("#search-results li a", has_text="Ranks and scores").first.click()
+    page.locator("article span.highlighted").first.wait_for()
+    page.get_by_role("link", name="Hide Search Matches").click()
+    page.locator("span.highlighted").first.wait_for(state="detached")
+    assert page.errors == []
+
+
 def test_dark_pages_have_dark_figures(visit):
     page = visit(CHAPTER)
     light, dark = page.locator("img.figure-light").first, page.locator("img.figure-dark").first

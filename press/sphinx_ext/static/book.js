@@ -10,6 +10,12 @@
   const actions = { print: () => window.print(), fullscreen: () => window.toggleFullScreen() };
   document.addEventListener("click", (event) => actions[event.target.closest?.("[data-action]")?.dataset.action]?.());
   document.querySelector(".bd-search-container form.bd-search input")?.focus();
+  // Sphinx hides the words sought by code in an address, which the policy of the published pages stops
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".highlight-link a")) return;
+    event.preventDefault();
+    SphinxHighlight.hideSearchWords();
+  });
 
   // a box that scrolls can be reached and scrolled by key
   const boxes = document.querySelectorAll(

@@ -38,6 +38,15 @@ def test_a_page_states_the_policy_before_anything_is_loaded():
     assert page.replace(page[page.index("<meta http-equiv") : page.index("<script src")], "") == PAGE
 
 
+def test_no_page_is_loaded_ahead_of_time():
+    links = (
+        '<link rel="next" title="2. A &gt; B" href="b.html" />\n<link rel="prev" title="0" href="o.html" />'
+    )
+    page = policy.with_policy(PAGE.replace("</head>", f"{links}</head>"))
+    assert "b.html" not in page
+    assert "o.html" in page
+
+
 def test_a_style_of_its_own_is_let_through_by_its_hash():
     page = policy.with_policy(PAGE.replace("<p>", "<style>p { margin: 0 }</style><p>"), own_styles=True)
     digest = base64.b64encode(hashlib.sha256(b"p { margin: 0 }").digest()).decode()

@@ -14,7 +14,7 @@ import pytest
 
 from press.project.browser import find_chromium, get_browser, playwright_folder
 from press.project.errors import BuildError
-from tests.conftest import MISSING
+from tests.conftest import MISSING, NO_FIREFOX
 
 ROOT = Path(__file__).parents[3]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the programs are scripts of a shell")
@@ -149,19 +149,22 @@ def test_when_no_way_works_the_error_says_what_to_do(bare, monkeypatch):
         get_browser(lambda line: None)
 
 
-def test_the_last_line_says_how_many_tests_want_a_browser():
+@pytest.mark.parametrize(
+    ("variable", "file", "word", "count", "missing"),
+    [("CHROME", "test_reading.py", "card_by", 3, MISSING), ("FIREFOX", "test_firefox.py", "ledger", 2, NO_FIREFOX)],
+)  # fmt: skip
+def test_the_last_line_says_how_many_tests_want_a_browser(variable, file, word, count, missing):
     command = [
-        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/browser/test_reading.py",
-        "-k", "card_by",
+        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/browser/{file}", "-k", word,
     ]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment | {"CHROME": "no-such-browser"},
+        env=environment | {variable: "no-such-browser"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert done.stdout.splitlines()[-1] == f"3 tests were skipped, for want of a browser; {MISSING}"
+    assert done.stdout.splitlines()[-1] == f"{count} tests were skipped, for want of a browser; {missing}"
