@@ -11,6 +11,8 @@ import io
 import random
 from collections.abc import Callable
 
+from press.project.tables import csv_text
+
 Row = dict[str, str]
 Edit = Callable[[list[Row], random.Random], list[Row] | None]
 Damage = Callable[[bytes, random.Random], bytes | None]
@@ -26,20 +28,11 @@ def parse(content: bytes) -> tuple[list[str], list[Row]]:
     return list(reader.fieldnames or ()), list(reader)
 
 
-def compose(columns: list[str], rows: list[Row]) -> bytes:
-    """Return a table as the content of a file."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8")
-
-
 def _of_rows(edit: Edit) -> Damage:
     def damage(content: bytes, chance: random.Random) -> bytes | None:
         columns, rows = parse(content)
         edited = edit(rows, chance) if rows else None
-        return None if edited is None else compose(columns, edited)
+        return None if edited is None else csv_text(columns, edited).encode()
 
     return damage
 
@@ -73,6 +66,11 @@ def _groups(rows: list[Row]) -> dict[str, list[Row]]:
     for row in rows:
         groups.setdefault(row["geo"], []).append(row)
     return groups
+
+
+def _economy(rows: list[Row], chance: random.Random) -> list[Row]:
+    """Return the rows of one economy."""
+    return chance.choice(list(_groups(rows).values()))
 
 
 def _text(value: float) -> str:
@@ -156,23 +154,24 @@ series("China times 1,000")(_all(1000, "CHN"))
 series("China times 10")(_all(10, "CHN"))
 
 
-@series("row in the middle dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
+def _without(choose: Callable[[list[Row], random.Random], Row | None]) -> Edit:
+    """Return an edit that drops the chosen row, if there is one."""
+
+    def edit(rows: list[Row], chance: random.Random) -> list[Row] | None:
+        drop = choose(rows, chance)
+        return None if drop is None else [row for row in rows if row is not drop]
+
+    return edit
+
+
+def _middle(rows: list[Row], chance: random.Random) -> Row | None:
     inner = [row for own in _groups(rows).values() for row in own[1:-1]]
-    drop = chance.choice(inner) if inner else None
-    return [row for row in rows if row is not drop] if inner else None
+    return chance.choice(inner) if inner else None
 
 
-@series("last row of an economy dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    drop = chance.choice(list(_groups(rows).values()))[-1]
-    return [row for row in rows if row is not drop]
-
-
-@series("first row of an economy dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    drop = chance.choice(list(_groups(rows).values()))[0]
-    return [row for row in rows if row is not drop]
+series("row in the middle dropped")(_without(_middle))
+series("last row of an economy dropped")(_without(lambda rows, chance: _economy(rows, chance)[-1]))
+series("first row of an economy dropped")(_without(lambda rows, chance: _economy(rows, chance)[0]))
 
 
 @series("economy dropped")
@@ -181,19 +180,11 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
     return [row for row in rows if row["geo"] != geo]
 
 
-@series("half of the rows dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    return rows[::2] if len(rows) > 1 else None
-
-
-@series("cut off at the end of a line")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    return rows[: chance.randrange(1, len(rows))] if len(rows) > 1 else None
-
-
-@series("row twice")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    return [*rows, chance.choice(rows)]
+series("half of the rows dropped")(lambda rows, chance: rows[::2] if len(rows) > 1 else None)
+series("cut off at the end of a line")(
+    lambda rows, chance: rows[: chance.randrange(1, len(rows))] if len(rows) > 1 else None
+)
+series("row twice")(lambda rows, chance: [*rows, chance.choice(rows)])
 
 
 @series("another valid code of an economy")
@@ -244,13 +235,13 @@ def _exchange(rows: list[Row], pair: tuple[Row, Row] | None) -> list[Row] | None
 
 @series("values of two years exchanged")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    own = chance.choice(list(_groups(rows).values()))
+    own = _economy(rows, chance)
     return _exchange(rows, tuple(chance.sample(own, 2)) if len(own) > 1 else None)
 
 
 @series("values of neighbouring years exchanged")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    own = chance.choice(list(_groups(rows).values()))
+    own = _economy(rows, chance)
     at = chance.randrange(len(own) - 1) if len(own) > 1 else 0
     return _exchange(rows, (own[at], own[at + 1]) if len(own) > 1 else None)
 
@@ -275,7 +266,7 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 
 @series("value of the year before copied forward")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    own = chance.choice(list(_groups(rows).values()))
+    own = _economy(rows, chance)
     at = chance.randrange(1, len(own)) if len(own) > 1 else 0
     if not at or own[at]["value"] == own[at - 1]["value"]:
         return None
@@ -359,35 +350,14 @@ series("note of another row")(_cell("note", lambda row, chance: "GDP was revised
 # -- whole files ------------------------------------------------------------------------------------
 
 
-@file("saved with semicolons")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return content.replace(b",", b";")
-
-
-@file("saved as UTF-16")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return content.decode("utf-8").encode("utf-16")
-
-
-@file("saved in the code page of Windows")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    text = content.decode("utf-8") + "caf\u00e9\n"
-    return text.encode("cp1252", "replace")
-
-
-@file("byte order mark")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return b"\xef\xbb\xbf" + content
-
-
-@file("line ends of Windows")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return content.replace(b"\n", b"\r\n")
-
-
-@file("emptied")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return b""
+file("saved with semicolons")(lambda content, chance: content.replace(b",", b";"))
+file("saved as UTF-16")(lambda content, chance: content.decode("utf-8").encode("utf-16"))
+file("saved in the code page of Windows")(
+    lambda content, chance: (content.decode("utf-8") + "caf\u00e9\n").encode("cp1252", "replace")
+)
+file("byte order mark")(lambda content, chance: b"\xef\xbb\xbf" + content)
+file("line ends of Windows")(lambda content, chance: content.replace(b"\n", b"\r\n"))
+file("emptied")(lambda content, chance: b"")
 
 
 @file("cut off within a line")
@@ -426,16 +396,16 @@ def _(content: bytes, chance: random.Random) -> bytes | None:
     return content[:at] + content[at + 1 :] if at is not None else None
 
 
-@file("column inserted")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return b"\n".join(line + b"," if line else line for line in content.split(b"\n"))
+file("column inserted")(
+    lambda content, chance: b"\n".join(line and line + b"," for line in content.split(b"\n"))
+)
 
 
 @file("rows in another order")
 def _(content: bytes, chance: random.Random) -> bytes | None:
     columns, rows = parse(content)
     chance.shuffle(rows)
-    return compose(columns, rows)
+    return csv_text(columns, rows).encode()
 
 
 # -- tables beside the series -----------------------------------------------------------------------
@@ -444,11 +414,6 @@ def _(content: bytes, chance: random.Random) -> bytes | None:
 def table(name: str, path: str, edit: Edit) -> None:
     """Register a fault in one of the tables beside the series."""
     TABLES[name] = (path, _of_rows(edit))
-
-
-def _drop(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    drop = chance.choice(rows)
-    return [row for row in rows if row is not drop]
 
 
 def _filled(column: str, change: Callable[[str, random.Random], str | None]) -> Edit:
@@ -475,7 +440,7 @@ for _path in (
     "income_groups", "indicators", "instruments", "sources", "targets", "vintages", "bounds", "extents",
     "identities", "derivations", "admitted", "confirmations",
 ):  # fmt: skip
-    table(f"row of {_path} dropped", f"{_path}.csv", _drop)
+    table(f"row of {_path} dropped", f"{_path}.csv", _without(lambda rows, chance: chance.choice(rows)))
 table("break of definition deleted", "indicators.csv", _filled("breaks", lambda v, c: ""))
 table(
     "break of definition a year off",

@@ -89,6 +89,12 @@ def quiet_shell() -> Any:
     return InteractiveShell.instance(config=config)
 
 
+def run_cell(shell: Any, source: str) -> BaseException | None:
+    """Run a cell; return what went wrong."""
+    result = shell.run_cell(source, store_history=False, silent=True)
+    return result.error_before_exec or result.error_in_exec
+
+
 def _draw_nothing() -> None:
     """Leave out what takes most of a chapter's time and gives no answer: figures, numbers for the text."""
     from trajectory import charts, figures, numbers
@@ -136,8 +142,7 @@ def run(cells: list[str], wanted: Mapping[str, list[str]]) -> tuple[dict, dict, 
                     functions[name] = value
 
     for number, source in enumerate(cells, 1):
-        result = shell.run_cell(source, store_history=False, silent=True)
-        error = result.error_before_exec or result.error_in_exec
+        error = run_cell(shell, source)
         if error is not None:
             errors.append(f"code cell {number}: {type(error).__name__}: {str(error)[:200]}")
         found = CHECK.search(source)
@@ -152,11 +157,8 @@ def main(channel: int, path: str) -> None:
     with socket.socket(fileno=channel) as line, line.makefile("rwb") as pipe:
         wanted = json.loads(pipe.readline())
         with open(path, encoding="utf-8") as file:
-            cells = [
-                "".join(cell["source"])
-                for cell in json.load(file)["cells"]
-                if cell.get("cell_type") == "code"
-            ]
+            code = [cell for cell in json.load(file)["cells"] if cell.get("cell_type") == "code"]
+        cells = ["".join(cell["source"]) for cell in code]
         answers, functions, errors = run(cells, wanted)
 
         def send(record: object) -> None:

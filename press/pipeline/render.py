@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from press.pipeline.run import first_line
+from press.pipeline.run import first_line, without_colours
 from press.pipeline.settings import merge_settings, read_settings
 from press.project.errors import BuildError
 
@@ -146,7 +146,7 @@ def describe_problems(messages, root):
     list of str
         One line for each warning; all of `messages` if there is none among them.
     """
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", messages).strip()
+    plain = without_colours(messages).strip()
     problems = []
     for line in plain.splitlines():
         found = WARNING.match(line)

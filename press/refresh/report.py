@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from press.project.folders import write_file
+from press.project.tables import number_text, write_rows
 from press.refresh.changes import KINDS, NEW, REVISED, WITHDRAWN, Change
 from press.refresh.effects import Effects
-from press.refresh.tables import number_text, write_rows
 from press.refresh.vintage import Vintage
 
 COLUMNS = ["series", "geo", "year", "kind", "old", "new", "absolute", "relative"]
@@ -34,7 +35,7 @@ def write_report(
     """
     write_rows(folder / "report.csv", COLUMNS, [_csv(change) for change in by_size(changes)])
     lines = _report(vintage, changes, effects, left_out, names)
-    (folder / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    write_file(folder / "report.md", "\n".join(lines) + "\n")
 
 
 def by_size(changes: Iterable[Change]) -> list[Change]:
