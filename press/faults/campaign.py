@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 from press.data.description import data_from
@@ -69,21 +70,21 @@ def generate(folder: Path, seed: int = 20260101, share: float = 1.0) -> Iterator
     beside = sorted(p.name for p in folder.glob("*.csv") if p.name not in BY_ITSELF)
     chance.shuffle(series)
     untouched = set(series)
-    turn = _rounds(series)
+    turn = cycle(series)
     for kind, damage in SERIES.items():
         for fault in _some(folder, kind, damage, turn, _number("series", share), chance):
             untouched.discard(fault.path)
             yield fault
-    turn = _rounds([*beside, *series[:40]])
+    turn = cycle([*beside, *series[:40]])
     for kind, damage in ANY.items():
         yield from _some(folder, kind, damage, turn, _number("any", share), chance)
     for kind, (path, damage) in TABLES.items():
-        yield from _some(folder, kind, damage, _rounds([path]), _number("table", share), chance)
+        yield from _some(folder, kind, damage, cycle([path]), _number("table", share), chance)
     if share == 1:
-        kinds = _rounds(list(SERIES.items()))
+        kinds = cycle(SERIES.items())
         for path in sorted(untouched):  # what the rounds left out
             for kind, damage in kinds:
-                made = list(_some(folder, kind, damage, _rounds([path]), 1, chance, tries=1))
+                made = list(_some(folder, kind, damage, cycle([path]), 1, chance, tries=1))
                 yield from made
                 if made:
                     break
@@ -91,11 +92,6 @@ def generate(folder: Path, seed: int = 20260101, share: float = 1.0) -> Iterator
 
 def _number(what: str, share: float) -> int:
     return max(1, round(PER_KIND[what] * share))
-
-
-def _rounds(items: Sequence) -> Iterator:
-    while True:
-        yield from items
 
 
 def _some(

@@ -57,8 +57,9 @@ def file(name: str) -> Callable[[Damage], Damage]:
     return register
 
 
-def _period(row: Row) -> str:
-    return row.get("year") or row["month"]
+def _when(row: Row) -> str:
+    """Return the name of the column with the period."""
+    return "year" if "year" in row else "month"
 
 
 def _groups(rows: list[Row]) -> dict[str, list[Row]]:
@@ -211,17 +212,15 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 @series("all years later by one")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
     for row in rows:
-        if "year" in row:
-            row["year"] = str(int(row["year"]) + 1)
-        else:
-            row["month"] = str(int(row["month"][:4]) + 1) + row["month"][4:]
+        old = row[_when(row)]
+        row[_when(row)] = str(int(old[:4]) + 1) + old[4:]
     return rows
 
 
 @series("one year mistyped")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
     row = chance.choice(rows)
-    name = "year" if "year" in row else "month"
+    name = _when(row)
     row[name] = row[name][:2] + chance.choice([d for d in "0123456789" if d != row[name][2]]) + row[name][3:]
     return rows
 
@@ -248,8 +247,9 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 
 @series("values of two economies in a year exchanged")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    year = _period(chance.choice(rows))
-    own = [row for row in rows if _period(row) == year]
+    name = _when(rows[0])
+    year = chance.choice(rows)[name]
+    own = [row for row in rows if row[name] == year]
     return _exchange(rows, tuple(chance.sample(own, 2)) if len(own) > 1 else None)
 
 
@@ -284,7 +284,7 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 
 @series("year filled in between two others")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    known = {(row["geo"], _period(row)) for row in rows}
+    known = {(row["geo"], row[_when(row)]) for row in rows}
     for row in rows:
         if "year" in row and (row["geo"], str(int(row["year"]) + 1)) not in known:
             return [*rows, {**row, "year": str(int(row["year"]) + 1), "note": ""}]
@@ -293,7 +293,7 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 
 @series("years of two columns exchanged: year and value")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    name = "year" if "year" in rows[0] else "month"
+    name = _when(rows[0])
     for row in rows:
         row[name], row["value"] = row["value"], row[name]
     return rows
@@ -411,13 +411,10 @@ def _(content: bytes, chance: random.Random) -> bytes | None:
 # -- tables beside the series -----------------------------------------------------------------------
 
 
-def table(name: str, path: str, edit: Edit) -> None:
-    """Register a fault in one of the tables beside the series."""
+def table(name: str, path: str, column: str, change: Callable[[str, random.Random], str | None]) -> None:
+    """Register a fault in a cell that is not empty of one of the tables beside the series."""
+    edit = _cell(column, lambda row, chance: change(row[column], chance) if row[column] else None)
     TABLES[name] = (path, _of_rows(edit))
-
-
-def _filled(column: str, change: Callable[[str, random.Random], str | None]) -> Edit:
-    return _cell(column, lambda row, chance: change(row[column], chance) if row[column] else None)
 
 
 def _among(*words: str) -> Callable[[str, random.Random], str]:
@@ -440,59 +437,49 @@ for _path in (
     "income_groups", "indicators", "instruments", "sources", "targets", "vintages", "bounds", "extents",
     "identities", "derivations", "admitted", "confirmations",
 ):  # fmt: skip
-    table(f"row of {_path} dropped", f"{_path}.csv", _without(lambda rows, chance: chance.choice(rows)))
-table("break of definition deleted", "indicators.csv", _filled("breaks", lambda v, c: ""))
+    _drop = _without(lambda rows, chance: chance.choice(rows))
+    TABLES[f"row of {_path} dropped"] = (f"{_path}.csv", _of_rows(_drop))
+table("break of definition deleted", "indicators.csv", "breaks", lambda v, c: "")
+table("break of definition a year off", "indicators.csv", "breaks", lambda v, c: str(int(v[:4]) + 1) + v[4:])
+table("unit exchanged", "indicators.csv", "unit", _among("persons", "% of GDP", "billion yuan"))
+table("caution dropped", "indicators.csv", "cautions", lambda v, c: "")
+table("fit exchanged", "indicators.csv", "fit", _among("trend", "point", "ordinal"))
+table("vintage mistyped", "indicators.csv", "vintage", lambda v, c: v + " (2)")
+table("definition lost its end", "indicators.csv", "definition", lambda v, c: v[: len(v) // 2].strip())
+table("year of an event", "events.csv", "year", _later)
+table("instrument of an event", "events.csv", "instrument", _among("targeted_development", "buying_outright"))
+table("category of an event", "events.csv", "category", _among("plan", "milestone", "control"))
+table("year of a target", "targets.csv", "year_due", _later)
+table("value of a target", "targets.csv", "value", _ten)
+table("relation of a target turned", "targets.csv", "relation", _among("ge", "le"))
+table("value of a claim", "claims.csv", "value", _ten)
+table("relation of a claim turned", "claims.csv", "relation", _among("gt", "lt", "eq"))
+table("check of a claim", "claims.csv", "check", _among("at_most", "more_than"))
+table("series of a claim", "claims.csv", "indicator", _among("gdp", "gii_rank", "population"))
+table("other print times 10", "vintages.csv", "value", _ten)
+table("other print of another year", "vintages.csv", "year", _later)
+table("date of a print", "vintages.csv", "printed", lambda v, c: "1950" + v[4:])
+table("income group", "income_groups.csv", "income_group", _among("High income", "Low income"))
+table("year of an income group", "income_groups.csv", "year_data", _later)
+table("forecast altered", "forecasts.csv", "q50", _ten)
+table("threshold of a forecast", "forecasts.csv", "threshold", _ten)
+table("evidence turned", "evidence.csv", "direction", _among("supports", "contradicts", "qualifies"))
+table("value of evidence", "evidence.csv", "value", _ten)
+table("claim of evidence", "evidence.csv", "claim", _among("cui2025-01", "todi2023-01"))
+table("address of a source lost", "sources.csv", "seen_at", lambda v, c: "")
+table("source without a document", "sources.csv", "dataset", lambda v, c: "")
+table("name of an economy", "economies.csv", "name", _among("China", "Korea"))
+table("sentence of a caution", "cautions.csv", "sentence", lambda v, c: "")
+table("sentence of a caveat", "caveats.csv", "sentence", lambda v, c: "")
+table("number of an instrument", "instruments.csv", "number", _later)
+table("type of a firm", "firm_types.csv", "contribution", _among("low", "high"))
+table("unit of bounds", "bounds.csv", "unit", _among("persons", "% of GDP"))
+table("kind of bounds", "bounds.csv", "kind", _among("rank", "share"))
+table("extent widened", "extents.csv", "last", _later)
+table("identity loosened", "identities.csv", "values", lambda v, c: "100000")
+table("value of an admission", "admitted.csv", "value", _ten)
 table(
-    "break of definition a year off",
-    "indicators.csv",
-    _filled("breaks", lambda v, c: str(int(v[:4]) + 1) + v[4:]),
-)
-table("unit exchanged", "indicators.csv", _filled("unit", _among("persons", "% of GDP", "billion yuan")))
-table("caution dropped", "indicators.csv", _filled("cautions", lambda v, c: ""))
-table("fit exchanged", "indicators.csv", _filled("fit", _among("trend", "point", "ordinal")))
-table("vintage mistyped", "indicators.csv", _filled("vintage", lambda v, c: v + " (2)"))
-table(
-    "definition lost its end", "indicators.csv", _filled("definition", lambda v, c: v[: len(v) // 2].strip())
-)
-table("year of an event", "events.csv", _filled("year", _later))
-table(
-    "instrument of an event",
-    "events.csv",
-    _filled("instrument", _among("targeted_development", "buying_outright")),
-)
-table("category of an event", "events.csv", _filled("category", _among("plan", "milestone", "control")))
-table("year of a target", "targets.csv", _filled("year_due", _later))
-table("value of a target", "targets.csv", _filled("value", _ten))
-table("relation of a target turned", "targets.csv", _filled("relation", _among("ge", "le")))
-table("value of a claim", "claims.csv", _filled("value", _ten))
-table("relation of a claim turned", "claims.csv", _filled("relation", _among("gt", "lt", "eq")))
-table("check of a claim", "claims.csv", _filled("check", _among("at_most", "more_than")))
-table("series of a claim", "claims.csv", _filled("indicator", _among("gdp", "gii_rank", "population")))
-table("other print times 10", "vintages.csv", _filled("value", _ten))
-table("other print of another year", "vintages.csv", _filled("year", _later))
-table("date of a print", "vintages.csv", _filled("printed", lambda v, c: "1950" + v[4:]))
-table("income group", "income_groups.csv", _filled("income_group", _among("High income", "Low income")))
-table("year of an income group", "income_groups.csv", _filled("year_data", _later))
-table("forecast altered", "forecasts.csv", _filled("q50", _ten))
-table("threshold of a forecast", "forecasts.csv", _filled("threshold", _ten))
-table("evidence turned", "evidence.csv", _filled("direction", _among("supports", "contradicts", "qualifies")))
-table("value of evidence", "evidence.csv", _filled("value", _ten))
-table("claim of evidence", "evidence.csv", _filled("claim", _among("cui2025-01", "todi2023-01")))
-table("address of a source lost", "sources.csv", _filled("seen_at", lambda v, c: ""))
-table("source without a document", "sources.csv", _filled("dataset", lambda v, c: ""))
-table("name of an economy", "economies.csv", _filled("name", _among("China", "Korea")))
-table("sentence of a caution", "cautions.csv", _filled("sentence", lambda v, c: ""))
-table("sentence of a caveat", "caveats.csv", _filled("sentence", lambda v, c: ""))
-table("number of an instrument", "instruments.csv", _filled("number", _later))
-table("type of a firm", "firm_types.csv", _filled("contribution", _among("low", "high")))
-table("unit of bounds", "bounds.csv", _filled("unit", _among("persons", "% of GDP")))
-table("kind of bounds", "bounds.csv", _filled("kind", _among("rank", "share")))
-table("extent widened", "extents.csv", _filled("last", _later))
-table("identity loosened", "identities.csv", _filled("values", lambda v, c: "100000"))
-table("value of an admission", "admitted.csv", _filled("value", _ten))
-table(
-    "formula of a derived value",
-    "derivations.csv",
-    _filled("expression", lambda v, c: v + " * 2" if "(" not in v else "rank(gdp)"),
-)
-table("second reading altered", "confirmations.csv", _filled("value", _ten))
+    "formula of a derived value", "derivations.csv",
+    "expression", lambda v, c: v + " * 2" if "(" not in v else "rank(gdp)",
+)  # fmt: skip
+table("second reading altered", "confirmations.csv", "value", _ten)

@@ -51,18 +51,14 @@ def plain(value: object, depth: int = 0) -> dict[str, Any]:
     if isinstance(value, types.FunctionType):
         return {"kind": "function"}
     if depth < DEPTH:
-        if kind in (list, tuple, set, frozenset):
-            return {"kind": kind.__name__, "is": [plain(one, depth + 1) for one in list(value)[:MOST]]}
-        if kind is dict:
-            pairs = list(value.items())[:MOST]
-            return {"kind": "dict", "is": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in pairs]}
+        if kind in (list, tuple, set, frozenset) or isinstance(value, pd.Index):
+            name = "index" if isinstance(value, pd.Index) else kind.__name__
+            return {"kind": name, "is": [plain(one, depth + 1) for one in list(value)[:MOST]]}
+        if kind is dict or isinstance(value, pd.Series):
+            name, pairs = "dict" if kind is dict else "series", list(value.items())[:MOST]
+            return {"kind": name, "is": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in pairs]}
         if kind is np.ndarray:
             return {"kind": "array", "is": plain(value.tolist(), depth + 1)}
-        if isinstance(value, pd.Series):
-            pairs = list(value.items())[:MOST]
-            return {"kind": "series", "is": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in pairs]}
-        if isinstance(value, pd.Index):
-            return {"kind": "index", "is": [plain(one, depth + 1) for one in value[:MOST]]}
         if isinstance(value, pd.DataFrame):
             columns = [[plain(name, depth + 1), plain(value[name], depth + 1)] for name in value.columns[:40]]
             return {"kind": "frame", "is": columns}

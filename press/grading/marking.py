@@ -250,15 +250,15 @@ def _rebuilt(record: dict, name: str, talk: _Talk) -> Any:
         return content if type(content) in (int, float) else float(content)
     if kind == "text":
         return str(content)
-    if kind in ("list", "tuple", "set", "frozenset"):
-        make: Callable = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind]
-        return make(inner(one) for one in content)
+    many: dict[str, Callable] = {
+        "list": list, "tuple": tuple, "set": set, "frozenset": frozenset, "index": pd.Index,
+    }  # fmt: skip
+    if kind in many:
+        return many[kind]([inner(one) for one in content])
     if kind == "dict":
         return dict(pairs())
     if kind == "array":
         return np.array(inner(content))
-    if kind == "index":
-        return pd.Index([inner(one) for one in content])
     if kind == "series":
         found = pairs()
         return pd.Series([value for _, value in found], index=[key for key, _ in found])

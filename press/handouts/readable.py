@@ -60,9 +60,8 @@ def write_notebooks(project: Project, folder: Path, solutions: bool = True) -> N
         Keep what solves the exercises.
     """
     address = project.settings.get("html", {}).get("baseurl", "")
-    pages_of = {path: page for page, path in project.pages.items()}
     for path, notebook in readable_notebooks(project, solutions).items():
-        place = f"{address.rstrip('/')}/{pages_of[path]}.html" if address else ""
+        place = f"{address.rstrip('/')}/{path.removesuffix('.ipynb')}.html" if address else ""
         write_file(folder / path, nbformat.writes(for_download(notebook, place), indent=1) + "\n")
 
 

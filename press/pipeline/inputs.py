@@ -212,7 +212,7 @@ def read_log(log: Path | str, snapshot: Snapshot) -> dict:
         the results can never be reused).
     """
     files, parts, folders, written, unknown = set(), {}, {}, set(), set()
-    project = None
+    project, installed = None, {sys.prefix, sys.base_prefix}  # for which the versions of packages stand
     for line in Path(log).read_text("utf-8").splitlines():
         kind, what, *part = json.loads(line)
         relative = snapshot.relative(what)
@@ -220,7 +220,7 @@ def read_log(log: Path | str, snapshot: Snapshot) -> dict:
             project = snapshot.digest
         elif kind == "network":
             unknown.add("it uses the network")
-        elif _in_environment(what):
+        elif any(Path(what).is_relative_to(prefix) for prefix in installed):
             continue
         elif kind == "write":
             written.add(relative)
@@ -242,11 +242,6 @@ def read_log(log: Path | str, snapshot: Snapshot) -> dict:
         "project": project,
         "unknown": sorted(unknown),
     }
-
-
-def _in_environment(path):
-    """Whether a path belongs to the interpreter or its packages, which versions stand for."""
-    return any(Path(path).is_relative_to(prefix) for prefix in {sys.prefix, sys.base_prefix})
 
 
 def changes(record: dict | None, notebook: NotebookNode, environment: dict, snapshot: Snapshot) -> list[str]:

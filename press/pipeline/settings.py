@@ -88,17 +88,9 @@ FIXED = {
 }
 
 EXTENSIONS = (
-    "sphinx_togglebutton",
-    "sphinx_copybutton",
-    "myst_nb",
-    "jupyter_book",
-    "sphinx_thebe",
-    "sphinx_comments",
-    "sphinx_external_toc",
-    "sphinx.ext.intersphinx",
-    "sphinx_design",
-    "sphinx_book_theme",
-)
+    "sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_thebe", "sphinx_comments",
+    "sphinx_external_toc", "sphinx.ext.intersphinx", "sphinx_design", "sphinx_book_theme",
+)  # fmt: skip
 
 # Extensions that come with Jupyter Book and that a book may do without, and the settings that only they know.
 OPTIONAL = {

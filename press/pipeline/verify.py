@@ -109,19 +109,17 @@ def _count(old, new, alike):
 
 def _compare_numbers(old, new, result):
     result.counts["numbers"] = found = Counter()
-    for _, before, after in _pairs(old, new):
-        for _, was, now in _pairs(before or {}, after or {}):
+    for notebook, before, after in _pairs(old, new):
+        for name, was, now in _pairs(before or {}, after or {}):
             same = was is not None and now is not None and _agree(was, now)
             found["the same" if was == now else "below what is printed" if same else "different"] += 1
-    for notebook, before, after in _pairs(old, new):
-        if before is None or after is None:
-            continue  # reported as a page that is new or missing
-        for name, was, now in _pairs(before, after):
+            if same or before is None or after is None:
+                continue  # the latter are reported as pages that are new or missing
             if now is None:
                 result.differences.append(f"{notebook}: {name} is no longer computed")
             elif was is None:
                 result.differences.append(f"{notebook}: {name} = {now} is new")
-            elif not _agree(was, now):
+            else:
                 result.differences.append(f"{notebook}: {name} was {was}, is {now}")
 
 

@@ -108,13 +108,7 @@ class Loop:
         self.render = self._renderer.enter_context(started)
 
     def _execute(self, project: Project, only: set[str] | None = None) -> bool:
-        """Execute the notebooks that need it; return whether any did.
-
-        Raises
-        ------
-        BuildError
-            If a notebook fails.
-        """
+        """Execute the notebooks that need it; return whether any did. One that fails is a BuildError."""
         outcomes = update_results(replace(self.ready, project=project), only)
         failures = [str(outcome.failure) for outcome in outcomes if outcome.failure]
         if failures:

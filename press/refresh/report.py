@@ -52,22 +52,17 @@ def by_size(changes: Iterable[Change]) -> list[Change]:
 def summary(vintage: Vintage, changes: list[Change], effects: Effects | None) -> list[str]:
     """Return a few lines for the terminal."""
     counts = {kind: sum(change.kind == kind for change in changes) for kind in KINDS}
-    lines = [
-        f"{len(vintage.series)} series: " + ", ".join(f"{n} values {kind}" for kind, n in counts.items())
-    ]
+    values = ", ".join(f"{number} values {kind}" for kind, number in counts.items())
+    lines = [f"{len(vintage.series)} series: {values}"]
     if effects is not None:
         flipped = sum(verdict.old != verdict.new for verdict in effects.verdicts)
+        stopping = {failure.notebook for failure in effects.stopped} | {name for name, _ in effects.guards}
         lines.append(
             f"{flipped} verdicts, {len(effects.numbers)} numbers and {len(effects.sentences)} sentences "
-            f"of the book would change; {len(_stopping(effects))} notebooks would stop"
+            f"of the book would change; {len(stopping)} notebooks would stop"
         )
         lines += _unknown(effects)
     return lines
-
-
-def _stopping(effects):
-    """The notebooks that would stop a finished book."""
-    return {failure.notebook for failure in effects.stopped} | {notebook for notebook, _ in effects.guards}
 
 
 def _unknown(effects):
@@ -78,11 +73,9 @@ def _unknown(effects):
 
 
 def _csv(change):
-    numbers = {c: getattr(change, c) for c in ("old", "new", "absolute", "relative")}
-    return {
-        "series": change.series, "geo": change.geo, "year": change.year, "kind": change.kind,
-        **{c: "" if n is None else number_text(float(f"{n:.12g}")) for c, n in numbers.items()},
-    }  # fmt: skip
+    row = {column: getattr(change, column) for column in COLUMNS}
+    numbers = {column: row[column] for column in ("old", "new", "absolute", "relative")}
+    return row | {c: "" if n is None else number_text(float(f"{n:.12g}")) for c, n in numbers.items()}
 
 
 def _report(vintage, changes, effects, left_out, names):

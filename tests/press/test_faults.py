@@ -8,7 +8,6 @@ import pytest
 
 from press.faults.campaign import CAUGHT_BY, Fault, generate, judge, summary
 from press.faults.kinds import ANY, SERIES, TABLES, parse
-from press.rules.coverage import coverage
 from press.rules.reading import read_tables
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -97,14 +96,3 @@ def test_of_a_sample_of_sixty_faults_all_are_noticed(tables):
     assert found["total"]["passed"] == 0
     by_rules = sum(found["total"][name] for name in ("file", "form", "rule", "harmless"))
     assert by_rules >= 0.6 * found["faults"]
-
-
-def test_coverage_counts_what_it_says(tables):
-    counts = coverage(tables)
-    series = [table for path, table in tables.items() if path.startswith("series/")]
-    assert counts["values"] == sum(len(table.cells) for table in series)
-    assert counts["second_document"] == sum(bool(c) for table in series for c in table.column("confirmed_by"))
-    readings = {(r["series"], r["geo"], r["period"]) for r in tables["confirmations.csv"].rows}
-    assert counts["second_reading"] == len(readings) > 100
-    assert counts["ends_second_reading"] <= counts["ends_second_document"] <= counts["ends"]
-    assert max(counts["step"], counts["identity"]) <= counts["any"] <= counts["values"]
