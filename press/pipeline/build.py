@@ -211,10 +211,8 @@ def _execute(build, snapshot, variables, only=None):
     from myst_nb.core.read import is_myst_markdown_notebook
 
     project = build.project
-    for relative in project.pages.values():
-        if relative.endswith(".md") and is_myst_markdown_notebook(
-            (project.root / relative).read_text("utf-8")
-        ):
+    for relative in (path for path in project.pages.values() if path.endswith(".md")):
+        if is_myst_markdown_notebook((project.root / relative).read_text("utf-8")):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
     _stop_at(faults_before(project))
     notebooks = [name for name in project.notebooks if only is None or name in only]

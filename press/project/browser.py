@@ -164,8 +164,7 @@ def open_browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # pages are the book's own; without a sandbox the browser also starts in a container
         browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
         try:
             yield browser

@@ -262,11 +262,11 @@ def _extents(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
     steps = scaled.diff().where(same)
     turns = steps.diff().where(same)
     for rule, moved in (("step", steps), ("turn", turns)):
-        for at in np.flatnonzero((moved.abs() > values[rule] * 1.001).to_numpy()):
-            row = values.iloc[at]
-            change = math.exp(moved.iloc[at]) if row["scale"] == "log" else moved.iloc[at]
-            allowed = math.exp(row[rule]) if row["scale"] == "log" else row[rule]
-            unit = "times" if row["scale"] == "log" else "of the range"
+        beyond = moved.abs() > values[rule] * 1.001
+        for _, row in values.assign(moved=moved)[beyond].iterrows():
+            change, allowed, unit = row["moved"], row[rule], "of the range"
+            if row["scale"] == "log":
+                change, allowed, unit = math.exp(change), math.exp(allowed), "times"
             expected = f"the history of the series allows {allowed:.3g} {unit} up or down"
             yield _refusal(rule, row, f" is a {rule} of {change:.3g} {unit}", expected)
 
@@ -281,15 +281,13 @@ def _levels(values: pd.DataFrame) -> Iterable[Refusal]:
         | ((kind == "positive") & ~(number > 0))
         | ((kind == "not negative") & ~(number >= 0))
     )
-    for at in np.flatnonzero(wrong.to_numpy()):
-        row = values.iloc[at]
+    for _, row in values[wrong].iterrows():
         yield _refusal("kind", row, "", f"expected {KINDS[row['kind']]}")
     outside = ~number.between(
         values["low"] * (1 - 1e-3 * np.sign(values["low"])),
         values["high"] * (1 + 1e-3 * np.sign(values["high"])),
     )
-    for at in np.flatnonzero(outside.to_numpy()):
-        row = values.iloc[at]
+    for _, row in values[outside].iterrows():
         yield _refusal("range", row, "", f"data/extents.csv expects {row['low']:.4g} to {row['high']:.4g}")
 
 

@@ -153,18 +153,8 @@ def python_of(environment):
 
 def install(wheel, *options, python=sys.executable):
     """Install a wheel, and nothing that it needs."""
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "--quiet",
-        "install",
-        "--no-deps",
-        "--no-index",
-    ]
-    subprocess.run([*command, *options, wheel], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", python, "--quiet"]
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", *options, wheel], check=True)
 
 
 @pytest.fixture

@@ -67,16 +67,9 @@ def test_a_lock_file_meets_what_the_package_asks_for(stack, python):
 def test_both_stacks_compute_with_the_same_versions(python):
     first, second = (pins(name, python) for name in LOCKS.values())
     assert not {"jupyter-book"} & second.keys()
-    for name in [
-        "numpy",
-        "scipy",
-        "pandas",
-        "statsmodels",
-        "matplotlib",
-        "seaborn",
-        "altair",
-        "vl-convert-python",
-    ]:
+    for name in (
+        "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn", "altair", "vl-convert-python",
+    ):  # fmt: skip
         assert first[name] == second[name]
 
 

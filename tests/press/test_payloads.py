@@ -122,9 +122,8 @@ def poison(folder):
         write_rows(path, heads, rows)
     path = folder / "series" / "rd_intensity.csv"
     heads, rows = read_rows(path)
-    write_rows(
-        path, heads, (row | {"note": f"note {payload}"} for row, payload in zip(rows, cycle(PAYLOADS)))
-    )
+    noted = [row | {"note": f"note {payload}"} for row, payload in zip(rows, cycle(PAYLOADS), strict=False)]
+    write_rows(path, heads, noted)
     datapackage.write_description(folder)
 
 

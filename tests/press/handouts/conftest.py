@@ -16,14 +16,8 @@ def copy_project(target, chapters=CHOSEN):
     ignored = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("trajectory", "press", "data", "chapters"):
         shutil.copytree(ROOT / name, target / name, ignore=ignored)
-    for name in [
-        "_config.yml",
-        "references.bib",
-        "requirements.txt",
-        "pyproject.toml",
-        "LICENSE",
-        "CITATION.cff",
-    ]:
+    files = ("_config.yml", "references.bib", "requirements.txt", "pyproject.toml", "LICENSE", "CITATION.cff")
+    for name in files:
         shutil.copy(ROOT / name, target / name)
     first, *others = chapters
     listed = "".join(f"  - file: chapters/{chapter}\n" for chapter in others)

@@ -32,9 +32,8 @@ def said(tmp_path):
 
 
 def test_cells_without_ids_get_them_once_and_nothing_else_changes(said, tmp_path):
-    assert (
-        said("a.ipynb", NOTEBOOK) == "a.ipynb: 2 cells had no id, as after Colab; ids were added to the file"
-    )
+    told = "a.ipynb: 2 cells had no id, as after Colab; ids were added to the file"
+    assert said("a.ipynb", NOTEBOOK) == told
     written = (tmp_path / "a.ipynb").read_bytes()
     after = json.loads(written)
     assert [cell.pop("id") for cell in after["cells"]] == ["kept", "cell-2", "cell-3"]

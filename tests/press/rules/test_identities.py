@@ -29,13 +29,8 @@ def test_names_of_series_in_expressions():
 
 def test_the_four_operations_and_brackets():
     known = values(a=series("CHN 2020 6"), b=series("CHN 2020 4"))
-    for expression, result in {
-        "a + b": 10,
-        "a - b": 2,
-        "a * b": 24,
-        "a / b": 1.5,
-        "2 * (a - b) + 1e1": 14,
-    }.items():
+    expected = {"a + b": 10, "a - b": 2, "a * b": 24, "a / b": 1.5, "2 * (a - b) + 1e1": 14}
+    for expression, result in expected.items():
         assert results(known, expression) == {"CHN 2020": result}
 
 
