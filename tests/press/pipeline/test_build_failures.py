@@ -100,7 +100,7 @@ TEXT_FORM = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# Fi
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("intro.md", "# A\n\n{glue:text}`chapters/slope.ipynb::absent`\n", ("intro.md, line 3", "absent")),
+        ("intro.md", "# A\n\n{glue:text}`chapters/slope.ipynb::absent:.2f`\n", ("intro.md, line 3", "absent")),
         ("pages/first.md", "# First\n\nSee {ref}`nowhere`.\n", ("pages/first.md, line 3", "nowhere")),
         ("pages/first.md", "# First\n\n![a map](map.png)\n", ("pages/first.md, line 3", "map.png")),
         ("pages/first.md", TEXT_FORM, ("pages/first.md is a notebook in text form",)),
