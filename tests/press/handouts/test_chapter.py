@@ -60,9 +60,10 @@ def filled(path, chosen):
 @pytest.mark.slow
 def test_new_chapters_pass_the_tests(copy):
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or summary or once or is_a_lesson or (ships and not execution)",
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or summary or once or is_a_lesson or (ships and not execution) or before_all_other_code",
          "tests/chapters/test_shape.py", "tests/chapters/test_execution.py", "tests/chapters/test_summary.py",
-         "tests/chapters/test_gii_rise_my_topic.py", "tests/press/sphinx_ext/test_lessons.py"],
+         "tests/chapters/test_gii_rise_my_topic.py", "tests/press/sphinx_ext/test_lessons.py",
+         "tests/press/project/test_wheel.py"],
         cwd=copy, capture_output=True, text=True, check=False,
         env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")} | {"PYTEST_ADDOPTS": "-n0"},
     )  # fmt: skip
