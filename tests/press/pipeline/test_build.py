@@ -79,7 +79,8 @@ def test_plain_jupyter_book_builds_the_same_book(tmp_path, tools, extension):
     program = Path(sysconfig.get_path("scripts")) / "jupyter-book"
     done = subprocess.run(
         [program, "build", ".", "-W", "--keep-going"],
-        cwd=other, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False,
+        cwd=other, env={**os.environ, "PYTHONPATH": str(PROJECT.root)},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     ours = tools.read_tree(ours / "_build/html")
