@@ -20,6 +20,10 @@ INSTALLED := $(VENV)/.installed
 LOST := $(shell test ! -e $(INSTALLED) || $(RUN) -c '' 2>/dev/null || echo yes)
 MOVED := $(shell test ! -s $(INSTALLED) || test "$$(cat $(INSTALLED))" = "$(CURDIR)" || echo yes)
 
+# Where Python is told not to keep what it compiles, as in many containers, each process would compile all its
+# modules again: a build in which nothing had changed took 7 s of processor time instead of 3.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help book pdf epub site-zip site chapter data profile slides notebooks serve preview test test-all browser handouts questions grade verify compare environment refresh adopt faults lite calibration benchmark lock clean
 

@@ -5,7 +5,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -118,6 +122,24 @@ def browser(chromium):
     """A headless browser, one for all tests of a process: its driver does not run twice at a time."""
     with open_browser() as started:
         yield started
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serve files without a word."""
+
+    def log_message(self, format, *args):
+        """Stay silent."""
+
+
+@contextmanager
+def served(folder, handler=Quiet):
+    """Serve a folder to this computer; yields the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
-from scipy.linalg import toeplitz
 
 from trajectory import data, power
 from trajectory._methods.ar1 import Design, Fit, moments, reml
@@ -24,9 +23,20 @@ from trajectory._methods.dates import compatible_dates
 from trajectory._methods.detection import BREAK_CONFIDENCE
 from trajectory._methods.null import SMALLEST_P, Tail, null_moments, rho_table, tail_quantiles
 from trajectory._methods.search import admissible, break_columns, search_table, wald_path
-from trajectory._methods.series import Series, no_variation, read
-from trajectory._show.wording import capital, count, estimate_and_interval, level_text, p_text, years
-from trajectory.trends import NAN, coefficient, printed, span
+from trajectory._methods.series import Report, Series, no_variation, read
+from trajectory._show.wording import (
+    NAN,
+    capital,
+    count,
+    estimate_and_interval,
+    level_text,
+    p_text,
+    printed,
+    printed_ends,
+    subject,
+    years,
+)
+from trajectory.trends import coefficient, growth, span, with_ar1
 
 MIN_KNOWN = 12
 MIN_BOTH = 20
@@ -37,8 +47,8 @@ MIN_TWO = 60
 CHANGES = ("both", "level", "slope")
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class KnownBreak:
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class KnownBreak(Report):
     """Change of level and slope at a year fixed before looking at the data.
 
     Attributes
@@ -75,18 +85,8 @@ class KnownBreak:
         The segmented regression; columns ``const, year, level, slope``.
     """
 
-    n: int
-    years: tuple[int, int]
-    scale: str
-    series: Series
     year: int
     change: str
-    n_before: int
-    n_after: int
-    growth_before: float
-    growth_after: float
-    refused: bool = True
-    reason: str = ""
     level_change: float = NAN
     level_se: float = NAN
     slope_change: float = NAN
@@ -96,17 +96,32 @@ class KnownBreak:
     rho_hat: float = NAN
     rho_upper: float = NAN
     chow_p_value: float = NAN
-    ols: Any = None
     tails: dict[str, Tail] = field(default_factory=dict)
+
+    @property
+    def n_before(self) -> int:
+        """Years before the change."""
+        return self.year - self.years[0]
+
+    @property
+    def n_after(self) -> int:
+        """Years from the change on."""
+        return self.n - self.n_before
+
+    @property
+    def growth_before(self) -> float:
+        """From the first to the last year before the change, as printed."""
+        return growth(self.series.values[: self.n_before], self.scale)
+
+    @property
+    def growth_after(self) -> float:
+        """From the first to the last year since the change, as printed."""
+        return growth(self.series.values[self.n_before :], self.scale)
 
     @property
     def gls(self) -> Any:
         """GLS results of statsmodels behind the estimates (AR(1) correlation at `rho_hat`)."""
-        if self.refused:
-            return None
-        model = self.ols.model
-        sigma = toeplitz(self.rho_hat ** np.arange(self.n))
-        return sm.GLS(model.data.orig_endog, model.data.orig_exog, sigma=sigma).fit()
+        return None if self.refused else with_ar1(self.ols.model, self.rho_hat)
 
     def interval(self, which: str, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval of ``"level"`` or ``"slope"`` on the scale of analysis.
@@ -128,7 +143,7 @@ class KnownBreak:
 
         `effect` is a change that would matter: of the slope if both are tested.
         """
-        odds = f"the odds of {what}" if self.scale == "logit" else what
+        odds = subject(what, self.scale)
         if self.refused:
             return f"No test of a change in {odds} in {self.year} is given: {self.reason}."
         parts = " and ".join(self._part(which, unit, level) for which in CHANGES[1:] if which in self.tails)
@@ -152,8 +167,8 @@ class KnownBreak:
 
     def _part(self, which: str, unit: str, level: float) -> str:
         estimate = printed(getattr(self, f"{which}_change"), self.scale)
-        low, high = (printed(x, self.scale) for x in self.interval(which, level))
-        size, interval = estimate_and_interval(estimate, low, high, self.scale, unit)
+        ends = printed_ends(self.interval(which, level), self.scale)
+        size, interval = estimate_and_interval(estimate, *ends, self.scale, unit)
         if which == "level":
             return f"a step of {size} ({interval})"
         return f"a change of slope of {size} a year ({interval})"
@@ -224,18 +239,7 @@ def known_date(
     if not first < year <= last:
         raise ValueError(f"the year {year} must lie after {first} and not after {last}")
     start = int(year) - first
-    common: dict[str, Any] = {
-        "n": series.n,
-        "years": (first, last),
-        "scale": scale,
-        "series": series,
-        "year": int(year),
-        "change": change,
-        "n_before": start,
-        "n_after": series.n - start,
-        "growth_before": _growth(series.values[:start], scale),
-        "growth_after": _growth(series.values[start:], scale),
-    }
+    common: dict[str, Any] = {"series": series, "year": int(year), "change": change}
     frame = _frame(series.years, start, change)
     reason = _known_refusal(series, start, change, frame) or ("" if across_breaks else data.crossing(y))
     if reason:
@@ -274,8 +278,8 @@ def known_date(
     )
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class BreakSearch:
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class BreakSearch(Report):
     """Search for one change of level and slope at an unknown date.
 
     Attributes
@@ -299,18 +303,10 @@ class BreakSearch:
         90% upper confidence bound for rho.
     path : pandas.Series
         Wald F by year, for a figure.
-    ols_date : int or None
-        Year of the least-squares break, and with it of the largest textbook F.
     ols : statsmodels RegressionResults or None
         The segmented regression at `date`.
     """
 
-    n: int
-    years: tuple[int, int]
-    scale: str
-    series: Series
-    refused: bool = True
-    reason: str = ""
     date: int | None = None
     dates: tuple[int, ...] = ()
     statistic: float = NAN
@@ -318,12 +314,10 @@ class BreakSearch:
     rho_hat: float = NAN
     rho_upper: float = NAN
     path: pd.Series | None = None
-    ols_date: int | None = None
-    ols: Any = None
 
     def sentence(self, what: str = "the series") -> str:
         """One sentence for print; `what` as in `trajectory.trends.Trend.sentence`."""
-        odds = f"the odds of {what}" if self.scale == "logit" else what
+        odds = subject(what, self.scale)
         if self.refused:
             return f"No search for a break in {odds} ({span(self.years)}) is given: {self.reason}."
         detail = (
@@ -394,30 +388,22 @@ def search(
     if breaks < 1:
         raise ValueError(f"breaks must be at least 1, not {breaks}")
     series = read(y, scale, base)
-    n = series.n
-    common: dict[str, Any] = {
-        "n": n,
-        "years": (int(series.years[0]), int(series.years[-1])),
-        "scale": scale,
-        "series": series,
-    }
     reason = _search_refusal(series, breaks) or ("" if across_breaks else data.crossing(y))
     if reason:
-        return BreakSearch(**common, reason=reason)
-    positions = admissible(n)
+        return BreakSearch(series=series, reason=reason)
+    positions = admissible(series.n)
     path, rho_hat = wald_path(series.values[:, None])
     path = path[:, 0]
-    table = search_table(n)
+    table = search_table(series.n)
     rho_upper = float(table.bound(rho_hat[0], BREAK_CONFIDENCE))
     statistic = float(path.max())
     p_value = table.tail(rho_upper).p_value(statistic)
     start = int(positions[path.argmax()])
-    frames = {int(p): _frame(series.years, int(p), "both") for p in positions}
-    endog = pd.Series(series.values, index=frames[start].index, name=scale)
-    fits = {p: sm.OLS(endog, frame).fit() for p, frame in frames.items()}
+    frame = _frame(series.years, start, "both")
+    endog = pd.Series(series.values, index=frame.index, name=scale)
     dates = compatible_dates(series.values, rho_upper) if p_value <= 0.05 else []
     return BreakSearch(
-        **common,
+        series=series,
         refused=False,
         date=int(series.years[start]),
         dates=tuple(int(series.years[p]) for p in dates),
@@ -426,8 +412,7 @@ def search(
         rho_hat=float(rho_hat[0]),
         rho_upper=rho_upper,
         path=pd.Series(path, index=pd.Index(series.years[positions], name="year"), name="F"),
-        ols_date=int(series.years[min(fits, key=lambda p: fits[p].ssr)]),
-        ols=fits[start],
+        ols=sm.OLS(endog, frame).fit(),
     )
 
 
@@ -482,12 +467,6 @@ def _frame(index: np.ndarray, start: int, change: str) -> pd.DataFrame:
     return frame
 
 
-def _growth(values: np.ndarray, scale: str) -> float:
-    if values.size < 2:
-        return NAN
-    return printed((values[-1] - values[0]) / (values.size - 1), scale)
-
-
 def _known_refusal(series: Series, start: int, change: str, frame: pd.DataFrame) -> str:
     n, before, after = series.n, start, series.n - start
     if n < MIN_KNOWN:
@@ -516,6 +495,9 @@ def _search_refusal(series: Series, breaks: int) -> str:
         if n < MIN_TWO:
             return f"a search for {count(breaks, 'break')} takes at least 60 years, not {n}"
         return "only one break is searched for at a time; divide the series and search each part"
+    if n < MIN_KNOWN:
+        few = f"{count(n, 'year')} {'is' if n == 1 else 'are'} too few"
+        return f"{few} for a search, which takes at least {MIN_SEARCH}"
     if n < MIN_SEARCH:
         return (
             f"with {count(n, 'year')} a search that allows for autocorrelation seldom finds even a "

@@ -128,8 +128,9 @@ def long(panels: dict[str, pd.DataFrame]) -> pd.DataFrame:
         values = panel.rename_axis(index="year", columns="geo").stack().rename("value").dropna().reset_index()
         values["economy"] = values["geo"].map(names)
         values["definition"] = 0
-        for geo, year in _separating(panel):
-            values.loc[(values["geo"] == geo) & (values["year"] >= year), "definition"] += 1
+        for geo in panel.columns:
+            for known in data.breaks_within(panel[geo]):
+                values.loc[(values["geo"] == geo) & (values["year"] >= known.year), "definition"] += 1
         parts.append(values.assign(measure=measure)[COLUMNS])
     return pd.concat(parts, ignore_index=True)
 
@@ -142,11 +143,10 @@ def _lines(
     for number, (words, panel) in enumerate(panels.items()):
         spacing: list[float] = []
         for geo in panel.columns:
-            known = panel[geo].dropna()
-            breaks = [year for code, year in _separating(panel[[geo]]) if code == geo]
+            breaks = [known.year for known in data.breaks_within(panel[geo])]
             points = [
                 [int(year), float(f"{value:.6g}"), sum(int(year) >= b for b in breaks)]
-                for year, value in known.items()
+                for year, value in panel[geo].dropna().items()
             ]
             spacing += [b[0] - a[0] for a, b in itertools.pairwise(points)]
             if points:
@@ -171,11 +171,6 @@ def _credit(panel: pd.DataFrame, of: object) -> str:
     except data.DataError:  # what it was computed from is not known; that of all is
         items = data.provenance(of)
     return f"Source: {'; '.join(dict.fromkeys(data.indicator(item.indicator).publisher for item in items))}"
-
-
-def _separating(panel: pd.DataFrame) -> list[tuple[str, int]]:
-    """Economies and years in which the definition behind a panel changes for good."""
-    return [(geo, known.year) for geo in panel.columns for known in data.breaks_within(panel[geo])]
 
 
 def compare(

@@ -18,7 +18,7 @@ import numbers as abc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, SupportsFloat
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -96,7 +96,7 @@ def _explain(
 ) -> str:
     wanted = f" (wanted: {unit})" if unit else ""
     for wrong, hint in mistakes.items():
-        if _same(value, wrong, tolerance):
+        if wrong is not None and abs(value - float(wrong)) <= tolerance:
             return _sentence(hint)
     if unit in ("per cent", "%") and right(100 * value):
         return "this is a share between 0 and 1; the answer is wanted in per cent, so multiply by 100."
@@ -227,8 +227,7 @@ def truth(name: str, answer: object, *, look: str) -> None:
     AssertionError
     """
     _stored(name, answer)
-    # numpy's booleans are not Python's
-    if not (isinstance(answer, bool) or type(answer).__name__ in ("bool_", "bool")):
+    if not _is_truth(answer):
         raise AssertionError(f"{name}: True or False is expected, not {_article(answer)}.")
     if _seals is None:
         _leave(name, bool(answer), _seal(name, bool(answer)), "")
@@ -297,8 +296,8 @@ def items(
     _stored(name, answer)
     if isinstance(answer, (str, Mapping)) or not isinstance(answer, Iterable):
         raise AssertionError(f"{name}: a list is expected, not {_article(answer)}.")
-    found = {_word(item): item for item in answer}
-    known = {_word(item): item for item in among} if among is not None else found
+    found = {_plain(item): item for item in answer}
+    known = {_plain(item): item for item in among} if among is not None else found
     for word, item in found.items():
         if word not in known:
             raise AssertionError(f"{name}: {item!r} is not one of {_some(known.values())}.")
@@ -307,7 +306,7 @@ def items(
         _leave(name, shown, sorted(_seal(name, word) for word in found), "")
         return
     seals = set(_seal_of(name))
-    hints = {_word(item): hint for item, hint in (mistakes or {}).items()}
+    hints = {_plain(item): hint for item, hint in (mistakes or {}).items()}
     for word, item in found.items():
         if _seal(name, word) not in seals:
             hint = _sentence(hints.get(word, "look again"))
@@ -413,7 +412,7 @@ def _number(name: str, answer: object) -> float:
             f"{name}: one number is expected, not {_article(answer)}; take the value out of it, "
             "with .loc[...], .iloc[...] or [...]."
         )
-    if isinstance(answer, bool) or type(answer).__name__ in ("bool_", "bool"):
+    if _is_truth(answer):
         raise AssertionError(f"{name}: a number is expected, not True or False.")
     if not isinstance(answer, abc.Real):
         raise AssertionError(f"{name}: a number is expected, not {_article(answer)}.")
@@ -423,18 +422,13 @@ def _number(name: str, answer: object) -> float:
     return value
 
 
-def _same(value: float, other: SupportsFloat | None, tolerance: float) -> bool:
-    if other is None or not math.isfinite(float(other)):
-        return False
-    return abs(value - float(other)) <= tolerance
+def _plain(item: object) -> str:
+    return " ".join(str(item).split()).casefold()
 
 
-def _plain(word: str) -> str:
-    return " ".join(word.split()).casefold()
-
-
-def _word(item: object) -> str:
-    return _plain(str(item))
+def _is_truth(answer: object) -> bool:
+    """Whether it is True or False; numpy's booleans are not Python's."""
+    return isinstance(answer, bool) or type(answer).__name__ in ("bool_", "bool")
 
 
 def _article(answer: object) -> str:

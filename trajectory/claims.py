@@ -41,6 +41,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -194,6 +195,21 @@ def _missing(claim: pd.Series, year: int, id: str = "") -> Outcome:
     return Outcome(None, reason, series=id)
 
 
+def _outcome(
+    true: bool,
+    reason: str,
+    id: str,
+    row: pd.Series,
+    stated: float | None = None,
+    found: float | None = None,
+    unit: str | None = None,
+) -> Outcome:
+    """Return the outcome of a check that rests on one row of a series, whose value is found unless told."""
+    found = float(row["value"]) if found is None else found
+    weak = _weakness(id, row) if true else ()
+    return Outcome(true, reason, stated, found, id, str(row["year"]), row["source"], unit=unit, weak=weak)
+
+
 def _decimals(claim: pd.Series) -> int:
     """Return how many decimals the stated value has in the unit of the series."""
     text = f"{stated_value(claim):.12g}"
@@ -208,20 +224,22 @@ def _equals(claim: pd.Series) -> Outcome:
     row = _row(id, geo, year)
     if row is None:
         return _missing(claim, year)
-    stated, margin, found = stated_value(claim), tolerance(claim), float(row["value"])
+    stated, found = stated_value(claim), float(row["value"])
+    margin = tolerance(claim) * (1 + 1e-9)
     unit = data.indicator(id).unit
     words = quantity(found, unit, _decimals(claim))
     base = dict(stated=stated, found=found, series=id, year=str(year), source=row["source"])
-    if abs(found - stated) <= margin * (1 + 1e-9):
+    if abs(found - stated) <= margin:
         return Outcome(True, f"The data give {words} for {year}.", **base, weak=_weakness(id, row))
     differs = f"The data give {words} for {year}, {apart(found, stated, unit)} than stated."
     if claim["first_print"]:
         first = _row(claim["first_print"], geo, year)
-        if first is not None and abs(first["value"] - stated) <= margin * (1 + 1e-9):
+        if first is not None and abs(first["value"] - stated) <= margin:
             reason = f"The figure was printed first; it was later revised to {words}."
             return Outcome(True, reason, **base, superseded=True)
-    older = _older(id, geo)
-    same = older[(older["year"] == year) & ((older["value"] - stated).abs() <= margin * (1 + 1e-9))]
+    older = data.vintages(id)
+    older = older[(older["geo"] == geo) & (older["year"] == year)]
+    same = older[(older["value"] - stated).abs() <= margin]
     if len(same):
         reason = (
             f"The figure stands in an older vintage ({same.iloc[0]['vintage']}); it has since been revised "
@@ -260,16 +278,11 @@ def _elsewhere(claim: pd.Series, stated: float, margin: float, year: int) -> str
     """Say in which other series the stated figure stands, if in any; it does not change the verdict."""
     for id in claim["others"].split():
         row = _row(id, claim["geo"], year)
-        if row is not None and abs(row["value"] - stated) <= margin * (1 + 1e-9):
+        if row is not None and abs(row["value"] - stated) <= margin:
             return f" The stated figure is that of another series: “{data.indicator(id).name}”."
     if claim["others"]:
         return " It was not found under the other definitions in the data either."
     return ""
-
-
-def _older(id: str, geo: str) -> pd.DataFrame:
-    table = data.vintages(id)
-    return table[table["geo"] == geo]
 
 
 def revision(id: str, geo: str) -> float | None:
@@ -312,27 +325,21 @@ def _compare(claim: pd.Series, holds: Callable[[float, float], bool], words: tup
         f"The data give {quantity(found, unit)} for {year}, "
         f"{words[0] if true else words[1]} the stated {quantity(stated, unit)}."
     )
-    weak = _weakness(id, row) if true else ()
-    return Outcome(true, reason, stated, found, id, str(year), row["source"], weak=weak)
+    return _outcome(true, reason, id, row, stated)
 
 
 def _more_than(claim: pd.Series) -> Outcome:
     # a figure stated as "over 600" may be printed as 600 in a rounded source: at least is enough there
     loose = "threshold_equal" in claim["caveat"].split()
-    words = "not less than" if loose else "more than"
-    return _compare(claim, (lambda f, s: f >= s) if loose else (lambda f, s: f > s), (words, "not more than"))
-
-
-def _at_most(claim: pd.Series) -> Outcome:
-    return _compare(claim, lambda f, s: f <= s, ("not more than", "more than"))
+    holds, words = (operator.ge, "not less than") if loose else (operator.gt, "more than")
+    return _compare(claim, holds, (words, "not more than"))
 
 
 def _of_year(claim: pd.Series, year: int) -> pd.DataFrame:
     """Rows of economies (not aggregates) in one year, or of the peers the claim names."""
     table = data.table(claim["indicator"])
     table = table[(table["year"] == year) & table["status"].isin(["observed", "derived", "preliminary"])]
-    kinds = data.kinds()
-    table = table[table["geo"].map(kinds) == "economy"]
+    table = table[table["geo"].map(data.kinds()) == "economy"]
     peers = claim["peers"].split()
     return table[table["geo"].isin(peers)] if peers else table
 
@@ -354,8 +361,7 @@ def _first_among(claim: pd.Series) -> Outcome:
         f"{quantity(best['value'], unit)} for {the(best['geo'])}, the "
         f"{'only other economy' if len(others) == 1 else f'largest of {len(others)} others'} in the data."
     )
-    weak = _weakness(id, own) if true else ()
-    return Outcome(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
+    return _outcome(true, reason, id, own)
 
 
 def _rank_is(claim: pd.Series) -> Outcome:
@@ -364,26 +370,23 @@ def _rank_is(claim: pd.Series) -> Outcome:
     own = _row(id, geo, year)
     if own is None:
         return _missing(claim, year)
-    if peers and all(map(data.is_indicator, peers)):  # peers are series of other firms, each with one value
-        compared = "firms"
+    firms = bool(peers) and all(map(data.is_indicator, peers))  # series of other firms, each with one value
+    if firms:
         tables = (data.table(peer) for peer in peers)
         values = [float(v) for table in tables for v in table.loc[table["year"] == year, "value"]]
     else:
-        compared = "economies"
         table = _of_year(claim, year)
         values = [float(v) for v in table[table["geo"] != geo]["value"]]
     place = 1 + sum(v > own["value"] for v in values)
     stated = int(float(claim["value"]))
     true = place <= stated if claim["relation"] == "le" else place == stated
-    reason = (
-        f"In the series “{data.indicator(id).name}” {data.name(geo)} comes {ordinal(place)} of "
-        f"{len(values) + 1} in {year}."
-        if compared == "economies"
-        else f"The series “{data.indicator(id).name}” comes {ordinal(place)} by size of the "
-        f"{len(values) + 1} firms compared in {year}."
-    )
-    weak = _weakness(id, own) if true else ()
-    return Outcome(true, reason, stated, place, id, str(year), own["source"], unit="rank", weak=weak)
+    name, among = data.indicator(id).name, len(values) + 1
+    reason = f"In the series “{name}” {data.name(geo)} comes {ordinal(place)} of {among} in {year}."
+    if firms:
+        reason = (
+            f"The series “{name}” comes {ordinal(place)} by size of the {among} firms compared in {year}."
+        )
+    return _outcome(true, reason, id, own, stated, found=place, unit="rank")
 
 
 def _top_mover(claim: pd.Series) -> Outcome:
@@ -446,9 +449,9 @@ def _target_stated(claim: pd.Series) -> Outcome:
     weak = tuple(f"{capital(note)}." for note in dict.fromkeys(others["note"]) if note)
     plans = " and ".join(dict.fromkeys(others["plan"]))
     found = None if outcome is None else float(outcome["value"])
-    what = (
-        "The same target" if stated is not None else f"A target of {quantity(first['value'], first['unit'])}"
-    )
+    what = "The same target"
+    if stated is None:
+        what = f"A target of {quantity(first['value'], first['unit'])}"
     reason = f"{what} for {year} stands in: {plans}.{came}"
     return Outcome(True, reason, stated, found, id, str(year), first["source"], weak=weak)
 
@@ -483,9 +486,8 @@ def _event_dated(claim: pd.Series) -> Outcome:
     true = stated is None or event["year"] in stated
     reason = f"The chronology dates it to {date(event['date'])}: {event['description']}."
     found = float(event["year"])
-    return Outcome(
-        true, reason, first, found, year=event["date"], source=event["source"], weak=weak if true else ()
-    )
+    weak = weak if true else ()
+    return Outcome(true, reason, first, found, year=event["date"], source=event["source"], weak=weak)
 
 
 def _moves(claim: pd.Series, sign: int) -> Outcome:
@@ -510,18 +512,8 @@ def _moves(claim: pd.Series, sign: int) -> Outcome:
     if any(holds) and not all(holds):
         return Outcome(None, f"{reason} The series disagree.", series=id)
     doubts = dict.fromkeys(_weakness(id, _known_row(id, claim["geo"], start)) + _weakness(id, row))
-    weak = tuple(doubts) if all(holds) else ()
-    return Outcome(
-        all(holds), reason, None, float(row["value"]), id, f"{start}-{end}", row["source"], weak=weak
-    )
-
-
-def _rises(claim: pd.Series) -> Outcome:
-    return _moves(claim, 1)
-
-
-def _falls(claim: pd.Series) -> Outcome:
-    return _moves(claim, -1)
+    found, weak = float(row["value"]), tuple(doubts) if all(holds) else ()
+    return Outcome(all(holds), reason, None, found, id, f"{start}-{end}", row["source"], weak=weak)
 
 
 def _majority(claim: pd.Series) -> Outcome:
@@ -534,8 +526,7 @@ def _majority(claim: pd.Series) -> Outcome:
         f"The data give {quantity(row['value'], data.indicator(id).unit)} for {year}, "
         f"{'more' if true else 'not more'} than half."
     )
-    weak = _weakness(id, row) if true else ()
-    return Outcome(true, reason, None, float(row["value"]), id, str(year), row["source"], weak=weak)
+    return _outcome(true, reason, id, row)
 
 
 def _less_than_series(claim: pd.Series) -> Outcome:
@@ -549,8 +540,7 @@ def _less_than_series(claim: pd.Series) -> Outcome:
         f"{quantity(own['value'], data.indicator(id).unit)} and “{data.indicator(other).name}” "
         f"{quantity(limit['value'], data.indicator(other).unit)}."
     )
-    weak = _weakness(id, own) if true else ()
-    return Outcome(true, reason, None, float(own["value"]), id, str(year), own["source"], weak=weak)
+    return _outcome(true, reason, id, own)
 
 
 def _larger_share(claim: pd.Series) -> Outcome:
@@ -564,13 +554,10 @@ def _larger_share(claim: pd.Series) -> Outcome:
     true = shares[0] > shares[1]
     reason = (
         f"In {year} the share of {data.name(claim['geo'])} in the world was {percent(shares[0])} in the "
-        f"series “{data.indicator(id).name}” and {percent(shares[1])} by “{data.indicator(other).name}”."
+        f"series “{data.indicator(id).name}” and {percent(shares[1])} in “{data.indicator(other).name}”."
     )
     row = _known_row(id, claim["geo"], year)
-    weak = _weakness(id, row) if true else ()
-    return Outcome(
-        true, reason, None, shares[0], id, str(year), row["source"], unit="% of the world", weak=weak
-    )
+    return _outcome(true, reason, id, row, found=shares[0], unit="% of the world")
 
 
 def _not_a_figure(claim: pd.Series) -> Outcome:
@@ -596,10 +583,10 @@ def _not_checkable(claim: pd.Series) -> Outcome:
     )
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[pd.Series], Outcome]] = {
     "equals": _equals,
     "more_than": _more_than,
-    "at_most": _at_most,
+    "at_most": functools.partial(_compare, holds=operator.le, words=("not more than", "more than")),
     "first_among": _first_among,
     "rank_is": _rank_is,
     "top_mover": _top_mover,
@@ -607,21 +594,14 @@ CHECKS = {
     "target_stated": _target_stated,
     "break_near": _break_near,
     "event_dated": _event_dated,
-    "rises": _rises,
-    "falls": _falls,
+    "rises": functools.partial(_moves, sign=1),
+    "falls": functools.partial(_moves, sign=-1),
     "majority": _majority,
     "less_than_series": _less_than_series,
     "larger_share": _larger_share,
     "not_a_figure": _not_a_figure,
     "not_checkable": _not_checkable,
 }
-
-
-def _unit(evidence: Outcome) -> str:
-    """Return the unit of the stated value and of the figure found."""
-    if evidence.unit is not None:
-        return evidence.unit
-    return data.indicator(evidence.series).unit if evidence.series else ""
 
 
 # -- verdicts ---------------------------------------------------------------------------------------
@@ -666,26 +646,25 @@ def evaluate(claim: pd.Series) -> Verdict:
     needs = claim["needs"] if judged.verdict == NOT_CHECKABLE else ""
     said, limits = [outcome.reason, *extra], []
     if judged.ids and verdict == NOT_CHECKABLE:
-        said = []
-        limits = [*caveats.values()] if judged.verdict == CAVEAT else []
+        said, limits = [], list(caveats.values()) if judged.verdict == CAVEAT else []
     elif judged.verdict == CONFIRMED:
         said = [outcome.reason]  # what made the series' figure weak no longer does
     difference = relative = None
     if outcome.found is not None and outcome.stated is not None and claim["check"] == "equals":
         difference = float(f"{outcome.found - outcome.stated:.9g}")  # without noise of the subtraction
         relative = difference / outcome.stated if outcome.stated else None
-    vintage = data.source(outcome.source)["vintage"] if outcome.source else ""
+    unit = data.indicator(outcome.series).unit if outcome.series else ""
     return Verdict(
         id=str(claim.name),
         verdict=judged.verdict,
         reason=" ".join(filter(None, [*said, judged.reason, *limits])),
         stated=outcome.stated,
         found=outcome.found,
-        unit=_unit(outcome),
+        unit=unit if outcome.unit is None else outcome.unit,
         series=outcome.series,
         year=outcome.year,
         source=outcome.source,
-        vintage=vintage,
+        vintage=data.source(outcome.source)["vintage"] if outcome.source else "",
         difference=difference,
         relative=relative,
         needs=needs,
@@ -693,20 +672,15 @@ def evaluate(claim: pd.Series) -> Verdict:
     )
 
 
-def ledger(claims: pd.DataFrame | None = None) -> pd.DataFrame:
+def ledger() -> pd.DataFrame:
     """Return every claim with its verdict, indexed by claim id.
-
-    Parameters
-    ----------
-    claims : DataFrame, optional
-        Rows of `trajectory.data.claims`; all of them if left out.
 
     Returns
     -------
     DataFrame
         The claim (document, theme, statement, locator, geo, as stated) and the fields of `Verdict`.
     """
-    claims = data.claims() if claims is None else claims
+    claims = data.claims()
     verdicts = pd.DataFrame([asdict(evaluate(row)) for _, row in claims.iterrows()]).set_index("id")
     kept = claims[["source", "theme", "statement", "locator", "geo", "year", "value", "check"]]
     kept = kept.rename(columns={"source": "document", "year": "stated_year", "value": "stated_value"})

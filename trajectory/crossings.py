@@ -18,10 +18,10 @@ import pandas as pd
 
 from trajectory import data
 from trajectory._methods.multipliers import multiplier
-from trajectory._methods.series import Series, read
-from trajectory._show.wording import capital, count, level_text, number
+from trajectory._methods.series import Report, read
+from trajectory._show.wording import NAN, capital, count, level_text, number
 from trajectory.forecasts import chance_text, forecast, longest_horizon
-from trajectory.trends import NAN, span
+from trajectory.trends import span
 
 HORIZON = 5  # years after which what is left counts as lasting
 MIN_CROSSING = 10
@@ -29,8 +29,8 @@ MIN_BEFORE = 5  # earlier crossings cannot be told from the way in which the ser
 LEVELS = (0.8, 0.95)
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class Crossing:
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Crossing(Report):
     """When a series rose above a threshold.
 
     Attributes
@@ -57,10 +57,6 @@ class Crossing:
         Whether no set of years is given; `reason` says why.
     """
 
-    n: int
-    years: tuple[int, int]
-    scale: str
-    series: Series
     threshold: float
     first: int | None
     since: int | None
@@ -68,8 +64,6 @@ class Crossing:
     step: float = NAN
     persists: float = NAN
     persists_years: int = 0
-    refused: bool = True
-    reason: str = ""
     heights: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def between(self, level: float = 0.95) -> tuple[int | None, int | None]:
@@ -107,17 +101,12 @@ class Crossing:
             return ()
         low, high = self.between(level)
         first, last = self.years
-        if low is None:
-            low = first
-        return tuple(range(low, (last if high is None else high) + 1))
+        return tuple(range(first if low is None else low, (last if high is None else high) + 1))
 
     def _ends(self, margin: float, before: int) -> tuple[int | None, int | None]:
         early, late = (int(stays_above(self.heights + sign * margin)) for sign in (1, -1))
         first = self.years[0]
-        return (
-            None if early < before else first + early,
-            None if late == self.n else first + late,
-        )
+        return None if early < before else first + early, None if late == self.n else first + late
 
     def sentence(self, what: str = "the ratio", level: float = 0.95) -> str:
         """One sentence for print; `what` as it would stand inside a sentence."""
@@ -126,6 +115,8 @@ class Crossing:
             head = f"{capital(what)} stood above {goal} throughout, {span(self.years)}"
         elif self.since is not None:
             head = f"{capital(what)} has stood above {goal} since {self.since}"
+            if self.since == self.years[1]:  # a single year has not lasted
+                head = f"{capital(what)} stood above {goal} in {self.since}, the last year known"
             if self.first != self.since:
                 head += f", after a first time in {self.first}"
         elif self.first is not None:
@@ -265,9 +256,6 @@ def crossing(
     above = np.flatnonzero(heights > 0)
     since = int(stays_above(heights))
     common: dict[str, Any] = {
-        "n": n,
-        "years": (first_year, int(series.years[-1])),
-        "scale": scale,
         "series": series,
         "threshold": float(threshold),
         "first": first_year + int(above[0]) if above.size else None,
@@ -282,23 +270,19 @@ def crossing(
         if not ahead.refused:
             chance = float(ahead.probability(threshold).iloc[-1])
             common |= {"persists": chance, "persists_years": horizon}
+    reason = crossed
     if n < MIN_CROSSING:
-        return Crossing(
-            **common,
-            reason=f"{count(n, 'year')} {'is' if n == 1 else 'are'} too few to judge passing "
-            f"disturbances by (at least {MIN_CROSSING})",
+        are = "is" if n == 1 else "are"
+        reason = (
+            f"{count(n, 'year')} {are} too few to judge passing disturbances by (at least {MIN_CROSSING})"
         )
-    if series.is_exact_line():
-        return Crossing(
-            **common,
-            reason="the values lie exactly on a straight line, as interpolated ones do",
-        )
-    if crossed:
-        return Crossing(**common, reason=crossed)
+    elif series.is_exact_line():
+        reason = "the values lie exactly on a straight line, as interpolated ones do"
+    if reason:
+        return Crossing(**common, reason=reason)
     step = float(np.diff(series.values).std(ddof=1))
     found = Crossing(**common, step=step, refused=False)
     low, high = found.between()
-    reason = ""
     if low is None and high is None:
         reason = "the series keeps so near to the threshold that no year can be excluded"
     elif high is not None and high < first_year + MIN_BEFORE:

@@ -37,8 +37,10 @@ from trajectory.provenance import (
     LostError,
     Provenance,
     Series,
+    in_runs,
     merged,
     origins,
+    runs,
 )
 
 STATUSES = ("observed", "derived", "preliminary", "forecast", "target")
@@ -108,16 +110,9 @@ def root() -> Path:
 
 @functools.lru_cache(maxsize=64)  # asked for at every value; looking at the disk each time adds up
 def _root(named: str | None, here: str) -> Path:
-    start = Path(here)
-    places = (
-        [Path(named)]
-        if named
-        else [
-            *(folder / "data" for folder in (start, *start.parents)),
-            Path(__file__).resolve().parent / "_data",
-            Path(__file__).resolve().parent.parent / "data",
-        ]
-    )
+    start, library = Path(here), Path(__file__).resolve().parent
+    above = [folder / "data" for folder in (start, *start.parents)]
+    places = [Path(named)] if named else [*above, library / "_data", library.parent / "data"]
     for place in places:
         if (place / "datapackage.json").is_file():
             return place.resolve()
@@ -152,12 +147,6 @@ def _package(folder: Path) -> dict[str, dict]:
     return {resource["path"]: resource for resource in described["resources"]}
 
 
-def _described(folder: Path, path: str) -> dict | None:
-    """Return the description of a file."""
-    _use(folder / "datapackage.json", path)
-    return _package(folder).get(path)
-
-
 def _rows(folder: Path, path: str) -> tuple[dict[str, str], ...]:
     """Return all rows of a described CSV file."""
     _use(folder / path)
@@ -168,12 +157,6 @@ def _under(folder: Path, path: str, key: str) -> tuple[tuple[int, dict[str, str]
     """Return the rows of a table that have a key in the first column, each with its line."""
     _use(folder / path, key)
     return _by_key(folder, path).get(key, ())
-
-
-def _keys(folder: Path, path: str) -> list[str]:
-    """Return what stands in the first column of a table, each once."""
-    _use(folder / path, "")
-    return list(_by_key(folder, path))
 
 
 @functools.lru_cache(maxsize=8)
@@ -190,7 +173,8 @@ def _read(folder: Path, path: str) -> tuple[dict[str, str], ...]:
 
     Only for those above, which tell what of it is used.
     """
-    resource = _described(folder, path)
+    _use(folder / "datapackage.json", path)
+    resource = _package(folder).get(path)
     if resource is None:
         raise DataError(
             f"data/{path}: not described in datapackage.json; "
@@ -232,7 +216,7 @@ def _columns(folder: Path, path: str) -> list[str]:
 
 def forget() -> None:
     """Drop everything read so far, so that changed files are read again (needed by tools only)."""
-    for cached in (_root, _package, _columns, _read, _by_key, _codes, _indicator, _table, _whole, _names):
+    for cached in (_root, _package, _columns, _read, _by_key, _indicator, _table, _whole, _panel, _names):
         cached.cache_clear()
 
 
@@ -263,7 +247,7 @@ def parse_breaks(text: str) -> tuple[Break, ...]:
 def _indicator(folder: Path, id: str) -> Indicator:
     rows = _under(folder, "indicators.csv", id)
     if not rows:
-        near = difflib.get_close_matches(id, _keys(folder, "indicators.csv"), n=3, cutoff=0.5)
+        near = difflib.get_close_matches(id, ids(), n=3, cutoff=0.5)
         hint = f"did you mean {', '.join(near)}?" if near else "see data/indicators.csv"
         raise DataError(f"no indicator {id!r}; {hint}")
     line, row = rows[-1]
@@ -285,7 +269,9 @@ def indicators() -> pd.DataFrame:
 
 def ids() -> list[str]:
     """Return the ids of all indicators, in the order of their file."""
-    return _keys(root(), "indicators.csv")
+    path = "indicators.csv"
+    _use(root() / path, "")
+    return list(_by_key(root(), path))
 
 
 def is_indicator(id: str) -> bool:
@@ -323,23 +309,17 @@ def breaks(id: str, geo: str) -> list[Break]:
 # -- values -----------------------------------------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=64)
-def _codes(folder: Path, path: str, column: str) -> frozenset[str]:
-    return frozenset(row[column] for row in _rows(folder, path))
-
-
 @functools.lru_cache(maxsize=512)
 def _table(folder: Path, id: str) -> pd.DataFrame:
     path = f"series/{id}.csv"
-    known_geos = _codes(folder, "economies.csv", "geo")
-    rows = _rows(folder, path)
+    rows, geos = _rows(folder, path), _names(folder)
     named = {row[column] for row in rows for column in ("source", "confirmed_by")} - {""}
     source_ids = {id for id in named if _under(folder, "sources.csv", id)}
     period = "month" if rows and "month" in rows[0] else "year"
     records, seen = [], set()
     for line, row in enumerate(rows, start=2):
         where = f"data/{path}, line {line}"
-        if row["geo"] not in known_geos:
+        if row["geo"] not in geos:
             raise DataError(f"{where}: geo {row['geo']!r}, expected a code of economies.csv")
         if not re.fullmatch(PERIODS[period], row[period]):
             form = "four digits" if period == "year" else "a month as 2025-03"
@@ -383,14 +363,6 @@ def table(id: str) -> pd.DataFrame:
     """
     indicator(id)
     return _table(root(), id).copy()
-
-
-def _years(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
-    return frame if years is None else frame[frame["year"].between(*years)]
-
-
-def _period(rows: pd.DataFrame) -> str:
-    return "month" if "month" in rows else "year"
 
 
 def _provenance(id: str, rows: pd.DataFrame) -> Provenance:
@@ -439,16 +411,32 @@ def panel(
     DataError
         If an economy has no value in the years asked for.
     """
-    rows = _table(root(), indicator(id).id)
-    rows = _years(rows[rows["status"].isin(list(status))], years)
     if geos is not None:
         if isinstance(geos, str) or not all(isinstance(geo, str) for geo in geos):
             raise DataError(f"{id}: economies {geos!r}, expected a list of codes, as ['CHN', 'USA']")
         if twice := [geo for geo in dict.fromkeys(geos) if list(geos).count(geo) > 1]:
             raise DataError(f"{id}: {', '.join(twice)} stands twice in {list(geos)}")
+        geos = tuple(geos)
+    # copied, so that nobody changes what the next one gets
+    return _panel(root(), indicator(id).id, geos, years and tuple(years), tuple(status)).copy()
+
+
+@functools.lru_cache(maxsize=512)
+def _panel(
+    folder: Path,
+    id: str,
+    geos: tuple[str, ...] | None,
+    years: tuple[int, int] | None,
+    status: tuple[str, ...],
+) -> Frame:
+    rows = _table(folder, id)
+    rows = rows[rows["status"].isin(status)]
+    if years is not None:
+        rows = rows[rows["year"].between(*years)]
+    if geos is not None:
         missing = [geo for geo in geos if geo not in set(rows["geo"])]
         if missing:
-            have = sorted(set(_table(root(), id)["geo"]))
+            have = sorted(set(_table(folder, id)["geo"]))
             near = difflib.get_close_matches(missing[0], have, n=3, cutoff=0.3)
             span = "" if years is None else f" in {years[0]}-{years[1]}"
             raise DataError(
@@ -458,7 +446,7 @@ def panel(
         rows = rows[rows["geo"].isin(geos)]
     if rows.empty:
         raise DataError(f"{id}: no value in the years asked for")
-    wide = rows.pivot(index=_period(rows), columns="geo", values="value")
+    wide = rows.pivot(index="month" if "month" in rows else "year", columns="geo", values="value")
     wide = Frame(wide[list(geos) if geos is not None else sorted(wide.columns)])
     wide.columns.name = None
     wide.attrs[KEY] = ByColumn({geo: (_provenance(id, own),) for geo, own in rows.groupby("geo")})
@@ -599,16 +587,13 @@ def _years_of(index: pd.Index) -> pd.Index:
 
 def describe_years(years: Iterable[int]) -> str:
     """Return years as runs: ``1999-2004, 2007``."""
-    runs: list[list[int]] = []
-    for year in sorted(int(y) for y in years):
-        if runs and year == runs[-1][1] + 1:
-            runs[-1][1] = year
-        else:
-            runs.append([year, year])
-    gaps = {b[0] - a[0] for a, b in pairwise(runs)}
-    if len(runs) > 3 and len(gaps) == 1 and all(a == b for a, b in runs):  # every fifth year, say
-        return f"{runs[0][0]}-{runs[-1][1]}, every {gaps.pop()} years"
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+    found = runs(sorted(map(int, years)))
+    gaps = {after - before for (before, _), (after, _) in pairwise(found)}
+    if (
+        len(found) > 3 and len(gaps) == 1 and all(first == last for first, last in found)
+    ):  # every fifth year, say
+        return f"{found[0][0]}-{found[-1][1]}, every {gaps.pop()} years"
+    return in_runs(found)
 
 
 def provenance(*objects: object) -> tuple[Provenance, ...]:
@@ -636,7 +621,9 @@ def provenance(*objects: object) -> tuple[Provenance, ...]:
             found.update(dict.fromkeys(provenance(*item)))
         else:
             # a report is about the series it was made from
-            source = item if isinstance(item, (pd.Series, pd.DataFrame)) else _reported(item)
+            source = item
+            if not isinstance(item, (pd.Series, pd.DataFrame)):
+                source = getattr(getattr(item, "series", None), "source", item)
             try:
                 known = origins(source) if hasattr(source, "attrs") else ()
             except LostError as error:
@@ -650,11 +637,6 @@ def provenance(*objects: object) -> tuple[Provenance, ...]:
     return merged(found)
 
 
-def _reported(report: object) -> object:
-    """Return the values that a report was made from."""
-    return getattr(getattr(report, "series", None), "source", report)
-
-
 def coverage(origin: Provenance) -> str:
     """Return the economies and years of an origin in a few words: ``"China and India, 2000–2024"``."""
     if len(origin.geos) > 3:
@@ -662,7 +644,7 @@ def coverage(origin: Provenance) -> str:
         who = f"{name('CHN')} and {len(origin.geos) - 1} more" if china else f"{len(origin.geos)} economies"
     else:
         names = [name(geo) for geo in origin.geos]
-        who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+        who = " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
     first, last = origin.first_year, origin.last_year
     return f"{who}, {first}" if first == last else f"{who}, {first}–{last}"
 
@@ -736,8 +718,8 @@ def economies() -> pd.Series:
 
 def aggregates() -> list[str]:
     """Return the codes that stand for groups of economies."""
-    table = _frame("economies.csv")
-    return table.loc[table["kind"] == "aggregate", "geo"].to_list()
+    known = kinds()
+    return known.index[known == "aggregate"].to_list()
 
 
 def name(geo: str) -> str:

@@ -67,7 +67,7 @@ SCOPE = {
     "same": "But",
     "part": "In part",
     "allegation": "As one side says",
-    "plan_or_branch": "Of the plan or the whole programme",
+    "plan_or_branch": "Of a plan or a larger whole",
     "other_place": "Of another place",
     "other_period": "Of another time",
     "other_quantity": "By another measure",

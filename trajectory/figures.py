@@ -38,7 +38,6 @@ from matplotlib.patheffects import withStroke
 from trajectory import data
 from trajectory._show import labels, palette, ticks
 from trajectory._show.canvas import BODY, FAMILY, SOURCE, WIDE, pictures, plan, register_fonts
-from trajectory._show.overlap import overlaps as overlaps
 from trajectory._show.palette import BAND as BAND  # notebooks say figures.BAND
 from trajectory._show.palette import CATEGORIES as CATEGORIES
 from trajectory._show.palette import CELLS, COLOURS, GRID, INK, MIME, PAGE, QUIET, SOFT
@@ -136,8 +135,7 @@ def title(
         ``"en"`` or ``"zh"``, for the words that the library adds.
     """
     found = plan(_figure(target))
-    found.message, found.unit, found.language = message, unit, language
-    found.source = source
+    found.message, found.unit, found.source, found.language = message, unit, source, language
 
 
 def note(ax: Axes, x: float, y: float, text: str, *, where: str = "above", shade: str = SOFT) -> None:
@@ -223,7 +221,7 @@ def preliminary(
         note(ax, x, y, text, where=where)
 
 
-def label_ends(ax: Axes, ends: Mapping[str, tuple[float, float, str]], gap: float | None = None) -> None:
+def label_ends(ax: Axes, ends: Mapping[str, tuple[float, float, str]]) -> None:
     """Write labels at the right end of lines, moved apart where they would overlap.
 
     Parameters
@@ -232,13 +230,11 @@ def label_ends(ax: Axes, ends: Mapping[str, tuple[float, float, str]], gap: floa
     ends : dict
         Label, with the last value (``"China 2.58"``), to (x, y, colour) of the end of its line, in data
         units.
-    gap : float, optional
-        Without effect: labels are as far apart as their letters need.
     """
     labels.ends(ax, dict(ends))
 
 
-def mark_events(ax: Axes, events: pd.DataFrame, *, top: float | None = None) -> None:
+def mark_events(ax: Axes, events: pd.DataFrame) -> None:
     """Mark dated events by a thin line, with a short horizontal label at the top edge, never on the data.
 
     Labels stand in up to three rows; where they do not fit, events are numbered and named below the plot.
@@ -247,8 +243,6 @@ def mark_events(ax: Axes, events: pd.DataFrame, *, top: float | None = None) -> 
     ----------
     events : DataFrame
         Rows of `trajectory.data.events`: columns `year` and `label`.
-    top : float, optional
-        Without effect: labels stand above the plot.
     """
     dated = [
         (year, label if str(year) in label else f"{label}, {year}")
@@ -405,7 +399,7 @@ def _draw(
     _watch_clipping(ax, series, shade)
 
 
-def _step(series: pd.Series, often: int = 1) -> int:
+def _step(series: pd.Series, often: int) -> int:
     """Return in how many years, or months, a value is published as a rule; `often` is how many a year has."""
     if len(series) < 3:
         return 1
@@ -564,10 +558,7 @@ def show(figure: Figure | Axes, name: str, *, data_drawn: pd.DataFrame | pd.Seri
         "overlaps": faults,
     }
     plt.close(figure)
-    display(
-        {"image/png": png, "text/plain": f"<figure {name}>", MIME: record},
-        raw=True,
-    )
+    display({"image/png": png, "text/plain": f"<figure {name}>", MIME: record}, raw=True)
 
 
 # -- other kinds ------------------------------------------------------------------------------------
@@ -606,14 +597,12 @@ def scatter(
     y: pd.Series,
     *,
     named: list[str],
-    focus: Sequence[str] = ("CHN",),
     line: Any = None,
     xlabel: str,
-    ylabel: str = "",
     logx: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw one point an economy, name some of them, and draw a fitted line.
+    """Draw one point an economy, name some of them with China larger, and draw a fitted line.
 
     Parameters
     ----------
@@ -621,10 +610,10 @@ def scatter(
         Indexed by economy.
     named : list of str
         Economies to label; their names keep clear of the line and of each other.
-    focus : sequence of str
-        Those that are drawn larger.
     line : statsmodels results, optional
         A fit with a single regressor; its fitted values are drawn over `x`.
+    xlabel : str
+        What the horizontal axis shows, with its unit.
     logx : bool
         Logarithmic horizontal axis.
     """
@@ -637,40 +626,27 @@ def scatter(
     found = [geo for geo in named if geo in x.index]
     shades = colours(found)
     for geo in found:
-        ax.plot(x[geo], y[geo], "o", color=shades[geo], markersize=8.5 if geo in focus else 6.5,
+        ax.plot(x[geo], y[geo], "o", color=shades[geo], markersize=8.5 if geo == "CHN" else 6.5,
                 markeredgewidth=0, zorder=3)  # fmt: skip
     labels.beside(ax, [(x[geo], y[geo], data.name(geo), shades[geo]) for geo in found])
     if logx:
         ax.set_xscale("log")
     ticks.numbers(ax.xaxis)
     ticks.numbers(ax.yaxis)
-    ax.set_title(ylabel, fontsize=BODY, loc="left", pad=8)
     ax.set_ylabel("")
     ax.set_xlabel(xlabel)
     return ax
 
 
-def dumbbell(
-    frame: pd.DataFrame,
-    xlabel: str = "",
-    *,
-    geo: str = "CHN",
-    zero: str = "",
-    spec: str = "",
-    ax: Axes | None = None,
-) -> Axes:
+def dumbbell(frame: pd.DataFrame, *, geo: str = "CHN", spec: str = "", ax: Axes | None = None) -> Axes:
     """Draw a change as a line from an open to a filled point, one row each; the first row names the years.
 
     Parameters
     ----------
     frame : DataFrame
         One row a quantity, two columns: before and after.
-    xlabel : str
-        What a panel shows, written above it.
     geo : str
         Economy whose colour is used; any other name gives a neutral colour.
-    zero : str
-        Name of the line at zero; no line without it.
     spec : str
         Format of the values after the change, written beside the points; none without it.
     """
@@ -681,8 +657,6 @@ def dumbbell(
     heights = np.arange(len(frame))[::-1]
     ax.set_yticks(heights, [str(row) for row in frame.index])
     ax.set_ylim(-0.6, len(frame) - (0.1 if len(frame) > 3 else 0.3))
-    if zero:
-        level(ax, 0, zero, axis="x")
     ax.hlines(heights, frame[before], frame[after], color=shade, linewidth=1.8, zorder=2)
     ax.plot(frame[before], heights, "o", markerfacecolor=PAGE, markeredgecolor=shade, markersize=7.5,
             markeredgewidth=1.7, zorder=3)  # fmt: skip
@@ -696,7 +670,6 @@ def dumbbell(
             words = f"{_number(value, spec)}" + (f" in {words}" if words else "")
         if words:
             note(ax, value, height_, words, where="left" if start > value else "right", shade=shade)
-    ax.set_title(xlabel, fontsize=BODY, loc="left", pad=8)
     ticks.numbers(ax.xaxis)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
@@ -757,9 +730,7 @@ def bars(
     return ax
 
 
-def stacked(
-    counts: pd.DataFrame, *, shades: Sequence[str] = CATEGORIES, ax: Axes | None = None, total: bool = True
-) -> Axes:
+def stacked(counts: pd.DataFrame, *, shades: Sequence[str] = CATEGORIES, total: bool = True) -> Axes:
     """Draw counts as one stacked bar a row, with the number in each part.
 
     Parameters
@@ -778,8 +749,7 @@ def stacked(
     """
     if len(counts.columns) > len(shades):
         raise ValueError(f"{len(counts.columns)} categories, expected at most {len(shades)}")
-    if ax is None:
-        _, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(counts) + 0.5))
+    _, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(counts) + 0.5))
     heights = np.arange(len(counts))[::-1]
     left = np.zeros(len(counts))
     parts = []
@@ -808,13 +778,7 @@ def stacked(
     return ax
 
 
-def timeline(
-    events: pd.DataFrame,
-    *,
-    by: str,
-    names: dict[str, str] | None = None,
-    shades: Mapping[str, str] | None = None,
-) -> Axes:
+def timeline(events: pd.DataFrame, *, by: str, names: dict[str, str] | None = None) -> Axes:
     """Draw dated events as a list, year and label, beside a point at their year.
 
     Parameters
@@ -825,21 +789,17 @@ def timeline(
         Column that groups the events.
     names : dict, optional
         Value of `by` to name of the group, in the order of the groups.
-    shades : dict, optional
-        Value of `by` to colour; neutral by default, since red and blue say whose event it is.
     """
     names = names or {value: value for value in events[by].unique()}
-    groups = [
-        (label, (shades or {}).get(value, SOFT), rows.sort_values("year", kind="stable"))
-        for value, label in names.items()
-        if len(rows := events[events[by] == value])
-    ]
     _, ax = plt.subplots(figsize=(WIDTH, 1))
-    listed: list[tuple[float | None, str, str]] = []
-    for label, shade, rows in groups:
-        listed.append((None, label, shade))
-        for year, words in zip(rows["year"], rows["label"], strict=True):
-            listed.append((year, f"{year}  {words}", shade))
+    listed: list[tuple[float | None, str]] = []
+    for value, label in names.items():
+        rows = events[events[by] == value].sort_values("year", kind="stable")
+        if len(rows):
+            listed.append((None, label))
+        listed += [
+            (year, f"{year}  {words}") for year, words in zip(rows["year"], rows["label"], strict=True)
+        ]
     labels.listing(ax, listed)
     first, last = int(events["year"].min()), int(events["year"].max())
     ax.set_xlim(first - 0.03 * (last - first), last + 0.03 * (last - first))

@@ -7,7 +7,7 @@ they explain the series, and `backtest` asks how such intervals did in the past.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,9 +19,9 @@ from scipy import stats
 
 from trajectory import data
 from trajectory._methods.mixture import Mixture, mixture
-from trajectory._methods.series import Series, read
-from trajectory._show.wording import after, count, estimate_and_interval, level_text, number, percent
-from trajectory.trends import NAN, _frame, span
+from trajectory._methods.series import Report, Series, read
+from trajectory._show.wording import NAN, after, count, estimate_and_interval, level_text, number, percent
+from trajectory.trends import line, span
 
 MIN_FORECAST = 8
 BACKTEST_LEVELS = (0.8, 0.95)
@@ -37,8 +37,40 @@ def longest_horizon(n: int) -> int:
     return 3 if n < 20 else max(5, n // 4)
 
 
+class _Ahead:
+    """What follows from the quantiles of the years ahead."""
+
+    def quantile(self, p: float) -> pd.Series:
+        """Value with probability `p` below it, a Series by year in the units of the data."""
+        raise NotImplementedError
+
+    @property
+    def median(self) -> pd.Series:
+        """Median forecast, a Series by year in the units of the data; NaN after a refusal."""
+        return self.quantile(0.5).rename("median")
+
+    def interval(self, level: float = 0.8) -> pd.DataFrame:
+        """Central prediction interval.
+
+        Parameters
+        ----------
+        level : float
+            Between 0 and 1.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns lower and upper by year, in the units of the data; NaN after a refusal.
+        """
+        if not 0 < level < 1:
+            raise ValueError(f"level must lie between 0 and 1, not {level}")
+        return pd.DataFrame(
+            {"lower": self.quantile(0.5 - level / 2.0), "upper": self.quantile(0.5 + level / 2.0)}
+        )
+
+
 @dataclass(frozen=True, repr=False, eq=False)
-class Drift:
+class Drift(_Ahead):
     """Random walk with drift: the last value plus the mean change, every shock permanent.
 
     Attributes
@@ -62,18 +94,9 @@ class Drift:
         values = self.location + self.spread * stats.t.ppf(p, self.df)
         return _by_year(self.series.to_raw(values), self.years, "quantile")
 
-    @property
-    def median(self) -> pd.Series:
-        """Median forecast, a Series by year in the units of the data."""
-        return self.quantile(0.5).rename("median")
 
-    def interval(self, level: float = 0.8) -> pd.DataFrame:
-        """Central interval, a DataFrame with columns lower and upper by year."""
-        return _interval(self.quantile, level)
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Forecast:
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Forecast(_Ahead, Report):
     """Predictive distributions of the years ahead.
 
     Attributes
@@ -101,19 +124,16 @@ class Forecast:
         The mean of the yearly changes, the other.
     """
 
-    n: int
-    years: tuple[int, int]
     horizon: int
-    future: tuple[int, ...]
-    scale: str
-    series: Series
-    refused: bool = True
-    reason: str = ""
     growth_weight: float = NAN
     benchmark: Drift | None = None
-    ols: Any = None
     drift_ols: Any = None
     mixtures: tuple[Mixture, ...] = ()
+
+    @property
+    def future(self) -> tuple[int, ...]:
+        """The years forecast."""
+        return tuple(range(self.years[1] + 1, self.years[1] + self.horizon + 1))
 
     def quantile(self, p: float) -> pd.Series:
         """Value with probability `p` below it.
@@ -134,26 +154,6 @@ class Forecast:
             return _by_year(np.full(self.horizon, NAN), self.future, "quantile")
         values = [mix.quantile(p)[0] for mix in self.mixtures]
         return _by_year(self.series.to_raw(values), self.future, "quantile")
-
-    @property
-    def median(self) -> pd.Series:
-        """Median forecast, a Series by year in the units of the data; NaN after a refusal."""
-        return self.quantile(0.5).rename("median")
-
-    def interval(self, level: float = 0.8) -> pd.DataFrame:
-        """Central prediction interval.
-
-        Parameters
-        ----------
-        level : float
-            Between 0 and 1.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns lower and upper by year, in the units of the data; NaN after a refusal.
-        """
-        return _interval(self.quantile, level)
 
     def probability(self, above: float) -> pd.Series:
         """Probability that the value exceeds a target.
@@ -233,13 +233,7 @@ class Forecast:
 
 
 def forecast(
-    y: pd.Series,
-    horizon: int,
-    scale: str = "log",
-    *,
-    growth_weight: float = 0.5,
-    base: float = 1.0,
-    across_breaks: bool = False,
+    y: pd.Series, horizon: int, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False
 ) -> Forecast:
     """Forecast a short annual series `horizon` years ahead.
 
@@ -251,9 +245,6 @@ def forecast(
         Years ahead, at least 1.
     scale : {"log", "level", "logit"}
         As in `trajectory.trends.trend`.
-    growth_weight : float
-        Prior weight of autocorrelated yearly changes, between 0 and 1; 1 is the conservative
-        choice where growth rates are known to persist.
     base : float
         Logit scale only: 1 for shares, 100 for percent.
     across_breaks : bool
@@ -277,40 +268,28 @@ def forecast(
     Econometrics 6, 67-76.
     """
     horizon = _check_horizon(horizon)
-    if not 0 <= growth_weight <= 1:
-        raise ValueError(f"growth_weight must lie between 0 and 1, not {growth_weight}")
     series = read(y, scale, base)
-    n, last = series.n, int(series.years[-1])
-    future = tuple(range(last + 1, last + horizon + 1))
-    common: dict[str, Any] = {
-        "n": n,
-        "years": (int(series.years[0]), last),
-        "horizon": horizon,
-        "future": future,
-        "scale": scale,
-        "series": series,
-    }
     reason = _refusal(series, horizon) or ("" if across_breaks else data.crossing(y))
     if reason:
-        return Forecast(**common, reason=reason)
+        return Forecast(series=series, horizon=horizon, reason=reason)
     column = series.values[:, None]
-    mixtures = tuple(mixture(column, h, growth_weight) for h in range(1, horizon + 1))
-    frame = _frame(series.years)
-    endog = pd.Series(series.values, index=frame.index, name=scale)
-    change = endog.diff().iloc[1:].rename(f"change in {scale}")
+    mixtures = tuple(mixture(column, h) for h in range(1, horizon + 1))
+    ols = line(series)
+    change = ols.model.data.orig_endog.diff().iloc[1:].rename(f"change in {scale}")
     return Forecast(
-        **common,
+        series=series,
+        horizon=horizon,
         refused=False,
         growth_weight=float(mixtures[0].weight[mixtures[0].growth].sum()),
-        benchmark=_drift(series, future),
-        ols=sm.OLS(endog, frame).fit(),
+        benchmark=_drift(series, range(1, horizon + 1)),
+        ols=ols,
         drift_ols=sm.OLS(change, pd.DataFrame({"drift": 1.0}, index=change.index)).fit(),
         mixtures=mixtures,
     )
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class Backtest:
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Backtest(Report):
     """How forecasts `horizon` years ahead did from every earlier year.
 
     Attributes
@@ -333,12 +312,7 @@ class Backtest:
         (Gneiting & Raftery 2007).
     """
 
-    n: int
-    years: tuple[int, int]
     horizon: int
-    scale: str
-    refused: bool = True
-    reason: str = ""
     origins: pd.DataFrame | None = None
     coverage: dict[float, float] | None = None
     drift_coverage: dict[float, float] | None = None
@@ -376,19 +350,13 @@ class Backtest:
 
 
 def backtest(
-    y: pd.Series,
-    horizon: int,
-    scale: str = "log",
-    *,
-    growth_weight: float = 0.5,
-    base: float = 1.0,
-    across_breaks: bool = False,
+    y: pd.Series, horizon: int, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False
 ) -> Backtest:
     """Forecast from every earlier year that admits it and compare with what came.
 
     Parameters
     ----------
-    y, horizon, scale, growth_weight, base, across_breaks
+    y, horizon, scale, base, across_breaks
         As in `forecast`.
 
     Returns
@@ -403,34 +371,24 @@ def backtest(
     """
     horizon = _check_horizon(horizon)
     series = read(y, scale, base)
-    n, values = series.n, series.values
-    common: dict[str, Any] = {
-        "n": n,
-        "years": (int(series.years[0]), int(series.years[-1])),
-        "horizon": horizon,
-        "scale": scale,
-    }
-    crossed = "" if across_breaks else data.crossing(y)
-    if crossed:
-        return Backtest(**common, reason=crossed)
-    sizes = [m for m in range(MIN_FORECAST, n - horizon + 1) if longest_horizon(m) >= horizon]
-    sizes = [m for m in sizes if not _part(series, m).is_exact_line()]
-    if not sizes:
-        return Backtest(
-            **common,
-            reason=f"{count(n, 'year')} leave no earlier year to forecast "
-            f"{count(horizon, 'year')} ahead from",
-        )
+    sizes = [m for m in range(MIN_FORECAST, series.n - horizon + 1) if longest_horizon(m) >= horizon]
+    parts = [part for part in (_part(series, m) for m in sizes) if not part.is_exact_line()]
+    reason = "" if across_breaks else data.crossing(y)
+    if not (reason or parts):
+        years, ahead = count(series.n, "year"), count(horizon, "year")
+        reason = f"{years} leave no earlier year to forecast {ahead} ahead from"
+    if reason:
+        return Backtest(series=series, horizon=horizon, reason=reason)
     rows, errors, drift_errors, scores, drift_scores = [], [], [], [], []
-    for m in sizes:
-        part = _part(series, m)
-        mix = mixture(part.values[:, None], horizon, growth_weight)
-        walk = _drift(part, (int(series.years[m + horizon - 1]),), horizon)
-        actual = values[m + horizon - 1]
+    for part in parts:
+        mix = mixture(part.values[:, None], horizon)
+        walk = _drift(part, [horizon])
+        at = part.n + horizon - 1
+        actual = series.values[at]
         row = {
             "origin": int(part.years[-1]),
-            "year": int(series.years[m + horizon - 1]),
-            "actual": series.raw[m + horizon - 1],
+            "year": int(series.years[at]),
+            "actual": series.raw[at],
             "median": mix.quantile(0.5)[0],
             "drift_median": walk.location[0],
         }
@@ -453,7 +411,8 @@ def backtest(
         rows.append(row)
     origins = pd.DataFrame(rows).set_index("origin")
     return Backtest(
-        **common,
+        series=series,
+        horizon=horizon,
         refused=False,
         origins=origins,
         coverage={level: _coverage(origins, "", level) for level in BACKTEST_LEVELS},
@@ -490,13 +449,13 @@ def chance_text(p: float) -> str:
     return "more than 99%" if p > 0.99 else percent(100 * p, 0)
 
 
-def _drift(series: Series, future: Sequence[int], horizon: int | None = None) -> Drift:
+def _drift(series: Series, horizons: Sequence[int]) -> Drift:
     """Random walk with drift (Sampson 1991): spread s sqrt(h + h^2/(n-1)), n - 2 degrees."""
-    change = np.diff(series.values)
-    steps = np.arange(1, len(future) + 1) if horizon is None else np.array([horizon])
+    change, steps = np.diff(series.values), np.array(horizons)
     location = series.values[-1] + steps * change.mean()
     spread = change.std(ddof=1) * np.sqrt(steps + steps**2 / change.size)
-    return Drift(tuple(future), location, spread, series.n - 2, series)
+    years = tuple(int(series.years[-1]) + h for h in horizons)
+    return Drift(years, location, spread, series.n - 2, series)
 
 
 def _part(series: Series, m: int) -> Series:
@@ -511,13 +470,6 @@ def _coverage(origins: pd.DataFrame, prefix: str, level: float) -> float:
 def _by_year(values: ArrayLike, years: Sequence[int], name: str) -> pd.Series:
     index = pd.Index(years, name="year")
     return pd.Series(np.asarray(values, dtype=float), index=index, name=name)
-
-
-def _interval(quantile: Callable[[float], pd.Series], level: float) -> pd.DataFrame:
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, not {level}")
-    ends = {"lower": quantile(0.5 - level / 2.0), "upper": quantile(0.5 + level / 2.0)}
-    return pd.DataFrame(ends)
 
 
 def _check_horizon(horizon: int) -> int:

@@ -25,9 +25,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from IPython.display import display
-from scipy.linalg import toeplitz
 from statsmodels.base.wrapper import ResultsWrapper
 from statsmodels.regression.linear_model import GLS, GLSAR, OLS, WLS, RegressionResults
 
@@ -36,7 +34,7 @@ from trajectory._methods.ar1 import RHO_LIMIT
 from trajectory._methods.mixture import GROWTH_RHO, TREND_RHO
 from trajectory._methods.null import SMALLEST_P
 from trajectory._show import diagnostics
-from trajectory._show.mime import MODEL
+from trajectory._show.palette import MODEL
 from trajectory._show.view import (
     NOTHING,
     TEXTBOOK,
@@ -49,13 +47,21 @@ from trajectory._show.view import (
     odds,
     value_unit,
 )
-from trajectory._show.wording import capital, estimate_and_interval, number, p_text
+from trajectory._show.wording import (
+    NAN,
+    capital,
+    estimate_and_interval,
+    number,
+    p_text,
+    printed,
+    printed_ends,
+)
 from trajectory.breaks import BreakSearch, KnownBreak
 from trajectory.characters import csv_text
 from trajectory.crossings import Crossing
 from trajectory.forecasts import Forecast
 from trajectory.structural import LocalTrend, Seasonal
-from trajectory.trends import NAN, Coefficient, Trend, printed, span
+from trajectory.trends import Coefficient, Trend, span, with_ar1
 
 WORDS = re.compile(r"[^\W\d_][^_:()\[\]*]*")  # a column's name that can be printed as it is
 
@@ -75,11 +81,7 @@ def results(report: Any) -> Any:
     if isinstance(report, (Trend, Coefficient, KnownBreak)):
         return report.gls
     if isinstance(report, BreakSearch):
-        return (
-            None
-            if report.refused
-            else _gls(report.ols, float(np.clip(report.rho_hat, -RHO_LIMIT, RHO_LIMIT)))
-        )
+        return None if report.refused else with_ar1(report.ols.model, _inside(report.rho_hat))
     if isinstance(report, Forecast):
         return report.ols
     if _is_fit(report) or state_views.is_counts(report):
@@ -182,8 +184,8 @@ def _view(report: Any, what: str, unit: str, terms: dict[str, str], scale: str) 
     if _is_fit(report):
         return _fit_view(report, what, unit, terms, scale)
     if state_views.is_counts(report):
-        words = _words(report.model.exog_names, {"year": "a year", **terms})
-        return state_views.counts_view(report, what, words, _are_years(_labels(report.model)))
+        words, index = _words(report.model.exog_names, {"year": "a year", **terms}), _labels(report.model)
+        return state_views.counts_view(report, what, words, index, _are_years(index))
     raise ValueError(f"a {type(report).__name__} has no model to show")
 
 
@@ -191,25 +193,20 @@ def _view(report: Any, what: str, unit: str, terms: dict[str, str], scale: str) 
 def _(report: Trend, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
     first, last = report.years
     fit, textbook = report.gls, report.ols.conf_int()
-    change = Row(
-        f"change a year{in_unit(unit, report.scale)}",
-        report.rate,
-        report.rate_interval(),
-        _converted(textbook.loc["year"], report.scale),
-        report.p_value,
-        report.scale != "level",
-    )
+    term = "change a year" if report.regime == "trend" else "underlying change a year"
+    change = _change(term, unit, report.scale, report.estimate, textbook.loc["year"])
+    change = replace(change, interval=report.rate_interval(), p=report.p_value)
     left = left_side(what, report.scale)
     if report.regime == "trend":
         rows: tuple[Row, ...] = (_height(fit, report.ols, report.series, first, unit), change)
-        formula = f"{left} = a + b × (year − {first}) + u,  {_errors(report.rho, 'u')}"
+        formula = f"{left} = a + b × (year − {first}) + u,  {_errors(report.rho)}"
         allowed = f"up to {report.rho_upper:.2f} allowed for in the interval"
         notes = ("No calibrated interval exists for the height of a line, only for its slope.",)
         shown = _levels(report.series, fit)
         label, log = axis(what, unit), report.scale == "log"
     else:
-        rows = (replace(change, term=f"underlying change a year{in_unit(unit, report.scale)}"),)
-        formula = f"yearly change in {left} = m + u,  {_errors(report.rho, 'u')}"
+        rows = (change,)
+        formula = f"yearly change in {left} = m + u,  {_errors(report.rho)}"
         allowed = f"up to {report.rho_change_upper:.2f} allowed for in the interval"
         notes = (
             "The departures from a straight line are so lasting that a random walk cannot be excluded, so "
@@ -227,7 +224,7 @@ def _(report: Trend, what: str, unit: str, terms: dict[str, str], scale: str) ->
     )
     return View(
         what, "", formula, facts, rows, notes + odds(report.scale), fit, report.rho, shown, label, log
-    )  # fmt: skip
+    )
 
 
 @_view.register
@@ -255,18 +252,12 @@ def _(report: Coefficient, what: str, unit: str, terms: dict[str, str], scale: s
         if name in ("const", "Intercept"):
             rows.append(_height(fit, report.ols, report.series, None, unit, name))
             continue
-        row = Row(
-            f"{words[name]}{in_unit(unit, report.scale)}",
-            printed(fit.params[name], report.scale),
-            NOTHING,
-            _converted(textbook.loc[name], report.scale),
-            percent=report.scale != "level",
-        )
+        row = _change(words[name], unit, report.scale, fit.params[name], textbook.loc[name])
         if name == report.name:
             row = replace(row, interval=report.rate_interval(), p=report.p_value)
         rows.append(row)
     listed = " + ".join(words[name] for name in fit.model.exog_names if name not in ("const", "Intercept"))
-    formula = f"{left_side(what, report.scale)} = a + effects of: {listed} + u,  {_errors(report.rho, 'u')}"
+    formula = f"{left_side(what, report.scale)} = a + effects of: {listed} + u,  {_errors(report.rho)}"
     note = f"Only the term chosen beforehand, {words[report.name]}, has a calibrated interval."
     return View(
         what, "", formula, _ar1_facts(report, report.rho), tuple(rows), (note, *odds(report.scale)), fit,
@@ -281,10 +272,8 @@ def _(report: KnownBreak, what: str, unit: str, terms: dict[str, str], scale: st
 
 @_view.register
 def _(report: BreakSearch, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
-    fit = results(report)
-    rho = float(np.clip(report.rho_hat, -RHO_LIMIT, RHO_LIMIT))
     assert report.date is not None  # only a refusal is without
-    return _break_view(report, fit, rho, report.date, what, unit)
+    return _break_view(report, results(report), _inside(report.rho_hat), report.date, what, unit)
 
 
 def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: str) -> View:
@@ -302,27 +291,19 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
     }
     rows = [_height(fit, report.ols, report.series, first, unit)]
     for name in ("year", *kept):
-        row = Row(
-            f"{words[name]}{in_unit(unit, report.scale)}",
-            printed(fit.params[name], report.scale),
-            NOTHING,
-            _converted(textbook.loc[name], report.scale),
-            percent=report.scale != "level",
-        )
+        row = _change(words[name], unit, report.scale, fit.params[name], textbook.loc[name])
         if name in getattr(report, "tails", {}):
-            ends = _converted(report.interval(name), report.scale)
+            ends = printed_ends(report.interval(name), report.scale)
             t = abs(fit.params[name]) / getattr(report, f"{name}_se")
             row = replace(row, interval=ends, p=report.tails[name].p_value(t))
         rows.append(row)
     parts = {"level": f"c × (1 from {year} on)", "slope": f"d × (years since {year - joined}, from then on)"}
     terms = " + ".join(["a", f"b × (year − {first})", *(parts[name] for name in kept)])
-    formula = f"{left_side(what, report.scale)} = {terms} + u,  {_errors(rho, 'u')}"
+    formula = f"{left_side(what, report.scale)} = {terms} + u,  {_errors(rho)}"
     facts = _ar1_facts(report, rho)
     if searched or report.change == "both":
-        kind = f"change at the best of all dates: {p_text(report.p_value, SMALLEST_P)}"
-        facts += (
-            f"; {kind if searched else f'step and change together: {p_text(report.p_value, SMALLEST_P)}'}"
-        )
+        kind = "change at the best of all dates" if searched else "step and change together"
+        facts += f"; {kind}: {p_text(report.p_value, SMALLEST_P)}"
     notes = []
     if not level_scale and "slope" in kept:
         of = " (of the odds)" if report.scale == "logit" else ""
@@ -335,7 +316,7 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
             f"{year} was chosen because the change is largest there, so no interval for its size is given, "
             "and the textbook's, which ignores the choice, is too narrow."
         )
-    elif not searched:
+    else:
         notes.append("Calibrated intervals exist for the change that is tested, not for the other terms.")
     return View(
         what, "", formula, facts, tuple(rows), tuple(notes) + odds(report.scale), fit, rho,
@@ -346,19 +327,14 @@ def _break_view(report: Any, fit: Any, rho: float, year: int, what: str, unit: s
 @_view.register
 def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
     first, last = report.years
-    left = left_side(what, report.scale)
-    per_year, as_percent = in_unit(unit, report.scale), report.scale != "level"
-    line, drift = report.ols, report.drift_ols
-    rows = (
-        Row(
-            f"straight line: change a year{per_year}", printed(line.params["year"], report.scale), NOTHING,
-            _converted(line.conf_int().loc["year"], report.scale), percent=as_percent,
-        ),
-        Row(
-            f"yearly changes: their mean{per_year}", printed(drift.params["drift"], report.scale), NOTHING,
-            _converted(drift.conf_int().loc["drift"], report.scale), percent=as_percent,
-        ),
-    )  # fmt: skip
+    left, line = left_side(what, report.scale), report.ols
+    rows = tuple(
+        _change(term, unit, report.scale, fit.params[name], fit.conf_int().loc[name])
+        for term, fit, name in (
+            ("straight line: change a year", line, "year"),
+            ("yearly changes: their mean", report.drift_ols, "drift"),
+        )
+    )
     growth = report.growth_weight
     rho_line, rho_growth = _posterior_rho(report)
     formula = (
@@ -376,8 +352,7 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
         "picture shows the straight line.",
     )
     rho = min(rho_line, RHO_LIMIT)
-    fit = line
-    shown = _levels(report.series, _gls(line, rho))
+    shown = _levels(report.series, with_ar1(line.model, rho))
     assert report.benchmark is not None  # only a refusal is without
     middle = report.median
     ahead = {}
@@ -393,7 +368,7 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
         }
     frame = pd.DataFrame.from_dict(ahead, orient="index").rename_axis("year")
     return View(
-        what, "", formula, facts, rows, notes + odds(report.scale), fit, rho, shown, axis(what, unit),
+        what, "", formula, facts, rows, notes + odds(report.scale), line, rho, shown, axis(what, unit),
         report.scale == "log", ahead=frame,
     )  # fmt: skip
 
@@ -401,13 +376,11 @@ def _(report: Forecast, what: str, unit: str, terms: dict[str, str], scale: str)
 def _posterior_rho(report: Forecast) -> tuple[float, float]:
     """Average autocorrelation of the line's departures and of the yearly changes, given the data."""
     mix = report.mixtures[0]
-    weight, growth = mix.weight[:, 0], mix.growth
-    grids = np.r_[TREND_RHO, 1.0, GROWTH_RHO][-len(weight) :] if len(weight) > len(GROWTH_RHO) else GROWTH_RHO
-    out = []
-    for part in (~growth, growth):
-        total = weight[part].sum()
-        out.append(float((weight * grids)[part].sum() / total) if total > 0 else NAN)
-    return out[0], out[1]
+    weight, grids = mix.weight[:, 0], np.r_[TREND_RHO, 1.0, GROWTH_RHO]
+    line, growth = (
+        float((weight * grids)[part].sum() / weight[part].sum()) for part in (~mix.growth, mix.growth)
+    )
+    return line, growth
 
 
 def _fit_view(report: Any, what: str, unit: str, terms: dict[str, str], scale: str) -> View:
@@ -479,11 +452,8 @@ def _is_fit(report: Any) -> bool:
     return isinstance(inner, RegressionResults) and type(inner.model) in (OLS, WLS, GLS, GLSAR)
 
 
-def _gls(ols: Any, rho: float) -> Any:
-    """Generalised least squares of statsmodels with AR(1) errors at `rho`, on the data of an OLS fit."""
-    data = ols.model.data
-    sigma = toeplitz(rho ** np.arange(len(data.orig_endog)))
-    return sm.GLS(data.orig_endog, data.orig_exog, sigma=sigma).fit()
+def _inside(rho: float) -> float:
+    return float(np.clip(rho, -RHO_LIMIT, RHO_LIMIT))
 
 
 def _labels(model: Any) -> pd.Index:
@@ -499,13 +469,7 @@ def _are_years(index: pd.Index) -> bool:
 
 
 def _words(names: list[str], terms: Mapping[str, str]) -> dict[str, str]:
-    """Return words for each column of a design.
-
-    Raises
-    ------
-    ValueError
-        For names that are no words and are not in `terms`, and for terms that are no column.
-    """
+    """Return words for each column of a design; raise for names that are no words and for unknown terms."""
     known = {"const": "constant", "Intercept": "constant", **terms}
     strange = [name for name in names if name not in known and not WORDS.fullmatch(str(name))]
     if strange:
@@ -517,8 +481,8 @@ def _words(names: list[str], terms: Mapping[str, str]) -> dict[str, str]:
     return {name: known.get(name, str(name)) for name in names}
 
 
-def _errors(rho: float, symbol: str) -> str:
-    return f"{symbol} = {number(rho, 2)} × {symbol} of the year before + shock"
+def _errors(rho: float) -> str:
+    return f"u = {number(rho, 2)} × u of the year before + shock"
 
 
 def _ar1_facts(report: Any, rho: float) -> str:
@@ -539,9 +503,14 @@ def _in_words(value: float, ends: Any) -> tuple[str, str]:
     return estimate_and_interval(value, low, high, "level")
 
 
-def _converted(pair: Any, scale: str) -> tuple[float, float]:
-    low, high = pair
-    return printed(low, scale), printed(high, scale)
+def _change(term: str, unit: str, scale: str, estimate: float, textbook: Any) -> Row:
+    """Row of a change with the textbook's interval alone, given on the scale of analysis."""
+    return Row(
+        f"{term}{in_unit(unit, scale)}",
+        printed(estimate, scale),
+        textbook=printed_ends(textbook, scale),
+        percent=scale != "level",
+    )
 
 
 def _height(fit: Any, ols: Any, series: Any, year: int | None, unit: str, name: str = "const") -> Row:

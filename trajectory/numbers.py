@@ -28,6 +28,7 @@ from trajectory import data
 from trajectory._errors import WithoutTraceback
 from trajectory._show.parts import parts
 from trajectory._show.wording import MINUS
+from trajectory._show.wording import listing as listing  # notebooks say numbers.listing
 
 PREFIX = "application/papermill.record/"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -71,16 +72,6 @@ def text(value: object, spec: str = "") -> str:
     if re.fullmatch(r"-[0.,]*%?", out):
         out = out[1:]
     return out.replace("-", MINUS)
-
-
-def listing(items: Iterable[object], conjunction: str = "and") -> str:
-    """Return a list in words: ``"a, b and c"``; ``"none"`` for an empty one."""
-    words = [str(item) for item in items]
-    if not words:
-        return "none"
-    if len(words) == 1:
-        return words[0]
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
 def as_text(text: str) -> str:
@@ -202,16 +193,15 @@ def series(
         listed = ", ".join(str(year) for year in missing)
         raise ValueError(f"{what}: no value in {listed}; years are {data.describe_years(known.index)}")
     marked = {
-        "first": known.index[0],
-        "last": known.index[-1],
-        "low": known.idxmin(),
-        "high": known.idxmax(),
+        "first": (known.index[0], "first value"),
+        "last": (known.index[-1], "last value"),
+        "low": (known.idxmin(), "lowest"),
+        "high": (known.idxmax(), "highest"),
     }
-    words = {"first": "first value", "last": "last value", "low": "lowest", "high": "highest"}
-    for place, year in marked.items():
+    for place, (year, words) in marked.items():
         origins = _origins(known.loc[[year]])
-        _show(f"{prefix}_{place}", (known[year], f"{what}, {words[place]} ({year})", spec, unit), origins)
-        _show(f"{prefix}_{place}_year", (int(year), f"year of the {words[place]}: {what}"), origins)
+        _show(f"{prefix}_{place}", (known[year], f"{what}, {words} ({year})", spec, unit), origins)
+        _show(f"{prefix}_{place}_year", (int(year), f"year of the {words}: {what}"), origins)
     for year in years:
         _show(f"{prefix}_{year}", (known[year], f"{what}, {year}", spec, unit), _origins(known.loc[[year]]))
 

@@ -9,33 +9,17 @@ such series. It is never evaluated at the estimate itself, where it repeats the 
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
 
 import numpy as np
 
 from trajectory._methods import detection
 from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_columns
 from trajectory._methods.null import growth_table, rho_table, trend_table
-from trajectory._methods.series import Series
-from trajectory._show.wording import after, count, number, percent
+from trajectory._methods.series import Report
+from trajectory._show.wording import count, effect_text
 
 SHARE = 0.8  # what designers of studies usually ask for
 STEP = 0.05  # processes are taken at multiples of this rho, so that reports share simulations
-
-
-class Report(Protocol):
-    """What the reports of `trajectory.trends` and `trajectory.breaks` have in common."""
-
-    @property
-    def n(self) -> int: ...  # noqa: D102
-    @property
-    def scale(self) -> str: ...  # noqa: D102
-    @property
-    def refused(self) -> bool: ...  # noqa: D102
-    @property
-    def series(self) -> Series: ...  # noqa: D102
-    @property
-    def ols(self) -> Any: ...  # noqa: D102
 
 
 def power(report: Report, effect: float, which: str | None = None) -> float:
@@ -125,27 +109,14 @@ def clause(
     """
     yearly = " a year" if a_year else ""
     enough = detectable(report, SHARE, which)
-    parts = []
-    if effect is not None:
-        cases = math.floor(100 * power(report, effect, which))
-        parts.append(f"one of {_effect_text(report, effect, unit)}{yearly} is found in {cases} of 100 cases")
-    if math.isinf(enough):
-        parts.append("no size of it is found in 80")
-    elif parts:
-        parts.append(f"one of {_effect_text(report, enough, unit)} in 80")
-    else:
-        parts.append(f"one of {_effect_text(report, enough, unit)}{yearly} is found in 80 of 100 cases")
-    first = parts[0].replace("one of", f"{noun} of", 1)
-    if first.startswith("no size"):
-        first = f"{noun} of no size is found in 80 of 100 cases"
-    return f"with {count(report.n, 'year')} {', '.join([first, *parts[1:]])}"
-
-
-def _effect_text(report: Report, effect: float, unit: str) -> str:
-    if report.scale != "level":
-        return percent(effect, 1 if abs(effect) < 10 else 0)
-    rounded = float(f"{effect:.2g}")
-    return after(number(rounded), unit)
+    size = "no size" if math.isinf(enough) else effect_text(enough, report.scale, unit)
+    start = f"with {count(report.n, 'year')} {noun} of"
+    if effect is None:
+        return f"{start} {size}{'' if math.isinf(enough) else yearly} is found in 80 of 100 cases"
+    cases = math.floor(100 * power(report, effect, which))
+    rest = "no size of it is found in 80" if math.isinf(enough) else f"one of {size} in 80"
+    asked = effect_text(effect, report.scale, unit)
+    return f"{start} {asked}{yearly} is found in {cases} of 100 cases, {rest}"
 
 
 def _size(report: Report, effect: float) -> float:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from numbers import Integral
 from typing import Any
 
@@ -56,7 +57,9 @@ class Provenance:
     def within(self, first: int, last: int) -> Provenance:
         """Return the part that lies in a span of years; all of it where none does."""
         low, high = max(first, self.first_year), min(last, self.last_year)
-        return replace(self, first_year=low, last_year=high) if low <= high else self
+        if low > high or (low, high) == (self.first_year, self.last_year):
+            return self
+        return replace(self, first_year=low, last_year=high)
 
 
 Origins = tuple[Provenance, ...]
@@ -78,7 +81,15 @@ class ByColumn:
 
 def union(*parts: Iterable[Provenance]) -> Origins:
     """Return provenance of several origins without repetitions, in the order of first appearance."""
-    return tuple(dict.fromkeys(item for part in parts for item in part))
+    different = list({id(part): part for part in parts if part != ()}.values())
+    # as a rule all are one; nothing that is a tuple repeats an item
+    if (
+        different
+        and isinstance(first := different[0], tuple)
+        and all(first == part for part in different[1:])
+    ):
+        return first
+    return tuple(dict.fromkeys(chain.from_iterable(different)))
 
 
 class _Tracked:
@@ -118,8 +129,10 @@ class MissingError(WithoutTraceback, KeyError):
         key, values = self.args[0], self.values
         labels = list(values.columns if self.axis == "columns" else values.index)
         whole = bool(labels) and all(isinstance(label, Integral) for label in labels)
-        there = _runs(labels) if whole else ", ".join(map(str, labels[:12])) or "none"
-        if len(labels) > 12 and not whole:
+        there = ", ".join(map(str, labels[:12])) or "none"
+        if whole:
+            there = in_runs(runs(sorted(map(int, labels))))
+        elif len(labels) > 12:
             there += f" and {len(labels) - 12} more"
         if self.axis == "columns" or not whole:
             return f"no {key!r} in these values; they have {there}"
@@ -133,15 +146,20 @@ class MissingError(WithoutTraceback, KeyError):
         return f"{who} {verb} no value{of} in {key}; years are {there}"
 
 
-def _runs(years: Iterable[Any]) -> str:
-    """Return years as runs: ``1999-2004, 2007``."""
-    runs: list[list[int]] = []
-    for year in sorted(map(int, years)):
-        if runs and year == runs[-1][1] + 1:
-            runs[-1][1] = year
+def runs(years: Iterable[int]) -> list[tuple[int, int]]:
+    """Return first and last year of each run of years that follow each other."""
+    found: list[tuple[int, int]] = []
+    for year in years:
+        if found and year == found[-1][1] + 1:
+            found[-1] = found[-1][0], year
         else:
-            runs.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+            found.append((year, year))
+    return found
+
+
+def in_runs(found: Iterable[tuple[int, int]]) -> str:
+    """Return runs of years in words: ``1999-2004, 2007``."""
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
 
 
 def _label(key: object) -> bool:
@@ -174,7 +192,7 @@ class Series(_Tracked, pd.Series):
     def _remember(self, found: Origins | ByColumn, known: Origins | None) -> None:
         if isinstance(found, ByColumn):
             found = self._part(found)
-        self.attrs[KEY] = union(known or (), found)
+        self.attrs[KEY] = union(known, found) if known else found
 
     def _part(self, table: ByColumn) -> Origins:
         """Return what this column, row or summary of a table was computed from."""
@@ -234,9 +252,13 @@ class Frame(_Tracked, pd.DataFrame):
     def _remember(self, found: Origins | ByColumn, known: ByColumn | None) -> None:
         before = known.columns if known is not None else {}
         if isinstance(found, ByColumn):
+            if not before and list(found.columns) == list(self.columns):
+                self.attrs[KEY] = found
+                return
             if not found.columns.keys() & set(self.columns) and found.columns.keys() & set(self.index):
                 # transposed: each column, a year as a rule, was computed from all rows
-                found = ByColumn({c: _in_year(found.all(), c) for c in self.columns})
+                whole = found.all()
+                found = ByColumn({c: _in_year(whole, c) for c in self.columns})
             merged = {
                 column: union(before.get(column, ()), found.columns.get(column, ()))
                 for column in self.columns
@@ -342,7 +364,7 @@ class LostError(WithoutTraceback, ValueError):
 def _in_year(found: Origins, label: Hashable) -> Origins:
     """Return provenance within one year, if a label is one."""
     if isinstance(label, Integral):
-        return tuple(origin.within(int(label), int(label)) for origin in found)
+        return union(origin.within(int(label), int(label)) for origin in found)
     return found
 
 
@@ -353,7 +375,8 @@ def _restricted(found: Origins, values: pd.Series) -> Origins:
         index = index.year
     if not len(index) or not pd.api.types.is_integer_dtype(index.dtype):
         return found
-    return tuple(origin.within(int(index.min()), int(index.max())) for origin in found)
+    first, last = int(index.min()), int(index.max())
+    return union(origin.within(first, last) for origin in found)
 
 
 def merged(found: Iterable[Provenance]) -> Origins:

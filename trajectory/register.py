@@ -26,7 +26,7 @@ import pandas as pd
 from trajectory import data
 from trajectory._show.wording import estimate_and_interval, number
 from trajectory.data import DataError
-from trajectory.forecasts import Forecast, chance_text, forecast, longest_horizon
+from trajectory.forecasts import Forecast, chance_text, forecast, interval_score, longest_horizon
 from trajectory.forecasts import backtest as past_forecasts
 from trajectory.trends import longest_run
 
@@ -127,6 +127,7 @@ class Row:
 
 
 COLUMNS = tuple(f.name for f in fields(Row))
+HEADER = ",".join([*COLUMNS, "hash"])
 _KEY = ("series", "geo", "form", "vintage", "first_year", "last_year", "target_year", "scale", "base")
 
 
@@ -138,10 +139,6 @@ def link(before: str, line: str) -> str:
     return hashlib.sha256(f"{before}\n{line}".encode()).hexdigest()
 
 
-def _header() -> str:
-    return ",".join([*COLUMNS, "hash"])
-
-
 def write(rows: Iterable[Row], existing: str = "") -> str:
     """Return the text of the register with rows added; what exists is kept byte for byte.
 
@@ -151,10 +148,9 @@ def write(rows: Iterable[Row], existing: str = "") -> str:
     existing : str
         Text of the register so far; empty begins a new one.
     """
-    text = existing or _header() + "\n"
-    before = text.rstrip("\n").rpartition("\n")[2].rpartition(",")[2] if existing else ""
-    if text == _header() + "\n":
-        before = link("", _header())
+    text = existing or HEADER + "\n"
+    last = text.rstrip("\n").rpartition("\n")[2]
+    before = link("", HEADER) if last == HEADER else last.rpartition(",")[2]
     for row in rows:
         out = io.StringIO()
         csv.writer(out, lineterminator="").writerow(asdict(row).values())
@@ -173,8 +169,8 @@ def parse(text: str) -> list[Row]:
         Naming the first row that is not as it was entered.
     """
     lines = text.split("\n")
-    if lines[0] != _header():
-        raise DataError(f"data/{FILE}, line 1: columns are {lines[0]!r}, expected {_header()!r}")
+    if lines[0] != HEADER:
+        raise DataError(f"data/{FILE}, line 1: columns are {lines[0]!r}, expected {HEADER!r}")
     if lines[-1] != "":
         raise DataError(f"data/{FILE}, line {len(lines)}: expected a line end after the last row")
     before = link("", lines[0])
@@ -183,21 +179,19 @@ def parse(text: str) -> list[Row]:
         body, _, mark = line.rpartition(",")
         expected = link(before, body)
         cells = next(csv.reader([body]), [])
-        id = cells[0] if cells else ""
+        where = f"data/{FILE}, line {at}, row {cells[0] if cells else ''!r}"
         if mark != expected:
             raise DataError(
-                f"data/{FILE}, line {at}, row {id!r}: hash {mark[:12]!r}, expected {expected[:12]!r}; a "
-                "frozen forecast was changed, moved or left out"
+                f"{where}: hash {mark[:12]!r}, expected {expected[:12]!r}; a frozen forecast was changed, "
+                "moved or left out"
             )
         if len(cells) != len(COLUMNS):
-            raise DataError(
-                f"data/{FILE}, line {at}, row {id!r}: {len(cells) + 1} columns, not {len(COLUMNS) + 1}"
-            )
+            raise DataError(f"{where}: {len(cells) + 1} columns, not {len(COLUMNS) + 1}")
         row = Row(*cells)
         if any(row.id == other.id for other in rows):
-            raise DataError(f"data/{FILE}, line {at}, row {id!r}: stands twice")
+            raise DataError(f"{where}: stands twice")
         if rows and row.made < rows[-1].made:
-            raise DataError(f"data/{FILE}, line {at}, row {id!r}: made {row.made}, before the row above it")
+            raise DataError(f"{where}: made {row.made}, before the row above it")
         rows.append(row)
         before = expected
     return rows
@@ -243,10 +237,14 @@ def values(series: str, geo: str = "CHN", form: str = VALUE) -> pd.Series:
     return (panel[geo] / panel.drop(columns=geo).max(axis=1)).rename(series)
 
 
+def _used(plan: Planned) -> pd.Series:
+    y = values(plan.series, plan.geo, plan.form)
+    return longest_run(y.loc[plan.first :] if plan.first else y)
+
+
 def outlook(plan: Planned) -> Forecast:
     """Return the forecast that a plan asks for, from the data as they are."""
-    y = values(plan.series, plan.geo, plan.form)
-    y = longest_run(y.loc[plan.first :] if plan.first else y)
+    y = _used(plan)
     horizon = plan.horizon or longest_horizon(len(y))
     if plan.until:
         horizon = max(plan.until - int(y.index[-1]), 1)
@@ -312,14 +310,6 @@ def _row(plan: Planned, report: Forecast, year: int, day: date) -> Row:
 
 
 # -- scoring ------------------------------------------------------------------------------------------
-
-
-def interval_score(low: float, high: float, value: float, level: float) -> float:
-    """Width of an interval, plus ``2 / (1 - level)`` times how far the value lies outside.
-
-    Smaller is better (Gneiting & Raftery 2007, Journal of the American Statistical Association 102, 359-378).
-    """
-    return (high - low) + 2.0 / (1.0 - level) * (max(low - value, 0.0) + max(value - high, 0.0))
 
 
 def score(row: pd.Series, value: float) -> dict[str, float]:
@@ -463,8 +453,7 @@ def backtest(planned: Iterable[Planned] = PLANNED, horizon: int = 1) -> pd.DataF
     """
     out = []
     for plan in planned:
-        y = values(plan.series, plan.geo, plan.form)
-        y = longest_run(y.loc[plan.first :] if plan.first else y)
+        y = _used(plan)
         tested = past_forecasts(y, horizon, plan.scale, base=plan.base)
         if tested.origins is None or tested.coverage is None:  # refused
             continue

@@ -33,11 +33,19 @@ from matplotlib.axes import Axes
 from trajectory import figures
 from trajectory._methods.null import SMALLEST_P
 from trajectory._show.palette import BAND, INK, SOFT
-from trajectory._show.wording import count, estimate_and_interval, level_text, p_text, plain
+from trajectory._show.wording import (
+    NAN,
+    count,
+    estimate_and_interval,
+    level_text,
+    listing,
+    p_number,
+    plain,
+    printed,
+    printed_ends,
+)
 from trajectory.breaks import KnownBreak
-from trajectory.trends import printed
 
-NAN = float("nan")
 RESULTS = ("estimate", "low", "high", "p", "refused", "reason")
 ROW, PANEL = 0.235, 2.3  # inches: a row of the grid, and the panel of estimates
 
@@ -156,7 +164,7 @@ class Curve:
             )
             if number
         ]
-        tail = f"; of the {level_text(self.level)} intervals {_listing(parts)}" if parts else ""
+        tail = f"; of the {level_text(self.level)} intervals {listing(parts)}" if parts else ""
         none = f" {refused} {'is' if refused == 1 else 'are'} refused ({self._reasons()})." if refused else ""
         return f"{head}{tail}.{none}"
 
@@ -182,43 +190,10 @@ class Curve:
         refused = self.frame[self.frame["refused"]].sort_values(list(self.factors), kind="stable")
         for _, row in pd.concat([self.given, refused]).iterrows():
             estimate, interval = ("refused", "–") if row["refused"] else self._text(row)
-            p = (
-                "–"
-                if math.isnan(row["p"])
-                else p_text(row["p"], SMALLEST_P).removeprefix("p ").removeprefix("= ")
-            )
-            rows.append([*(row[f] for f in self.factors), estimate, interval, p, row["reason"] or "–"])
+            p, reason = p_number(row["p"], SMALLEST_P), row["reason"] or "–"
+            rows.append([*(row[f] for f in self.factors), estimate, interval, p, reason])
         columns = [*self.factors, "estimate", f"{level_text(self.level)} interval", "p", "why refused"]
         return pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1, name="number"))
-
-    def by_choice(self) -> pd.DataFrame:
-        """Return how results depend on each choice.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By factor and choice: specifications, refused, smallest, median and largest estimate, and how
-            many intervals lie above, below and around zero.
-        """
-        rows = {}
-        for factor in self.factors:
-            for label in dict.fromkeys(self.frame[factor]):
-                part = self.frame[self.frame[factor] == label]
-                given = part[~part["refused"]]
-                above, below = int((given["low"] > 0).sum()), int((given["high"] < 0).sum())
-                rows[factor, label] = {
-                    "specifications": len(part),
-                    "refused": int(part["refused"].sum()),
-                    "smallest": given["estimate"].min(),
-                    "median": given["estimate"].median(),
-                    "largest": given["estimate"].max(),
-                    "above zero": above,
-                    "below zero": below,
-                    "around zero": int(given["low"].notna().sum()) - above - below,
-                }
-        frame = pd.DataFrame.from_dict(rows, orient="index")
-        frame.index = pd.MultiIndex.from_tuples(rows, names=["factor", "choice"])
-        return frame
 
 
 def curve(
@@ -312,9 +287,9 @@ def _result(report: Any, level: float) -> tuple[Result, str]:
     if isinstance(report, KnownBreak):
         if report.change == "both":
             raise ValueError("a change of level and slope is two estimates; return a Result of one")
-        low, high = (printed(x, report.scale) for x in report.interval(report.change, level))
+        ends = printed_ends(report.interval(report.change, level), report.scale)
         estimate = printed(getattr(report, f"{report.change}_change"), report.scale)
-        return Result(estimate, low, high, report.p_value), report.scale
+        return Result(estimate, *ends, report.p_value), report.scale
     if hasattr(report, "rate_interval"):
         low, high = report.rate_interval(level)
         return Result(report.rate, low, high, report.p_value), report.scale
@@ -325,10 +300,6 @@ def _result(report: Any, level: float) -> tuple[Result, str]:
 
 def _words(labels: Mapping[str, str]) -> str:
     return ", ".join(f"{factor} {label}" for factor, label in labels.items())
-
-
-def _listing(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def draw(
@@ -361,14 +332,12 @@ def draw(
     place = {row: number for number, row in enumerate(order)}
     rows = [(f, label) for f in found.factors for label in dict.fromkeys(found.frame[f])]
     # a line for each factor's name above its choices
-    heights, at = {}, 0.0
-    heads = {}
+    heads: dict[str, float] = {}
+    heights: dict[tuple[str, str], float] = {}
     for factor, label in rows:
-        if factor not in heads:
-            heads[factor] = at
-            at += 1
-        heights[factor, label] = at
-        at += 1
+        heads.setdefault(factor, float(len(heads) + len(heights)))
+        heights[factor, label] = float(len(heads) + len(heights))
+    at = float(len(heads) + len(heights))
     figure, (top, grid) = plt.subplots(
         2, 1, figsize=(figures.WIDTH, PANEL + ROW * at + 0.4), sharex=True,
         gridspec_kw={"height_ratios": [PANEL, ROW * at]},
@@ -387,10 +356,8 @@ def draw(
             )
         for factor in found.factors:
             height = heights[factor, result[factor]]
-            if result["refused"]:
-                grid.plot(x, height, "x", color=shade, markersize=dot * 0.9, markeredgewidth=1.0)
-            else:
-                grid.plot(x, height, "s", color=shade, markersize=dot * 0.8, markeredgewidth=0)
+            marker, size, edge = ("x", 0.9, 1.0) if result["refused"] else ("s", 0.8, 0)
+            grid.plot(x, height, marker, color=shade, markersize=dot * size, markeredgewidth=edge)
     if len(refused):
         for ax in (top, grid):
             ax.axvspan(len(given) - 0.5, len(order) - 0.5, color=BAND, linewidth=0, zorder=0)

@@ -6,6 +6,7 @@ was taken out of the rows, so that the same statistics can be read as for a regr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,19 +18,19 @@ from statsmodels.base.wrapper import ResultsWrapper
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.families.links import Log
 from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.regression.linear_model import RegressionResults
 
 from trajectory._methods import structural
 from trajectory._methods.multipliers import multiplier, smallest_p
-from trajectory._methods.series import Series
+from trajectory._methods.series import to_raw
 from trajectory._show import diagnostics
 from trajectory._show.view import NOTHING, Row, View, axis, change_unit, in_unit, left_side, odds
-from trajectory._show.wording import month, number, percent
+from trajectory._show.wording import NAN, month, number, percent, printed, printed_ends
 from trajectory.crossings import LEVELS, MIN_BEFORE, Crossing
 from trajectory.structural import LocalTrend, Seasonal, instrument
-from trajectory.trends import NAN, printed, span
+from trajectory.trends import span
 
 YEAR = ("year", "a year")  # words for the regressor of a trend
-SHOCKS = ("passing noise", "level", "slope", "season")
 
 
 def local_trend_view(report: LocalTrend, what: str, unit: str) -> View:
@@ -43,30 +44,22 @@ def local_trend_view(report: LocalTrend, what: str, unit: str) -> View:
     rows = []
     for year, at in ((first, 0), (last, -2)):
         ends = (slopes[at] + sign * 1.959964 * deviations[at] for sign in (-1, 1))
-        low, high = (printed(end, scale) for end in ends)
-        estimate = path.loc[year]
-        rows.append(
-            Row(
-                f"underlying change into {year}{in_unit(unit, scale)}",
-                estimate["slope"],
-                (estimate["low"], estimate["high"]),
-                (low, high),
-                percent=as_percent,
-            )
-        )
-    low, high = (printed(end, scale) for end in report.change_interval())
+        term, estimate = f"underlying change into {year}{in_unit(unit, scale)}", path.loc[year]
+        interval = estimate["low"], estimate["high"]
+        rows.append(Row(term, estimate["slope"], interval, printed_ends(ends, scale), percent=as_percent))
     between = "second over the first, as growth factors" if as_percent else "second less the first"
     rows.append(
         Row(
-            f"{between}{in_unit(unit, scale)}", printed(report.change, scale), (low, high), NOTHING,
-            report.p_value, as_percent, smallest_p("slope change"),
+            f"{between}{in_unit(unit, scale)}", printed(report.change, scale),
+            printed_ends(report.change_interval(), scale), NOTHING, report.p_value, as_percent,
+            smallest_p("slope change"),
         )
     )  # fmt: skip
     rows += _shocks(results, 3, scale, unit, "year")
     model, _ = structural.local_trend_model(report.n)
     fitted = report.series.to_raw(results.level.smoothed)
     shown = pd.DataFrame({"observed": report.series.raw, "fitted": fitted}, index=report.series.years)
-    left = _left(model, np.array(report.ratios), report.series.values, shown.index)
+    left = _left(model, report.ratios, report.series.values, shown.index)
     return View(
         what,
         formula=f"{left_side(what, scale)} = level + noise,  level = level and slope of the year before + "
@@ -98,28 +91,32 @@ def seasonal_view(report: Seasonal, what: str, unit: str) -> View:
     rows, changed = [], ""
     if report.month is not None:
         name = "step" if report.change == "level" else "change of the yearly rate"
-        low, high = (printed(end, scale) for end in report.interval())
         usual = sm.OLS(y, model.fixed).fit().conf_int()[-1]
-        term = f"{name} in {month(report.month)}{in_unit(unit, scale)}"
         row = Row(
-            term, printed(report.estimate, scale), (low, high),
-            (printed(usual[0], scale), printed(usual[1], scale)), report.p_value, scale != "level",
+            f"{name} in {month(report.month)}{in_unit(unit, scale)}",
+            printed(report.estimate, scale),
+            printed_ends(report.interval(), scale),
+            printed_ends(usual, scale),
+            report.p_value,
+            scale != "level",
             smallest_p(instrument(report.change, values)),
-        )  # fmt: skip
+        )
         rows, changed = [row], f" + {name} from {month(report.month)} on"
     rows += _shocks(results, 4, scale, unit, "month")
-    # what the model expects of a month without its passing noise
-    noise = results.params.iloc[0] * _precision_residuals(model, np.array(report.ratios), y, report.variance)
-    raw = Series(np.arange(0), np.empty(0), np.empty(0), scale, report.base)
+    # what the model expects of a month without its passing noise, which is smoothed: its variance times the
+    # inverse covariance of what the fixed part leaves
+    low, fit = _taken_out(model, report.ratios, y)
+    noise = results.params.iloc[0] * (solve_triangular(low.T, fit.resid, lower=False) / report.variance)
     index = values.index[seen]
-    shown = pd.DataFrame({"observed": raw.to_raw(y), "fitted": raw.to_raw(y - noise)}, index=index)
-    left = _left(model, np.array(report.ratios), y, index)
+    shown = pd.DataFrame({"observed": y, "fitted": y - noise}, index=index)
+    shown = shown.apply(lambda part: to_raw(part, scale, report.base))
+    left = _left(model, report.ratios, y, index)
     first, last = report.months
     notes: tuple[str, ...] = (
         "Shocks and picture are of the most likely ratios of the variances, taken as known; the estimate is "
         "an average over all.",
     )
-    if rows and report.month is not None:
+    if report.month is not None:
         notes = (
             "The textbook interval is that of a straight line and a fixed season, with months taken as "
             "independent.",
@@ -153,11 +150,10 @@ def yearly_changes(report: Crossing) -> Any:
 def crossing_view(report: Crossing, what: str, unit: str) -> View:
     """View of a crossing: the disturbances that it is judged by, and the years that they leave open."""
     scale, fit = report.scale, yearly_changes(report)
-    usual = tuple(printed(end, scale) for end in fit.conf_int().to_numpy()[0])
     rows = (
         Row(
             f"average change a year{in_unit(unit, scale)}", printed(fit.params.iloc[0], scale), NOTHING,
-            (usual[0], usual[1]), percent=scale != "level",
+            printed_ends(fit.conf_int().to_numpy()[0], scale), percent=scale != "level",
         ),
         Row(
             f"standard deviation of a year's change ({change_unit(unit, scale)})",
@@ -165,24 +161,20 @@ def crossing_view(report: Crossing, what: str, unit: str) -> View:
         ),
     )  # fmt: skip
     given = {}
+    moved = "values lowered and raised by" if scale == "level" else "values divided and multiplied by"
     for level in sorted(LEVELS, reverse=True):
         low, high = report.between(level)
         margin = multiplier("crossing", report.n, level) * report.step + report.error
         given[f"{100 * level:.0f}% set"] = {
-            (
-                "values lowered and raised by" if scale == "level" else "values divided and multiplied by"
-            ): number(margin if scale == "level" else float(np.exp(margin)), 2),
+            moved: number(margin if scale == "level" else float(np.exp(margin)), 2),
             "earliest year": f"before {report.years[0] + MIN_BEFORE}" if low is None else str(low),
             "latest year": "not yet" if high is None else str(high),
         }
     goal = number(report.threshold)
     shown = pd.DataFrame(
-        {
-            "observed": np.diff(report.heights) * (1 if scale == "level" else 100),
-            "fitted": np.asarray(fit.fittedvalues) * (1 if scale == "level" else 100),
-        },
+        {"observed": np.diff(report.heights), "fitted": np.asarray(fit.fittedvalues)},
         index=report.series.years[1:],
-    )
+    ) * (1 if scale == "level" else 100)
     since = "not above it in the last year" if report.since is None else f"above it since {report.since}"
     return View(
         what,
@@ -209,7 +201,7 @@ def is_counts(report: Any) -> bool:
     return type(model) is GLM and isinstance(model.family, Poisson) and isinstance(model.family.link, Log)
 
 
-def counts_view(report: Any, what: str, words: dict[str, str], years: bool) -> View:
+def counts_view(report: Any, what: str, words: dict[str, str], index: pd.Index, years: bool) -> View:
     """View of a Poisson regression: changes of the expected count in percent, and its scatter.
 
     Parameters
@@ -219,6 +211,8 @@ def counts_view(report: Any, what: str, words: dict[str, str], years: bool) -> V
         What is counted.
     words : dict
         Column to words.
+    index : pandas.Index
+        Labels of the rows.
     years : bool
         Whether the rows are consecutive years.
     """
@@ -253,8 +247,6 @@ def counts_view(report: Any, what: str, words: dict[str, str], years: bool) -> V
         errors = f"{report.cov_type} standard errors"
     elif not years:
         errors = "standard errors widened by a scatter above one"
-    index = model.data.row_labels
-    index = pd.RangeIndex(len(model.endog)) if index is None else pd.Index(index)
     shown = pd.DataFrame({"observed": model.endog, "fitted": np.asarray(plain.fittedvalues)}, index=index)
     # weighted least squares at the maximum of the likelihood: its residuals are Pearson's
     root = np.sqrt(np.asarray(plain.fittedvalues))
@@ -289,12 +281,10 @@ def counts_view(report: Any, what: str, words: dict[str, str], years: bool) -> V
 def _shocks(results: Any, many: int, scale: str, unit: str, step: str) -> list[Row]:
     """Standard deviations of one step's shocks."""
     sizes = np.sqrt(np.asarray(results.params)[:many]) * (1 if scale == "level" else 100)
-    told = change_unit(unit, scale)
-    return [
-        Row(f"shock of one {step} to the {name}, standard deviation ({told})".replace("shock of one "
-            f"{step} to the passing noise", f"passing noise of one {step}"), float(size))
-        for name, size in zip(SHOCKS, sizes, strict=False)
-    ]  # fmt: skip
+    names = [f"passing noise of one {step}"]
+    names += [f"shock of one {step} to the {part}" for part in ("level", "slope", "season")]
+    told = f"standard deviation ({change_unit(unit, scale)})"
+    return [Row(f"{name}, {told}", float(size)) for name, size in zip(names, sizes, strict=False)]
 
 
 def _weight(share: float) -> str:
@@ -304,27 +294,22 @@ def _weight(share: float) -> str:
     return percent(100 * share, 0)
 
 
-def _whitened(model: structural.Components, ratios: np.ndarray) -> np.ndarray:
+def _taken_out(
+    model: structural.Components, ratios: Sequence[float], y: np.ndarray
+) -> tuple[np.ndarray, RegressionResults]:
+    """Factor of the covariance of the components, and least squares on rows without that covariance."""
     parts = (ratio * part for ratio, part in zip(ratios, model.covariances, strict=True))
-    return np.linalg.cholesky(sum(parts))
+    low = np.linalg.cholesky(sum(parts))
+    x = solve_triangular(low, model.fixed, lower=True)
+    return low, sm.OLS(solve_triangular(low, y, lower=True), x).fit()
 
 
 def _left(
-    model: structural.Components, ratios: np.ndarray, y: np.ndarray, index: pd.Index
+    model: structural.Components, ratios: Sequence[float], y: np.ndarray, index: pd.Index
 ) -> diagnostics.Diagnostics:
     """What is left over once the covariance of the components is taken out."""
-    low = _whitened(model, ratios)
-    fit = sm.OLS(solve_triangular(low, y, lower=True), solve_triangular(low, model.fixed, lower=True)).fit()
+    _, fit = _taken_out(model, ratios, y)
     return diagnostics.of_fit(fit, index, sm.OLS(y, model.fixed).fit().resid)
-
-
-def _precision_residuals(
-    model: structural.Components, ratios: np.ndarray, y: np.ndarray, variance: float
-) -> np.ndarray:
-    """Inverse covariance times what the fixed part leaves; times its variance it is the smoothed noise."""
-    low = _whitened(model, ratios)
-    fit = sm.OLS(solve_triangular(low, y, lower=True), solve_triangular(low, model.fixed, lower=True)).fit()
-    return solve_triangular(low.T, fit.resid, lower=False) / variance
 
 
 def _words(left: diagnostics.Diagnostics, step: str = "year") -> str:

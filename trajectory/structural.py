@@ -18,23 +18,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from statsmodels.tsa.seasonal import STL
 
 from trajectory import data
 from trajectory._methods import structural
 from trajectory._methods.multipliers import multiplier, p_value, smallest_p
-from trajectory._methods.series import Series, read
+from trajectory._methods.series import Report, no_variation, read, to_raw
 from trajectory._show import wording
 from trajectory._show.wording import (
+    NAN,
     capital,
     count,
+    effect_text,
     estimate_and_interval,
     level_text,
-    number,
     p_text,
-    percent,
+    printed,
+    printed_ends,
+    subject,
 )
-from trajectory.trends import NAN, printed, span
+from trajectory.trends import span
 
 MIN_LOCAL = 20
 MIN_MONTHS = 80  # that have a value
@@ -44,8 +46,8 @@ LEVELS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 CHANGES = ("level", "slope")
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class LocalTrend:
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class LocalTrend(Report):
     """The slope of an annual series, year by year.
 
     Attributes
@@ -65,12 +67,6 @@ class LocalTrend:
         Weight of the models in which the slope moves at all (six of seven beforehand).
     """
 
-    n: int
-    years: tuple[int, int]
-    scale: str
-    series: Series
-    refused: bool = True
-    reason: str = ""
     slopes: pd.Series | None = None
     deviations: pd.Series | None = None
     change: float = NAN
@@ -127,7 +123,6 @@ class LocalTrend:
         path = self.path(level)
         assert path is not None  # only a refusal is without
         (first, last), years = path.iloc[[0, -1]].to_numpy(), path.index[[0, -1]]
-        odds = f"the odds of {what}" if self.scale == "logit" else what
         told = [estimate_and_interval(size, low, high, self.scale, unit) for size, low, high in (first, last)]
         low, high = self.change_interval(level)
         verdict = f"it {'rose' if self.change > 0 else 'fell'} between the two"
@@ -135,8 +130,8 @@ class LocalTrend:
             verdict = "the data do not tell whether it changed between the two"
         p = p_text(self.p_value, smallest_p("slope change"))
         return (
-            f"The underlying rate of {odds} is estimated at {told[0][0]} a year into {years[0]} "
-            f"({told[0][1]}) and {told[1][0]} into {years[1]} ({told[1][1]}), and {verdict} "
+            f"The underlying rate of {subject(what, self.scale)} is estimated at {told[0][0]} a year into "
+            f"{years[0]} ({told[0][1]}) and {told[1][0]} into {years[1]} ({told[1][1]}), and {verdict} "
             f"({p}; {level_text(level)} intervals; n = {self.n})."
         )
 
@@ -193,23 +188,14 @@ def local_trend(
     JASA 93, 349-358, on why maximum likelihood puts the variance of a slope at zero.
     """
     series = read(y, scale, base)
-    common: dict[str, Any] = {
-        "n": series.n,
-        "years": (int(series.years[0]), int(series.years[-1])),
-        "scale": scale,
-        "series": series,
-    }
+    reason = "" if across_breaks else data.crossing(y)
     if series.n < MIN_LOCAL:
-        return LocalTrend(
-            **common,
-            reason=f"{count(series.n, 'year')} {'is' if series.n == 1 else 'are'} too few for a slope "
-            f"that changes (at least {MIN_LOCAL})",
-        )
-    if series.is_exact_line():
-        return LocalTrend(**common, reason="the values lie exactly on a straight line")
-    crossed = "" if across_breaks else data.crossing(y)
-    if crossed:
-        return LocalTrend(**common, reason=crossed)
+        are = "is" if series.n == 1 else "are"
+        reason = f"{count(series.n, 'year')} {are} too few for a slope that changes (at least {MIN_LOCAL})"
+    elif series.is_exact_line():
+        reason = "the values lie exactly on a straight line"
+    if reason:
+        return LocalTrend(series=series, reason=reason)
     column = series.values[:, None]
     model, target = structural.local_trend_model(series.n)
     found = structural.mixtures(model, target, column)
@@ -218,7 +204,7 @@ def local_trend(
     best = model.ratios[int(weight.argmax())]
     index = pd.Index(series.years[1:], name="year")
     return LocalTrend(
-        **common,
+        series=series,
         refused=False,
         slopes=pd.Series(mean[:-1], index=index, name="slope"),
         deviations=pd.Series(deviation[:-1], index=index, name="deviation"),
@@ -299,25 +285,6 @@ class Seasonal:
         # per month here, per year in the regressors: the slope's variance is the same, only named by month
         return model.smooth(self.variance * np.array(self.ratios))
 
-    @property
-    def stl(self) -> Any:
-        """Decomposition by loess (`statsmodels.tsa.seasonal.STL`), for description.
-
-        Over the months that every full year has, as one period: a series without January and
-        February has a period of ten. The first and last year are left out if they are not full.
-        None where fewer than two months are in every year.
-        """
-        table = _by_year(self.values)
-        full = table.dropna(how="all")
-        inner = full.iloc[1:-1]
-        kept = [m for m in table.columns if inner[m].notna().all()]
-        rows = full[full[kept].notna().all(axis=1)]
-        if len(kept) < 2 or len(rows) < 3 or len(rows) != rows.index[-1] - rows.index[0] + 1:
-            return None
-        stacked = rows[kept].stack()
-        stacked.index = pd.PeriodIndex([f"{year}-{month:02d}" for year, month in stacked.index], freq="M")
-        return STL(stacked, period=len(kept), robust=True).fit()
-
     def forecast(self, horizon: int) -> pd.DataFrame | None:
         """Forecast the next months of the kinds that the series has.
 
@@ -349,11 +316,8 @@ class Seasonal:
         found = structural.mixtures(model, target, y)
         columns = {"median": 0.5, "low80": 0.1, "high80": 0.9, "low95": 0.025, "high95": 0.975}
         index = pd.PeriodIndex(self.values.index[0] + wanted, freq="M", name="month")
-        raw = Series(np.arange(0), np.empty(0), np.empty(0), self.scale, self.base)
-        return pd.DataFrame(
-            {name: raw.to_raw([mix.quantile(p)[0] for mix in found]) for name, p in columns.items()},
-            index=index,
-        )
+        points = {name: [mix.quantile(p)[0] for mix in found] for name, p in columns.items()}
+        return pd.DataFrame(points, index=index).apply(lambda part: to_raw(part, self.scale, self.base))
 
     def power(self, effect: float) -> float:
         """Share of series like this one in which a change of a given size is found, at 5%.
@@ -392,9 +356,8 @@ class Seasonal:
         if self.refused or self.month is None:
             return NAN
         # |mean + size| > half for large sizes where size > half - mean
-        return printed(
-            max(float(np.quantile(half - mean, share)) for mean, half in self._detections), self.scale
-        )
+        size = max(float(np.quantile(half - mean, share)) for mean, half in self._detections)
+        return printed(size, self.scale)
 
     @cached_property
     def _detections(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -423,7 +386,7 @@ class Seasonal:
         if self.month is None:
             return None
         start = (pd.Period(self.month, freq="M") - self.values.index[0]).n
-        return _change_column(months, start, self.change)
+        return structural.change_column(months, start, self.change)
 
     def sentence(self, what: str = "the series", unit: str = "", level: float = 0.95) -> str:
         """One sentence for print about the change; arguments as in `trajectory.trends.Trend.sentence`."""
@@ -435,28 +398,23 @@ class Seasonal:
                 f"{capital(what)} from {first} to {last} is described by a trend and a season that may both "
                 f"move ({self.n} months with a value)."
             )
-        odds = f"the odds of {what}" if self.scale == "logit" else what
-        low, high = self.interval(level)
-        estimate, low_text, high_text = (printed(x, self.scale) for x in (self.estimate, low, high))
-        size, interval = estimate_and_interval(estimate, low_text, high_text, self.scale, unit)
+        odds = subject(what, self.scale)
+        low, high = printed_ends(self.interval(level), self.scale)
+        size, interval = estimate_and_interval(
+            printed(self.estimate, self.scale), low, high, self.scale, unit
+        )
         kind = "a step of" if self.change == "level" else "a change of the yearly rate of"
         p = p_text(self.p_value, smallest_p(instrument(self.change, self.values)))
         detail = (
             f"{level_text(level)} interval {interval}, {p}; {self.n} months with a value, {first} to {last}"
         )
         if low <= 0 <= high:
+            enough = effect_text(self.detectable(), self.scale, unit)
             return (
-                f"For {odds} in {wording.month(self.month)} {kind} {size} is estimated, and none at all "
-                f"is not excluded ({detail}); with {self.n} months {kind} {self._found(unit)} is found in "
-                "80 of 100 cases."
+                f"For {odds} in {wording.month(self.month)} {kind} {size} is estimated, and none at all is "
+                f"not excluded ({detail}); with {self.n} months {kind} {enough} is found in 80 of 100 cases."
             )
         return f"{capital(odds)} changed in {wording.month(self.month)}: {kind} {size} ({detail})."
-
-    def _found(self, unit: str) -> str:
-        found = self.detectable()
-        if self.scale != "level":
-            return percent(found, 1 if found < 10 else 0)
-        return number(float(f"{found:.2g}")) + (f" {unit}" if unit else "")
 
     def __repr__(self) -> str:
         head = f"<Seasonal {self.months[0]} to {self.months[1]}, n={self.n}"
@@ -505,7 +463,7 @@ def seasonal(
     References
     ----------
     Harvey (1989), ch. 4 and 7.6 (interventions); Harvey & Durbin (1986), Journal of the Royal Statistical
-    Society A 149, 187-227; Cleveland et al. (1990), Journal of Official Statistics 6, 3-73 (STL).
+    Society A 149, 187-227.
     """
     if change not in CHANGES:
         raise ValueError(f"change must be one of {', '.join(CHANGES)}, not {change!r}")
@@ -536,10 +494,10 @@ def seasonal(
         )
     if reason:
         return Seasonal(**common, reason=reason)
-    extra = None if start is None else _change_column(months, start, change)
+    extra = None if start is None else structural.change_column(months, start, change)
     column = values.to_numpy()[observed][:, None]
     model = structural.seasonal_model(months, observed, extra)
-    if _fits_exactly(model.fixed, column):
+    if no_variation(column[:, 0], model.fixed):
         return Seasonal(**common, reason="a line and a fixed season fit the values exactly")
     weight = structural.grid_weights(model, column)[:, 0]
     best = model.ratios[int(weight.argmax())]
@@ -560,28 +518,9 @@ def seasonal(
     )
 
 
-def _change_column(months: int, start: int, change: str | None) -> np.ndarray:
-    time = np.arange(months)
-    column = time >= start if change == "level" else np.maximum(time - start + 1, 0) / structural.PERIOD
-    return column[:, None] * 1.0
-
-
 def instrument(change: str | None, values: pd.Series) -> str:
     """Name of the stored multipliers: those without January and February wherever months are missing."""
     return f"month {change}" + (" gaps" if values.isna().any() else "")
-
-
-def _fits_exactly(fixed: np.ndarray, column: np.ndarray) -> bool:
-    q, _ = np.linalg.qr(fixed)
-    residual = column - q @ (q.T @ column)
-    return bool(np.abs(residual).max() <= 1e-9 * max(np.abs(column).max(), 1e-300))
-
-
-def _by_year(values: pd.Series) -> pd.DataFrame:
-    """Table of years and calendar months."""
-    index = values.index
-    table = pd.DataFrame({"year": index.year, "month": index.month, "value": values.to_numpy()})
-    return table.pivot(index="year", columns="month", values="value")
 
 
 def _read_months(y: pd.Series, scale: str, base: float) -> pd.Series:

@@ -9,7 +9,7 @@ the usual tools keep their promises.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,16 +31,19 @@ from trajectory._methods.null import (
     tail_quantiles,
     trend_table,
 )
-from trajectory._methods.series import Series, check_years, no_variation, read
+from trajectory._methods.series import Report, Series, check_years, no_variation, read
 from trajectory._show.wording import (
     MINUS,
+    NAN,
     capital,
     count,
     estimate_and_interval,
     level_text,
     p_text,
     printed,
+    printed_ends,
     rate,
+    subject,
 )
 
 MIN_TREND = 8
@@ -56,24 +59,18 @@ REGIME_WORDS = {
     "forced": "a random walk cannot be excluded for one of the two, so this is the mean of the yearly "
     "changes, weighted for their autocorrelation",
 }
-NAN = float("nan")
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class _Calibrated:
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class _Calibrated(Report):
     """A coefficient with a simulated null distribution; what `Trend` and `Coefficient` share."""
 
-    n: int
-    years: tuple[int, int]
-    scale: str
-    refused: bool
-    reason: str
-    estimate: float
-    se: float
-    rho_upper: float
-    p_value: float
-    series: Series
-    tail: Tail | None
+    estimate: float = NAN
+    se: float = NAN
+    rho: float = NAN
+    rho_upper: float = NAN
+    p_value: float = NAN
+    tail: Tail | None = None
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval for `estimate`.
@@ -88,20 +85,15 @@ class _Calibrated:
         tuple of float
             Lower and upper end on the scale of analysis; two NaN after a refusal.
         """
-        if self.refused:
+        if self.tail is None:
             return (NAN, NAN)
-        half = self._tail.critical(level) * self.se
+        half = self.tail.critical(level) * self.se
         return (self.estimate - half, self.estimate + half)
-
-    @property
-    def _tail(self) -> Tail:
-        assert self.tail is not None  # only a refusal is without
-        return self.tail
 
     @property
     def multiplier(self) -> float:
         """What the standard error is multiplied with for the 95% interval (1.96 is textbook)."""
-        return NAN if self.refused else self._tail.critical(0.95)
+        return NAN if self.tail is None else self.tail.critical(0.95)
 
     @property
     def rate(self) -> float:
@@ -110,11 +102,10 @@ class _Calibrated:
 
     def rate_interval(self, level: float = 0.95) -> tuple[float, float]:
         """`interval` for print: percent on the log and logit scales, units on the level scale."""
-        low, high = self.interval(level)
-        return printed(low, self.scale), printed(high, self.scale)
+        return printed_ends(self.interval(level), self.scale)
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
 class Trend(_Calibrated):
     """The book's default report on the trend of one annual series.
 
@@ -168,19 +159,21 @@ class Trend(_Calibrated):
         The data behind it, with the transformed values.
     """
 
-    regime: str | None
-    rho_hat: float
-    rho_median_unbiased: float
-    rho_interval: tuple[float, float]
-    rho_change_upper: float
-    ols_slope: float
-    ols_p_value: float
-    drift_p_value: float
-    theil_sen: float
-    endpoint_growth: float
-    ols: Any
-    rho: float = field(default=NAN)
+    regime: str | None = None
+    rho_hat: float = NAN
+    rho_median_unbiased: float = NAN
+    rho_interval: tuple[float, float] = (NAN, NAN)
+    rho_change_upper: float = NAN
+    ols_slope: float = NAN
+    ols_p_value: float = NAN
+    drift_p_value: float = NAN
+    theil_sen: float = NAN
     forced: bool = False
+
+    @property
+    def endpoint_growth(self) -> float:
+        """From first to last year, as printed: a fact about two values, given also after a refusal."""
+        return growth(self.series.values, self.scale)
 
     @property
     def _meaning(self) -> str:
@@ -200,22 +193,10 @@ class Trend(_Calibrated):
         if self.refused:
             return None
         if self.regime == "trend":
-            x = _frame(self.series.years)
-            y = pd.Series(self.series.values, index=x.index, name=self.scale)
-        else:
-            change = pd.Series(self.series.values, index=self.series.years).diff().iloc[1:]
-            y = change.rename(f"change in {self.scale}")
-            x = pd.DataFrame({"mean change": 1.0}, index=y.index)
-        return sm.GLS(y, x, sigma=toeplitz(self.rho ** np.arange(len(y)))).fit()
-
-    @property
-    def glsar(self) -> Any:
-        """GLSAR(1) of statsmodels, iterated: the textbook estimator, which drops the first year."""
-        if self.refused:
-            return None
-        x = _frame(self.series.years)
-        y = pd.Series(self.series.values, index=x.index, name=self.scale)
-        return sm.GLSAR(y, x, rho=1).iterative_fit(maxiter=50)
+            return with_ar1(self.ols.model, self.rho)
+        change = pd.Series(self.series.values, index=self.series.years).diff().iloc[1:]
+        change = change.rename(f"change in {self.scale}")
+        return with_ar1(sm.OLS(change, pd.DataFrame({"mean change": 1.0}, index=change.index)), self.rho)
 
     def sentence(
         self, what: str = "the series", unit: str = "", level: float = 0.95, effect: float | None = None
@@ -239,8 +220,7 @@ class Trend(_Calibrated):
         low, high = self.rate_interval(level)
         size, interval = estimate_and_interval(self.rate, low, high, self.scale, unit)
         period = f"from {self.years[0]} to {self.years[1]}"
-        odds = f"the odds of {what}" if self.scale == "logit" else what
-        meaning = self._meaning
+        odds, meaning = subject(what, self.scale), self._meaning
         detail = f"{level_text(level)} interval {interval} a year"
         if low <= 0 <= high:
             return (
@@ -294,11 +274,8 @@ class Trend(_Calibrated):
     def __repr__(self) -> str:
         if self.refused:
             return f"<Trend {span(self.years)}, n={self.n}: refused>"
-        low, high = self.rate_interval()
-        return (
-            f"<Trend {span(self.years)}, n={self.n}, {self.regime}: {self._rate(self.rate)} a year "
-            f"[{self._rate(low)}, {self._rate(high)}]>"
-        )
+        size, low, high = map(self._rate, (self.rate, *self.rate_interval()))
+        return f"<Trend {span(self.years)}, n={self.n}, {self.regime}: {size} a year [{low}, {high}]>"
 
 
 def trend(y: pd.Series, scale: str = "log", *, base: float = 1.0, across_breaks: bool = False) -> Trend:
@@ -398,23 +375,8 @@ def difference(
 
 def _report(series: Series, crossed: str = "", force: bool = False) -> Trend:
     """`Trend` of a checked series; with `force` the mean of its changes whatever the bound for rho."""
-    scale = series.scale
-    reason = _refusal(series) or crossed
-    common: dict[str, Any] = {
-        "n": series.n,
-        "years": (int(series.years[0]), int(series.years[-1])),
-        "scale": scale,
-        "series": series,
-        "endpoint_growth": _endpoint_growth(series),
-    }
-    if reason:
-        return Trend(
-            **common, refused=True, reason=reason, tail=None, regime=None, ols=None,
-            estimate=NAN, se=NAN, p_value=NAN, rho_hat=NAN, rho_upper=NAN, rho_median_unbiased=NAN,
-            rho_change_upper=NAN, rho_interval=(NAN, NAN), ols_slope=NAN, ols_p_value=NAN, drift_p_value=NAN,
-            theil_sen=NAN,
-        )  # fmt: skip
-
+    if reason := _refusal(series) or crossed:
+        return Trend(series=series, reason=reason)
     n, values = series.n, series.values
     mom = moments(Design(trend_columns(n)), values[:, None])
     rho_hat = float(mom.rho_ols[0])
@@ -427,18 +389,16 @@ def _report(series: Series, crossed: str = "", force: bool = False) -> Trend:
         fit, tail = prais_winsten(mom), table.tail(rho_upper)
     else:
         regime = "mean change"
-        growth = moments(Design(np.ones((n - 1, 1))), change[:, None])
+        mom = moments(Design(np.ones((n - 1, 1))), change[:, None])
         changes = growth_table(n)
-        rho_change_upper = float(changes.bound(growth.rho_ols[0], GROWTH_CONFIDENCE))
-        fit, tail = prais_winsten(growth), changes.tail(rho_change_upper)
+        rho_change_upper = float(changes.bound(mom.rho_ols[0], GROWTH_CONFIDENCE))
+        fit, tail = prais_winsten(mom), changes.tail(rho_change_upper)
     estimate, se = float(fit.last_coefficient[0]), float(fit.last_se[0])
     printable = n >= MIN_RHO
-    frame = _frame(series.years)
-    ols = sm.OLS(pd.Series(values, index=frame.index, name=scale), frame).fit()
+    ols = line(series)
     return Trend(
-        **common,
+        series=series,
         refused=False,
-        reason="",
         regime=regime,
         forced=force,
         estimate=estimate,
@@ -459,7 +419,7 @@ def _report(series: Series, crossed: str = "", force: bool = False) -> Trend:
     )
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
 class Coefficient(_Calibrated):
     """One coefficient of a linear model of an annual series.
 
@@ -480,17 +440,11 @@ class Coefficient(_Calibrated):
     """
 
     name: str
-    ols: Any
-    rho: float = field(default=NAN)
 
     @property
     def gls(self) -> Any:
         """GLS results of statsmodels holding `estimate` and `se` under `name`."""
-        if self.refused:
-            return None
-        model = self.ols.model
-        sigma = toeplitz(self.rho ** np.arange(self.n))
-        return sm.GLS(model.data.orig_endog, model.data.orig_exog, sigma=sigma).fit()
+        return None if self.refused else with_ar1(self.ols.model, self.rho)
 
     def sentence(
         self,
@@ -509,7 +463,7 @@ class Coefficient(_Calibrated):
             return f"No estimate of {contrast} is given for {what} ({span(self.years)}): {self.reason}."
         low, high = self.rate_interval(level)
         size, interval = estimate_and_interval(self.rate, low, high, self.scale, unit)
-        odds = f"the odds of {what}" if self.scale == "logit" else what
+        odds = subject(what, self.scale)
         detail = (
             f"{level_text(level)} interval {interval}, {p_text(self.p_value, SMALLEST_P)}; n = {self.n}, "
             f"{self.years[0]} to {self.years[1]}; autocorrelation up to {self.rho_upper:.2f} allowed for"
@@ -573,13 +527,6 @@ def coefficient(
     frame = _check_design(X, name, series.years)
     design = Design(frame.to_numpy())
     n, k = design.n, design.k
-    common: dict[str, Any] = {
-        "n": n,
-        "years": (int(series.years[0]), int(series.years[-1])),
-        "scale": scale,
-        "series": series,
-        "name": name,
-    }
     reason = ""
     if n < MIN_CONTRAST:
         reason = f"{count(n, 'year')} are too few for an effect with an error (at least 12)"
@@ -593,17 +540,16 @@ def coefficient(
             "trajectory.crossings tells when a series passed a threshold"
         )
     if reason:
-        empty: dict[str, Any] = dict.fromkeys(["estimate", "se", "rho_upper", "p_value"], NAN)
-        return Coefficient(**common, **empty, refused=True, reason=reason, tail=None, ols=None)
+        return Coefficient(series=series, name=name, reason=reason)
     mom = moments(design, series.values[:, None])
     rho_upper = float(rho_table(design).bound(mom.rho_ols[0], TREND_CONFIDENCE))
     tail = Tail(tail_quantiles(absolute_t(null_moments(design, rho_upper))))
     fit = prais_winsten(mom)
     estimate, se = float(fit.last_coefficient[0]), float(fit.last_se[0])
     return Coefficient(
-        **common,
+        series=series,
+        name=name,
         refused=False,
-        reason="",
         estimate=estimate,
         se=se,
         rho=float(fit.rho[0]),
@@ -675,16 +621,22 @@ def _refusal(series: Series) -> str:
     return ""
 
 
-def _endpoint_growth(series: Series) -> float:
-    if series.n < 2:
-        return NAN
-    return printed((series.values[-1] - series.values[0]) / (series.n - 1), series.scale)
+def growth(values: np.ndarray, scale: str) -> float:
+    """Average yearly change between the first and the last value, as printed; NaN for a single one."""
+    return printed((values[-1] - values[0]) / (values.size - 1), scale) if values.size > 1 else NAN
 
 
-def _frame(years: np.ndarray) -> pd.DataFrame:
-    """Constant and year, centred on the first year, as statsmodels should see them."""
-    index = pd.Index(years, name="year")
-    return pd.DataFrame({"const": 1.0, "year": (years - years[0]).astype(float)}, index=index)
+def line(series: Series) -> Any:
+    """Least-squares line of statsmodels through a series, its year counted from the first."""
+    years = pd.Index(series.years, name="year")
+    frame = pd.DataFrame({"const": 1.0, "year": (series.years - series.years[0]).astype(float)}, index=years)
+    return sm.OLS(pd.Series(series.values, index=years, name=series.scale), frame).fit()
+
+
+def with_ar1(model: Any, rho: float) -> Any:
+    """Generalised least squares of statsmodels with AR(1) errors at `rho`, on the data of a model."""
+    y, x = model.data.orig_endog, model.data.orig_exog
+    return sm.GLS(y, x, sigma=toeplitz(rho ** np.arange(len(y)))).fit()
 
 
 def _check_design(x: pd.DataFrame, name: str, years: np.ndarray) -> pd.DataFrame:

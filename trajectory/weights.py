@@ -140,7 +140,7 @@ def publish(
         editions[str(year)] = {
             "geos": list(scores.index),
             "scores": whole(scores).to_numpy().tolist(),
-            "printed": [None if pd.isna(rank) else int(rank) for rank in known],
+            "printed": _plain(known),
             "low": table["low"].tolist(),
             "high": table["high"].tolist(),
         }

@@ -8,12 +8,26 @@ from itertools import pairwise
 
 from press.datapages import TEMPLATES
 from press.datapages.labels import along, apart, beside, dots
+from trajectory import data
+from trajectory._show.quantity import quantity
 
 # of the drawing: about the width of a telephone, so that letters keep their size there
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM, FOOT = 8, 350, 30, 148, 170
 LETTERS = 44  # that a label has room for
+SHOWN = ("observed", "derived", "preliminary")
 BROKEN = " The line stops at a break in the series."
+
+
+def read_values(series: data.Indicator, geo: str) -> tuple[dict[int, float], dict[int, str], list[int]]:
+    """Return values by year, their words, and the breaks of a series in one place; none of one by month."""
+    rows = data.table(series.id)
+    rows = rows[(rows["geo"] == geo) & rows["status"].isin(SHOWN)]
+    if "month" in rows:
+        rows = rows.iloc[:0]
+    values = dict(zip(rows["year"].astype(int), rows["value"].astype(float), strict=True))
+    words = {year: f"{year}: {quantity(value, series.unit)}" for year, value in values.items()}
+    return values, words, [b.year for b in data.breaks(series.id, geo) if b.separating]
 
 
 def draw(

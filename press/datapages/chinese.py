@@ -86,11 +86,6 @@ def pages() -> Iterator[ChineseList]:
     counts = ledger["verdict"].value_counts()
     totals = "，".join(f"{words[0]}{counts.get(verdict, 0)}条" for verdict, words in VERDICTS.items())
     about = f"五份文献共{len(ledger)}条论断：{totals}。"
-    meanings = list(VERDICTS.values())
-    context = {
-        "groups": groups,
-        "about": about,
-        "meanings": meanings,
-        "ledger": "chapters/evidence/ledger.html",
-    }
+    told = {"groups": groups, "about": about, "meanings": list(VERDICTS.values())}
+    context = {**told, "ledger": "chapters/evidence/ledger.html"}
     yield ChineseList(id=LIST, title="论断台账（中文）", description=about, context=context)

@@ -15,7 +15,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from press.datapages import chinese
-from press.datapages.chart import BROKEN, draw
+from press.datapages.chart import BROKEN, draw, read_values
 from press.datapages.page import DataPage, seen
 from trajectory import data
 from trajectory._show.quantity import apart, date, quantity
@@ -47,7 +47,6 @@ SCOPES = {
     "other_quantity": "on another measure",
     "later_outcome": "on what came later",
 }
-SHOWN = ("observed", "derived", "preliminary")
 COMPARED = ("equals", "more_than", "at_most")  # checks that hold a stated value against a series
 CHANGES = {
     CONFIRMED: "An independent finding of the same thing that disagrees, or a revision of the figure.",
@@ -204,22 +203,17 @@ def _chart(verdict: pd.Series, claim: pd.Series) -> tuple[str, str]:
     id, geo = verdict["series"], verdict["geo"]
     if not id:
         return "", ""
-    table, series = data.table(id), data.indicator(id)
-    if "year" not in table:
+    series = data.indicator(id)
+    values, words, breaks = read_values(series, geo)
+    if len(values) < 2:
         return "", ""
-    own = table[(table["geo"] == geo) & table["status"].isin(SHOWN)]
-    values = {int(year): float(value) for year, value in zip(own["year"], own["value"], strict=True)}
-    words = {year: f"{year}: {quantity(value, series.unit)}" for year, value in values.items()}
     found = [int(year) for year in re.findall(r"\d{4}", verdict["year"]) if int(year) in values]
     stated = None
     if verdict["stated"] and claim["check"] in COMPARED and verdict["unit"] == series.unit:
         stated = float(verdict["stated"]), f"stated: {_words(verdict['stated'], series.unit)}"
-    breaks = [b.year for b in data.breaks(id, geo) if b.separating]
-    if len(values) < 2:
-        return "", ""
     first, last = min(values), max(values)
-    caption = f"{data.name(geo)}: {series.name[0].lower() if series.name[1:2].islower() else series.name[0]}"
-    caption += f"{series.name[1:]}, {first} to {last}."
+    name = series.name[0].lower() + series.name[1:] if series.name[1:2].islower() else series.name
+    caption = f"{data.name(geo)}: {name}, {first} to {last}."
     if found:
         caption += " The ring marks what was found."
     if stated:
@@ -230,11 +224,8 @@ def _chart(verdict: pd.Series, claim: pd.Series) -> tuple[str, str]:
     alt = f"{data.name(geo)}, {series.name}. {words[first]}; {words[last]}."
     alt += "".join(f" Found, {words[year]}." for year in found if year not in (first, last))
     alt += f" {capital(stated[1])}." if stated else ""
-    ranks = series.unit == "rank"
-    drawn = draw(
-        values, words, alt=alt, breaks=breaks, found=found, stated=stated, falling=ranks, joined=joined
-    )
-    return drawn, caption
+    look = {"breaks": breaks, "falling": series.unit == "rank", "joined": joined}
+    return draw(values, words, alt=alt, found=found, stated=stated, **look), caption
 
 
 # -- findings of documents ----------------------------------------------------------------------------

@@ -13,11 +13,10 @@ from typing import ClassVar
 import pandas as pd
 from markupsafe import Markup
 
-from press.datapages.chart import BROKEN, draw
-from press.datapages.claims import DICTIONARY, SHOWN
+from press.datapages.chart import BROKEN, draw, read_values
+from press.datapages.claims import DICTIONARY
 from press.datapages.page import DataPage, seen
 from trajectory import data, register
-from trajectory._show.quantity import quantity
 from trajectory._show.wording import capital, count, plain
 from trajectory.numbers import listing
 from trajectory.verdicts import THEMES
@@ -100,7 +99,7 @@ def _page(series, sources, claims, forecasts, vintages, chapters, dictionary, be
     free = not any(word in series.licence.lower() for word in PROPRIETARY)
     read = pd.concat([own["source"], own["confirmed_by"]])
     documents = {id: number for number, id in enumerate(dict.fromkeys(filter(None, read)), 1)}
-    chart, caption = _chart(series, geo, own)
+    chart, caption = _chart(series, geo)
     file = f"{series.id}.csv"
     facts = [
         ("Unit", series.unit, ""),
@@ -168,16 +167,11 @@ def _break(one: data.Break) -> str:
     return f"{where}{one.year}{kind}: {one.reason}"
 
 
-def _chart(series: data.Indicator, geo: str, own: pd.DataFrame) -> tuple[str, str]:
-    if "month" in own:
-        return "", ""
-    own = own[own["status"].isin(SHOWN)]
-    values = dict(zip(own["year"].astype(int), own["value"].astype(float), strict=True))
+def _chart(series: data.Indicator, geo: str) -> tuple[str, str]:
+    values, words, breaks = read_values(series, geo)
     if len(values) < 2:
         return "", ""
-    words = {year: f"{year}: {quantity(value, series.unit)}" for year, value in values.items()}
     first, last = min(values), max(values)
-    breaks = [b.year for b in data.breaks(series.id, geo) if b.separating]
     joined = series.fit != "point"
     # the name comes first: of a firm's series, the place is only where the firm is
     caption = f"{series.name}, {data.name(geo)}, {first} to {last}, {series.unit}."

@@ -79,9 +79,12 @@ def write_certificate(project: Project, edition: str, comparison: Comparison, ru
     above = project.root / "dist" / "certificates"
     taken = [int(path.name) for path in above.glob("*") if re.fullmatch(r"\d{3}", path.name)]
     folder = above / f"{max(taken, default=0) + 1:03}"
-    text = _yaml(project, edition, comparison, run, folder.name)
-    write_file(folder / "codecheck.yml", text)
-    report = write_file(folder / "report.html", _report(project, edition, comparison, run, folder.name))
+    told, cited = _told(project, edition, comparison, run, folder.name), read_citation(project.root)
+    write_file(folder / "codecheck.yml", yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100))
+    page = TEMPLATES.get_template("certificate.html").render(
+        told=told, version=cited.version if cited else "", edition=edition, run=run, listed=LISTED
+    )
+    report = write_file(folder / "report.html", page)
     try:
         with open_browser() as browser:
             page = browser.new_page()
@@ -106,30 +109,14 @@ def summary(comparison: Comparison) -> str:
     return "The rebuilt book is the edition, byte for byte."
 
 
-def _facts(project: Project, run: Run) -> dict[str, str]:
-    versions = ", ".join(f"{name} {version}" for name, version in read_versions().items())
-    return {
-        **describe_machine(project.root),
-        "time": f"{run.seconds:,.0f} seconds",
-        "size of the built book": f"{folder_size(project.html) / 1e6:.0f} MB",
-        "versions": versions,
-    }
-
-
-def _counts(comparison: Comparison) -> list[tuple[str, int, int, int]]:
-    return [
-        (words, found["the same"], sum(found[name] for name in BELOW), found["different"])
-        for kind, words in KINDS.items()
-        if (found := comparison.counts.get(kind)) is not None
-    ]
-
-
-def _yaml(project: Project, edition: str, comparison: Comparison, run: Run, number: str) -> str:
+def _told(project: Project, edition: str, comparison: Comparison, run: Run, number: str) -> dict:
+    """Return what the certificate says, as its data hold it."""
     cited = read_citation(project.root)
     person = {"name": run.name or "(name of the person who signs)"}
     if run.orcid:
         person["ORCID"] = run.orcid
-    content = {
+    versions = ", ".join(f"{name} {version}" for name, version in read_versions().items())
+    return {
         "version": SPECIFICATION,
         "certificate": number,
         "paper": {
@@ -146,23 +133,20 @@ def _yaml(project: Project, edition: str, comparison: Comparison, run: Run, numb
             for shown in exhibits(project)
         ],
         "comparison": {
-            words: {"the same": same, "below what is printed or seen": below, "different": other}
-            for words, same, below, other in _counts(comparison)
+            words: {
+                "the same": found["the same"],
+                "below what is printed or seen": sum(found[name] for name in BELOW),
+                "different": found["different"],
+            }
+            for kind, words in KINDS.items()
+            if (found := comparison.counts.get(kind)) is not None
         },
         "differences": comparison.differences + comparison.harmless,
         "may_explain": comparison.causes,
-        "environment": _facts(project, run),
+        "environment": {
+            **describe_machine(project.root),
+            "time": f"{run.seconds:,.0f} seconds",
+            "size of the built book": f"{folder_size(project.html) / 1e6:.0f} MB",
+            "versions": versions,
+        },
     }
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
-
-
-def _report(project: Project, edition: str, comparison: Comparison, run: Run, number: str) -> str:
-    cited = read_citation(project.root)
-    findings = comparison.differences + comparison.harmless
-    return TEMPLATES.get_template("certificate.html").render(
-        number=number, title=cited.title if cited else "The book", version=cited.version if cited else "",
-        edition=edition, day=f"{run.ended:%Y-%m-%d}", name=run.name, orcid=run.orcid,
-        result=summary(comparison), counts=_counts(comparison), findings=findings[:LISTED],
-        more=max(len(findings) - LISTED, 0), causes=comparison.causes[:LISTED],
-        facts=[(name.capitalize(), words) for name, words in _facts(project, run).items()],
-    )  # fmt: skip

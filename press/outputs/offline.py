@@ -14,6 +14,7 @@ from press.pipeline.render import Task, start_renderer
 from press.project.citation import edition_date, long_date, read_citation
 from press.project.environment import build_variables
 from press.project.project import Project
+from trajectory._show.wording import capital
 
 # What LICENSE says of text and figures, and of code, by the names that CITATION.cff uses.
 LICENCES = {
@@ -41,8 +42,7 @@ class TitlePage:
     def settings(self) -> dict[str, str]:
         """Return it as settings: `main` and `subtitle` are the two sides of the title's colon."""
         main, _, subtitle = self.title.partition(": ")
-        subtitle = subtitle[:1].upper() + subtitle[1:]
-        return {**vars(self), "main": main, "subtitle": subtitle}
+        return {**vars(self), "main": main, "subtitle": capital(subtitle)}
 
 
 def read_title_page(project: Project) -> TitlePage:

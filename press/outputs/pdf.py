@@ -72,7 +72,7 @@ async () => {
   await document.fonts.ready;
   const draw = (letter) => {
     const context = Object.assign(document.createElement("canvas"), {width: 40, height: 40}).getContext("2d");
-    context.font = "30px 'Noto Serif CJK SC', 'Chinese', serif";
+    context.font = "30px 'Noto Serif CJK SC', 'Chinese', 'More Chinese', serif";
     context.fillText(letter, 2, 32);
     return context.canvas.toDataURL();
   };
@@ -237,13 +237,9 @@ def merge_leaves(root) -> None:
         if not isinstance(element, DictionaryObject) or "/K" not in element:
             continue
         kids = element.raw_get("/K")
-        kids = (
-            kids.get_object()
-            if isinstance(kids, IndirectObject) and isinstance(kids.get_object(), ArrayObject)
-            else kids
-        )
+        several = kids.get_object() if isinstance(kids, IndirectObject) else kids
         kept = ArrayObject()
-        for kid in kids if isinstance(kids, ArrayObject) else [kids]:
+        for kid in several if isinstance(several, ArrayObject) else [kids]:
             leaf = kid.get_object() if isinstance(kid, IndirectObject) else None
             if not isinstance(leaf, DictionaryObject):
                 kept.append(kid)

@@ -72,10 +72,12 @@ def make_site(build: Build) -> Path:
         (draft / FOLDER).mkdir()
         for path in files:
             shutil.copy(path, draft / FOLDER)
-        for page in sorted(draft.rglob("*.html")):
-            _offer(page, files, draft)
     for page in sorted(draft.rglob("*.html")):
-        _ask_for_letters(page)
+        text = page.read_text("utf-8")
+        if files:
+            up = os.path.relpath(draft, page.parent).replace(os.sep, "/")
+            text = _with_files(text, files, f"{up}/{FOLDER}")
+        page.write_text(_with_letters(text), "utf-8", newline="")
     build.progress.details(policy.apply(draft))
     write_manifest(project, draft)  # of the pages as they are published
     if lite.is_dir():
@@ -83,41 +85,24 @@ def make_site(build: Build) -> Path:
     return replace_folder(draft, site)
 
 
-def _offer(page, files, root):
-    """Offer the files on a page that has a place for them."""
-    text = page.read_text("utf-8")
-    if not OFFER.search(text):
-        return
-    up = os.path.relpath(root, page.parent).replace(os.sep, "/")
+def _with_files(text: str, files: list[Path], address: str) -> str:
+    """Offer the files, which lie at an address seen from the page, where the page has a place for them."""
     language = re.search(r'<html[^>]* lang="([a-z]+)', text)
-    block = describe(files, f"{up}/{FOLDER}", language[1] if language else "en")
-    page.write_text(OFFER.sub(lambda _: block, text, count=1), "utf-8", newline="")
-
-
-def _ask_for_letters(page):
-    """Ask in the head of a page for the letters that its first lines need."""
-    text = page.read_text("utf-8")
-    kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
-    if style := STYLE.search(text):
-        links = "".join(f'<link {kind} href="{style[1]}fonts/{name}" />' for name in LETTERS)
-        page.write_text(text.replace(style[0], links + style[0]), "utf-8", newline="")
-
-
-def describe(files: list[Path], address: str, language: str = "en") -> str:
-    """Return the links to the files as HTML.
-
-    Parameters
-    ----------
-    address : str
-        Of their folder, seen from the page.
-    """
-    title, uses = WORDS.get(language, WORDS["en"])
+    title, uses = WORDS.get(language[1] if language else "en", WORDS["en"])
     links = " · ".join(
-        f'<a href="{address}/{path.name}">{path.suffix[1:].upper()}</a> ({uses[path.suffix]}, {_size(path)})'
+        f'<a href="{address}/{path.name}">{path.suffix[1:].upper()}</a> '
+        f"({uses[path.suffix]}, {path.stat().st_size / 1e6:.1f} MB)"
         for path in files
     )
-    return f'<p id="downloads"><strong>{title}:</strong> {links}</p>'
+    block = f'<p id="downloads"><strong>{title}:</strong> {links}</p>'
+    return OFFER.sub(lambda _: block, text, count=1)
 
 
-def _size(path: Path):
-    return f"{path.stat().st_size / 1e6:.1f} MB"
+def _with_letters(text: str) -> str:
+    """Ask in the head of a page for the letters that its first lines need."""
+    kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
+    style = STYLE.search(text)
+    if style is None:
+        return text
+    links = "".join(f'<link {kind} href="{style[1]}fonts/{name}" />' for name in LETTERS)
+    return text.replace(style[0], links + style[0])

@@ -22,6 +22,8 @@ from press.project.store import Store, read_source
 if TYPE_CHECKING:  # imported where notebooks are run: every build looks whether any has to be
     from press.pipeline.kernels import Kernels
 
+LATE = 300  # seconds that a cell's outputs may come after its end
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -213,6 +215,9 @@ class _Runner:
             km=manager,
             resources={"metadata": {"path": str(folder)}},
             timeout=settings.get("timeout", self.timeout),
+            # by default what a busy machine sends more than four seconds late is left out without an error
+            iopub_timeout=LATE,
+            raise_on_iopub_timeout=True,
             allow_errors=settings.get("allow_errors", False),
             record_timing=False,
             on_cell_start=lambda cell, cell_index: at.__setitem__(0, cell_index),

@@ -1,30 +1,8 @@
 """The Sphinx side of the book: it shows what the notebooks left, and computes nothing.
 
-- `press.sphinx_ext.chart` offers charts to explore
-- `press.sphinx_ext.chinese` puts values and labels of Chinese pages into Chinese
-- `press.sphinx_ext.code` folds code away
-- `press.sphinx_ext.datapages` puts the pages made from data into the theme's frame
-- `press.sphinx_ext.edition` tells how the edition was built
-- `press.sphinx_ext.figure` draws figures with alt text, a source line and links to the data
-- `press.sphinx_ext.glossary` explains a term where a page first uses it
-- `press.sphinx_ext.launch` offers ways to run a page
-- `press.sphinx_ext.lessons` lists what each chapter asks of a class
-- `press.sphinx_ext.mathml` writes formulas without a script
-- `press.sphinx_ext.metadata` says what each page is, for readers, search engines and links
-- `press.sphinx_ext.model` shows models with their diagnostics
-- `press.sphinx_ext.pages` repairs what the theme has written
-- `press.sphinx_ext.pictures` says how pictures arrive
-- `press.sphinx_ext.provenance` shows what stands behind each number
-- `press.sphinx_ext.questions` asks quick questions before the exercises
-- `press.sphinx_ext.quoted_figure` shows figures of other pages
-- `press.sphinx_ext.replication` tells replicators what may be passed on, and what a build takes
-- `press.sphinx_ext.readings` tells which values were read in a second document
-- `press.sphinx_ext.references` refuses addresses in the bibliography that are not of the web
-- `press.sphinx_ext.search` finds Chinese words and figures
-- `press.sphinx_ext.sitefiles` writes sitemap, feed of editions and the page for wrong addresses
-- `press.sphinx_ext.sketch` draws small lines for cards
-- `press.sphinx_ext.weigh` lets a reader weigh an index
-- ``static/`` holds the design of pages, the style of what they show, and the tools of long tables
+The first line of each module says what it adds to pages. `parallel`, `results`, `dependents` and
+`reading_copy` are extensions by themselves, for the builds that load them.
+``static/`` holds the design of pages, the style of what they show, and the tools of long tables.
 """
 
 from __future__ import annotations
@@ -59,10 +37,27 @@ from press.sphinx_ext import (
     search,
     sitefiles,
     sketch,
+    web,
     weigh,
 )
 
 STATIC = Path(__file__).parent / "static"
+# where several do something at the same event, the first of these does it first
+PARTS = (
+    web, figure, chart, edition, readings, replication, launch, left_out, lessons, mathml, provenance,
+    metadata, glossary, chinese, code, references, search, datapages, sitefiles, sketch, weigh, quoted_figure,
+    questions, pages, pictures,
+)  # fmt: skip
+# a piece of the text of a page, and what a page that holds it loads, in this order
+NEEDED = {
+    'data-chart="': ("explore.js", "explore.css"),
+    'data-lines="': ("lines.js", "explore.css"),
+    '<a class="number ': ("provenance.js",),
+    '<a class="term-link"': ("terms.js",),
+    'data-weigh="': ("weigh.js", "weigh.css"),
+    'class="question"': ("questions.js", "questions.css"),
+    "data-tools=": ("tables.js",),
+}
 
 
 def _static_path(app: Sphinx, config) -> None:
@@ -80,42 +75,25 @@ def _register_renderers() -> None:
     known.extend(new for new in own if new not in known)
 
 
-def _page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    # search, filters and order for long tables, where there are any
-    if "data-tools=" in context.get("body", ""):
-        app.add_js_file("tables.js", loading_method="defer")
+def _page_files(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Let a page load the scripts and styles that it needs, and no other page."""
+    for mark, names in NEEDED.items():
+        for name in names if mark in context.get("body", "") else ():
+            if name.endswith(".js"):
+                app.add_js_file(name, loading_method="defer")
+            else:
+                app.add_css_file(name)
 
 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     _register_renderers()
-    figure.setup(app)
-    chart.setup(app)
-    edition.setup(app)
-    readings.setup(app)
-    replication.setup(app)
-    launch.setup(app)
-    left_out.setup(app)
-    lessons.setup(app)
-    mathml.setup(app)
-    provenance.setup(app)
-    metadata.setup(app)
-    glossary.setup(app)
-    chinese.setup(app)
-    code.setup(app)
-    references.setup(app)
-    search.setup(app)
-    datapages.setup(app)
-    sitefiles.setup(app)
-    sketch.setup(app)
-    weigh.setup(app)
-    quoted_figure.setup(app)
-    questions.setup(app)
-    pages.setup(app)
-    pictures.setup(app)
+    for part in PARTS:
+        part.setup(app)
     app.connect("config-inited", _static_path)
-    app.connect("html-page-context", _page_scripts)
+    app.connect("html-page-context", _page_files)
     app.add_css_file("design.css")
+    app.add_css_file("chinese_letters.css")
     app.add_css_file("book.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("book.js", loading_method="defer")

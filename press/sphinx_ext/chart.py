@@ -13,15 +13,14 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import Path
-from typing import ClassVar
 
 from docutils import nodes
-from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from press.project.folders import write_file
-from press.sphinx_ext.figure import skip, source_line
+from press.sphinx_ext.figure import renderer_of, source_line
+from press.sphinx_ext.web import LEFT_OUT
 from trajectory._show.palette import CHART
 from trajectory._show.wording import plain
 
@@ -40,74 +39,51 @@ class chart_box(nodes.General, nodes.Element):
     """A chart to explore; `record` is what the notebook published."""
 
 
-class ChartRenderer:
-    """MyST-NB renderer for the record that `trajectory.charts.publish` publishes."""
-
-    mime_priority_overrides: ClassVar[list] = [("*", CHART, 1)]
-
-    @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool):
-        """Return the box, or None for other MIME types."""
-        if inline or data.mime_type != CHART:
-            return None
-        # forms of the book that are not pages on a screen leave it out
-        return [chart_box("", record=data.content, classes=["screen-only"])]
+# of what `trajectory.charts.publish` publishes; forms of the book that are not pages on a screen leave it out
+ChartRenderer = renderer_of(
+    CHART, lambda _, data: [chart_box("", record=data.content, classes=["screen-only"])]
+)
 
 
-def box(record: dict, files: str) -> str:
-    """Return the box as HTML: open for lines, closed for others.
-
-    Parameters
-    ----------
-    record : dict
-    files : str
-        Address of the charts' folder, seen from the page.
-    """
+def _box(record: dict, files: str) -> str:
+    """Return the box as HTML: open for lines, closed for others; the charts' files lie at an address."""
     name, title = escape(record["name"]), escape(record["title"])
     if record.get("lines"):
-        lines = [
+        mend, table, end = TABLE_ONLY, _first_table(record["lines"]), "</section>\n"
+        start = [
             f'<section class="explore" id="explore-{name}" data-lines="{name}" data-files="{files}" '
             f'aria-labelledby="explore-title-{name}">',
             f'<p class="explore-title" id="explore-title-{name}">{title}</p>',
-            f'<p class="explore-mend">{TABLE_ONLY}</p>',
-            f'<p class="explore-note">{escape(record["note"])}</p>',
-            f'<div class="explore-choices" role="group" aria-label="{title}"></div>',
-            '<div class="explore-chart"></div>',
-            '<p class="explore-status" role="status"></p>',
-            '<details class="explore-table"><summary>The values drawn, as a table</summary>'
-            '<div class="book-table" tabindex="0" role="region" aria-label="The values drawn">'
-            f"{first_table(record['lines'])}</div></details>",
         ]
-        return _with_sources(lines, record, files, "</section>\n")
+    else:
+        mend, table, end = MEND, "", "</details>\n"
+        start = [
+            f'<details class="explore" id="explore-{name}" data-chart="{name}" data-files="{files}">',
+            f"<summary>{title}</summary>",
+        ]
     lines = [
-        f'<details class="explore" id="explore-{name}" data-chart="{name}" data-files="{files}">',
-        f"<summary>{title}</summary>",
-        f'<p class="explore-mend">{MEND}</p>',
+        *start,
+        f'<p class="explore-mend">{mend}</p>',
         f'<p class="explore-note">{escape(record["note"])}</p>',
         f'<div class="explore-choices" role="group" aria-label="{title}"></div>',
         '<div class="explore-chart"></div>',
         '<p class="explore-status" role="status"></p>',
         '<details class="explore-table"><summary>The values drawn, as a table</summary>'
-        '<div class="book-table" tabindex="0" role="region" aria-label="The values drawn"></div></details>',
+        '<div class="book-table" tabindex="0" role="region" aria-label="The values drawn">'
+        f"{table}</div></details>",
+        f'<p class="figure-downloads"><a href="{files}/{name}.csv" download>All data (CSV)</a></p>',
     ]
-    return _with_sources(lines, record, files, "</details>\n")
-
-
-def _with_sources(lines: list[str], record: dict, files: str, end: str) -> str:
-    name = escape(record["name"])
-    lines.append(f'<p class="figure-downloads"><a href="{files}/{name}.csv" download>All data (CSV)</a></p>')
-    source = source_line(record["provenance"])
-    if source:
-        lines.append(
-            f'<p class="figure-source"><span class="figure-label">Source:</span> {escape(source)}.</p>'
-        )
-    if record["cautions"]:
-        minds = escape(" ".join(record["cautions"]))
-        lines.append(f'<p class="figure-cautions"><span class="figure-label">Mind:</span> {minds}</p>')
+    source, cautions = source_line(record["provenance"]), " ".join(record["cautions"])
+    told = (("source", "Source:", source and f"{source}."), ("cautions", "Mind:", cautions))
+    lines += [
+        f'<p class="figure-{kind}"><span class="figure-label">{label}</span> {escape(words)}</p>'
+        for kind, label, words in told
+        if words
+    ]
     return "\n".join([*lines, end])
 
 
-def first_table(lines: dict) -> str:
+def _first_table(lines: dict) -> str:
     """Return the first choice as an HTML table: the measure shown at first, the economies shown at first."""
     chosen = [s for geo in lines["start"] for s in lines["series"] if s["geo"] == geo and s["measure"] == 0]
     values = [{year: value for year, value, _ in s["points"]} for s in chosen]
@@ -128,37 +104,23 @@ def visit_html(translator, node: chart_box) -> None:
     """Write the box, and the chart's files beside the pages."""
     builder, record = translator.builder, node["record"]
     folder = Path(builder.outdir, FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
     if record.get("lines"):
         told = {"name": record["name"], **record["lines"]}
     else:
         told = {key: record[key] for key in ("spec", "fields", "values", "choices", "table")}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     script = f"(window.bookCharts ??= {{}})[{json.dumps(record['name'])}] = {text};\n"
-    (folder / f"{record['name']}.js").write_text(script, "utf-8", newline="\n")
-    (folder / f"{record['name']}.csv").write_text(record["csv"], "utf-8", newline="\n")
+    write_file(folder / f"{record['name']}.js", script)
+    write_file(folder / f"{record['name']}.csv", record["csv"])
     page = builder.get_target_uri(builder.current_docname)
-    translator.body.append(box(record, relative_uri(page, FOLDER)))
+    translator.body.append(_box(record, relative_uri(page, FOLDER)))
     raise nodes.SkipNode
 
 
-def _page_files(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    if doctree is None:
-        return
-    kinds = {bool(node["record"].get("lines")) for node in doctree.findall(chart_box)}
-    if kinds:
-        app.add_css_file("explore.css")
-    for lines in sorted(kinds):
-        app.add_js_file("lines.js" if lines else "explore.js", loading_method="defer")
-
-
-def library(kept: Path) -> str:
+def _library(kept: Path) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script that defines ``vegaEmbed``.
 
-    Parameters
-    ----------
-    kept : Path
-        A folder that keeps the script, which takes seconds to put together, for the next time.
+    To put it together takes seconds: it is kept in a folder for the next time.
     """
     import vl_convert
 
@@ -173,12 +135,10 @@ def library(kept: Path) -> str:
 def _write_library(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, FOLDER)
     if exception is None and folder.is_dir():
-        (folder / LIBRARY).write_text(library(Path(app.srcdir, "_build")), "utf-8", newline="\n")
+        write_file(folder / LIBRARY, _library(Path(app.srcdir, "_build")))
 
 
 def setup(app: Sphinx) -> None:
     """Register the node and its files."""
-    left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
-    app.add_node(chart_box, html=(visit_html, None), **left_out)
-    app.connect("html-page-context", _page_files)
+    app.add_node(chart_box, html=(visit_html, None), **LEFT_OUT)
     app.connect("build-finished", _write_library)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from press.project.citation import Citation, long_date
+from trajectory._show.wording import capital
 
 # of TeX; the other characters of the book's titles mean themselves
 SPECIAL = str.maketrans({c: "\\" + c for c in "&%$#_{}"})
@@ -36,35 +37,38 @@ def edition(citation: Citation) -> str:
     return f"{version}edition of {long_date(citation.released)}"
 
 
-def address(citation: Citation, part: Part) -> str:
-    """Return where the cited page is found: the page itself, the DOI, or nothing."""
-    if part.url:
-        return part.url
-    return f"https://doi.org/{citation.doi}" if citation.doi else ""
-
-
 def as_text(citation: Citation, part: Part) -> str:
     """Return the reference as a line of text."""
+    return reference(citation, f"“{part.title}.” In " if part.title else "", part.url)
+
+
+def reference(citation: Citation, what: str, place: str) -> str:
+    """Return the reference to something in the book as a line of text.
+
+    Parameters
+    ----------
+    citation : Citation
+    what : str
+        What it is, up to the title of the book: ``"Figure 2 in “Ranks”. In "``.
+    place : str
+        Its address; empty for none.
+    """
     who = " and ".join(citation.authors)
-    title = f"“{part.title}.” In " if part.title else ""
-    pieces = [f"{who} ({citation.released.year}). {title}{citation.title} ({edition(citation)})."]
-    if citation.doi:
-        pieces.append(f"https://doi.org/{citation.doi}")
-    if part.url:
-        pieces.append(part.url)
-    return " ".join(pieces)
+    book = f"{who} ({citation.released.year}). {what}{citation.title} ({edition(citation)})."
+    doi = f"https://doi.org/{citation.doi}" if citation.doi else ""
+    return " ".join(filter(None, (book, doi, place)))
 
 
 def as_bibtex(citation: Citation, part: Part) -> str:
     """Return the reference as an entry for BibTeX."""
     fields = {
         # in braces of their own, so that the name of an organization is not taken apart
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in citation.authors),
-        "title": _tex(part.title or citation.title),
-        "booktitle": _tex(citation.title) if part.title else "",
+        "author": " and ".join(f"{{{name.translate(SPECIAL)}}}" for name in citation.authors),
+        "title": (part.title or citation.title).translate(SPECIAL),
+        "booktitle": citation.title.translate(SPECIAL) if part.title else "",
         "year": str(citation.released.year),
         "month": citation.released.strftime("%m").lstrip("0"),
-        "note": f"{edition(citation)[0].upper()}{edition(citation)[1:]}",
+        "note": capital(edition(citation)),
         "doi": citation.doi,
         "url": part.url,
     }
@@ -77,7 +81,3 @@ def bibtex_key(citation: Citation, docname: str) -> str:
     """Return a key that no other page of the book has."""
     name = docname.removeprefix("chapters/").replace("/", ":")
     return f"{re.sub(r'[^A-Za-z0-9_:-]', '-', name)}-{citation.released.year}"
-
-
-def _tex(text: str) -> str:
-    return text.translate(SPECIAL)

@@ -14,27 +14,11 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from press.sphinx_ext.languages import WORDS, page_language
-from press.sphinx_ext.provenance import BUILDERS
+from press.sphinx_ext.web import BUILDERS, framed
 
 BEFORE_MYST_NB = 190  # its own folds are made at 199
 PLUMBING = "plumbing"
-
-
-class code_fold(nodes.General, nodes.Element):
-    """Something of a cell that is shown on demand."""
-
-
-def visit_code_fold(translator, node: code_fold) -> None:
-    """Open a fold."""
-    translator.body.append(
-        f'<details class="code-fold"><summary><span aria-hidden="true">&lt;/&gt;</span> {node["summary"]}'
-        "</summary>\n"
-    )
-
-
-def depart_code_fold(translator, node: code_fold) -> None:
-    """Close a fold."""
-    translator.body.append("</details>\n")
+START = '<details class="code-fold"><summary><span aria-hidden="true">&lt;/&gt;</span> {}</summary>\n'
 
 
 class FoldCode(SphinxPostTransform):
@@ -56,12 +40,12 @@ class FoldCode(SphinxPostTransform):
             for part in list(cell.children):
                 kind = {"cell_code_source": "input", "cell_code_output": "output"}.get(part.get("nb_element"))
                 if kind and (mode == "all" or kind in mode.split("+")):
-                    fold = code_fold(summary=words["code" if kind == "input" else "result"])
+                    label = words["code" if kind == "input" else "result"]
+                    fold = framed(start=START.format(label), end="</details>\n")
                     cell.replace(part, fold)
                     fold += part
 
 
 def setup(app: Sphinx) -> None:
-    """Register folds with Sphinx."""
-    app.add_node(code_fold, html=(visit_code_fold, depart_code_fold))
+    """Register the transform with Sphinx."""
     app.add_post_transform(FoldCode)

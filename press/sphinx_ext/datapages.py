@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -23,21 +23,16 @@ from press.datapages.page import DataPage
 from press.project.citation import Citation, read_citation
 from press.sphinx_ext import readings
 from press.sphinx_ext.citation import Part, as_text
+from press.sphinx_ext.languages import ENGLISH
 from press.sphinx_ext.link_picture import Picture, draw_data_page
-from press.sphinx_ext.metadata import LICENCE, head, picture_tags
+from press.sphinx_ext.metadata import LICENCE, head, meta_tags
 from press.sphinx_ext.pages import replaced
 from press.sphinx_ext.prose import shorten
 from press.sphinx_ext.provenance import read_chapter
 from press.sphinx_ext.sitefiles import absolute
 from trajectory import data
 
-FRAME = "{folder}/frame-of-data-pages"
 TITLE, HEAD, BODY = "title-of-data-page", "<!-- head of data page -->", "<!-- text of data page -->"
-
-
-def has_claims(app: Sphinx) -> bool:
-    """Whether the book has a ledger of claims, and is written as web pages."""
-    return app.builder.name == "html" and Path(app.srcdir, "data", "ledger.csv").is_file()
 
 
 def claim_review(page: claims.ClaimPage, citation: Citation, url: str) -> dict:
@@ -63,19 +58,7 @@ def head_lines(
     title: str, description: str, site: str, url: str, graph: dict | None, picture: Picture | None = None
 ) -> str:
     """Return the lines for the head of a page; what needs the published address only with one."""
-    about = shorten(description, 300)
-    tags = {
-        "description": about,
-        "og:title": title,
-        "og:description": about,
-        "og:type": "article",
-        "og:site_name": site,
-        "og:locale": "en_US",
-        "twitter:card": "summary_large_image" if picture else "summary",
-        **picture_tags(picture),
-    }
-    if url:
-        tags["og:url"] = url
+    tags = meta_tags(title, shorten(description, 300), ENGLISH, url, site, picture)
     return head(tags, graph if url else None, [])
 
 
@@ -104,20 +87,14 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         return
     titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
     citation = read_citation(Path(app.srcdir))
-
-    def review(page, url: str) -> dict | None:
-        told = citation and url and isinstance(page, claims.ClaimPage)
-        return claim_review(page, citation, url) if told else None
-
     uses, ids, beside = used(app), data.indicators().index, None
-    if has_claims(app):
+    if Path(app.srcdir, "data", "ledger.csv").is_file():
         beside = readings.known(app.env).parted_by_series(readings.printed(app.env))
         every = chain(claims.pages(titles), chinese.pages())
-        yield from _fill_all(app, claims.FOLDER, every, citation, review)
+        yield from _fill_all(app, claims.FOLDER, every, citation)
     else:  # a book of somebody else: the series that its numbers rest on
         ids = [id for id in ids if id in uses]
-    every = series.pages(ids, titles, uses, beside)
-    yield from _fill_all(app, series.FOLDER, every, citation, lambda page, url: None)
+    yield from _fill_all(app, series.FOLDER, series.pages(ids, titles, uses, beside), citation)
 
 
 def index(app: Sphinx, page: DataPage) -> None:
@@ -126,10 +103,8 @@ def index(app: Sphinx, page: DataPage) -> None:
     if indexer is None:
         return
     document = new_document(page.name)
-    section = nodes.section("", nodes.title("", page.title), ids=["top"])
-    section += nodes.paragraph("", page.description)
-    section += [nodes.paragraph("", text) for text in page.keywords]
-    document += section
+    texts = [nodes.paragraph("", text) for text in (page.description, *page.keywords)]
+    document += nodes.section("", nodes.title("", page.title), *texts, ids=["top"])
     indexer.feed(page.name, f"{page.name}.html", page.title, document)
     if not hasattr(indexer, "data_pages"):  # Sphinx forgets what is not a page of its own before it writes
         prune, indexer.data_pages = indexer.prune, set()
@@ -137,8 +112,10 @@ def index(app: Sphinx, page: DataPage) -> None:
     indexer.data_pages.add(page.name)
 
 
-def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tuple[str, dict, str]]:
-    name = FRAME.format(folder=folder)
+def _fill_all(
+    app: Sphinx, folder: str, pages: Iterable[DataPage], citation: Citation | None
+) -> Iterator[tuple[str, dict, str]]:
+    name = f"{folder}/frame-of-data-pages"
     yield name, {"title": TITLE, "metatags": HEAD, "body": BODY}, "page.html"
     place = Path(app.outdir, f"{name}.html")
     frame = place.read_text("utf-8")
@@ -147,14 +124,15 @@ def _fill_all(app: Sphinx, folder: str, pages, citation, graph) -> Iterator[tupl
     for page in pages:
         url = absolute(app, f"{page.name}.html")
         cite = as_text(citation, Part(page.title, url=url)) if citation else ""
-        picture = None
+        picture = graph = None
         if url and "chart" in page.context:  # not of the list in Chinese
-            chart = str(page.context.get("chart") or "")
             # of a series the caption names place and years; of a claim the verdict must not be missing
-            caption = page.context.get("caption") if folder == series.FOLDER else ""
-            message = caption or page.description
-            picture = draw_data_page(app, page.name, page.title, message, chart, site)
-        lines = head_lines(page.title, page.description, site, url, graph(page, url), picture)
+            message = page.context["caption"] if folder == series.FOLDER else ""
+            chart = str(page.context["chart"])
+            picture = draw_data_page(app, page.name, page.title, message or page.description, chart, site)
+        if url and citation and isinstance(page, claims.ClaimPage):
+            graph = claim_review(page, citation, url)
+        lines = head_lines(page.title, page.description, site, url, graph, picture)
         files = {f"{page.name}.html": fill(frame, page.title, lines, page.body(cite))}
         index(app, page)
         if page.csv:

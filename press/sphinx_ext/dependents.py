@@ -23,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 
-from press.sphinx_ext.glossary import Term, pattern, read_terms
+from press.sphinx_ext.glossary import pattern, read_glossaries
 
 # Names under which a page offers something, and a digest of what stands under them.
 Offer = tuple[frozenset[str], str]
@@ -90,11 +90,7 @@ class Dependents(EnvironmentCollector):
     def _with_terms(self, env: BuildEnvironment) -> set[str]:
         """The pages in whose sources a term occurs that is explained in another way than before."""
         before = getattr(env, "book_terms", None)
-        objects = env.get_domain("std").get_objects()
-        terms: dict[str, Term] = {}
-        for page in sorted({page for _, _, kind, page, _, _ in objects if kind == "term"}):
-            terms |= read_terms(page, env.get_doctree(page))
-        env.book_terms = terms
+        env.book_terms = terms = read_glossaries(env)
         if before is None:
             return set()
         forms = [form for form in before.keys() | terms.keys() if before.get(form) != terms.get(form)]
@@ -115,13 +111,9 @@ def _kept(env: BuildEnvironment, name: str) -> dict:
     return getattr(env, name)
 
 
-def _read_again(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
-    return app.config.read_again
-
-
 def setup(app: Sphinx) -> dict:
     """Register the collector, and a setting that names pages to be read although they have not changed."""
     app.add_config_value("read_again", [], "", [list])
     app.add_env_collector(Dependents)
-    app.connect("env-get-outdated", _read_again)
+    app.connect("env-get-outdated", lambda app, *_: app.config.read_again)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,6 +13,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -84,41 +85,36 @@ def read_execution(root: Path) -> dict | None:
 
 def table(caption: str, header: list[str], rows: list[tuple], numeric: tuple[int, ...] = ()) -> nodes.table:
     """Return a table with a caption and a column header."""
-    group = nodes.tgroup(cols=len(header))
-    group += [nodes.colspec(colwidth=1) for _ in header]
-    head, body = nodes.thead(), nodes.tbody()
-    for place, lines in ((head, [tuple(header)]), (body, rows)):
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in header), cols=len(header))
+    for part, lines in ((nodes.thead(), [header]), (nodes.tbody(), rows)):
         for line in lines:
             row = nodes.row()
             for number, text in enumerate(line):
-                entry = nodes.entry(classes=["number"] if number in numeric else [])
-                entry += nodes.paragraph("", text)
-                row += entry
-            place += row
-    group += [head, body]
-    whole = nodes.table("", nodes.title("", caption), group, classes=["edition-table"])
-    return whole
+                classes = ["number"] if number in numeric else []
+                row += nodes.entry("", nodes.paragraph("", text), classes=classes)
+            part += row
+        group += part
+    return nodes.table("", nodes.title("", caption), group, classes=["edition-table"])
 
 
-class EditionFacts(SphinxDirective):
-    """``{edition-facts}`` and the name of a fact: one of those that `run` knows."""
+class Facts(SphinxDirective):
+    """A directive that shows one of the tables in `facts`, each made by the method of that name."""
 
     required_arguments = 1
+    facts: ClassVar[tuple[str, ...]]
 
     def run(self) -> list[nodes.Node]:
         """Return the table asked for."""
-        facts = {
-            "versions": self.versions,
-            "vintages": self.vintages,
-            "hashes": self.hashes,
-            "times": self.times,
-            "checks": self.checks,
-            "readings": self.readings,
-            "faults": self.faults,
-        }
-        if self.arguments[0] not in facts:
-            raise self.error(f"{self.arguments[0]!r}: expected one of {', '.join(facts)}")
-        return facts[self.arguments[0]](Path(self.env.app.srcdir))
+        name = self.arguments[0]
+        if name not in self.facts:
+            raise self.error(f"{name!r}: expected one of {', '.join(self.facts)}")
+        return getattr(self, name)(Path(self.env.app.srcdir))
+
+
+class EditionFacts(Facts):
+    """``{edition-facts}`` and the name of a table."""
+
+    facts = ("versions", "vintages", "hashes", "times", "checks", "readings", "faults")
 
     def versions(self, root: Path) -> list[nodes.Node]:
         """Return the edition and the versions it is pinned to."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import posixpath
 import re
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import quote
 
 from docutils import nodes
@@ -23,36 +23,20 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from press.project.citation import read_citation
 from press.project.recorded import read_record
-from press.sphinx_ext.citation import Part, as_text
+from press.sphinx_ext.citation import reference
 from press.sphinx_ext.languages import WORDS, page_language
+from press.sphinx_ext.sitefiles import absolute
+from press.sphinx_ext.web import BUILDERS, LEFT_OUT, PLAIN, around, framed
 from trajectory._show.palette import MIME, darken
 
 # for figures of events, claims and simulations, which rest on no series
 WITHOUT_SERIES = "worked out in this chapter; the data file lists the values drawn"
 PHONES = "screen and (max-width: 560px)"  # pages on which a figure has less room than its wide canvas needs
-WEB = ("html", "dirhtml")  # builders of pages in which something can be folded away
 GLUED = re.compile(r"\{glue:text\}`([a-z0-9_]+)`")
 
 
 class AltTextError(ValueError):
     """A figure without a proper alternative text."""
-
-
-def fill_glue(text: str, glued: dict) -> str:
-    """Replace ``{glue:text}`name` `` by the glued text.
-
-    Raises
-    ------
-    AltTextError
-        If a name is not glued in the notebook.
-    """
-
-    def value(match: re.Match) -> str:
-        if match[1] not in glued:
-            raise AltTextError(f"alt text uses {match[1]!r}, which the notebook does not glue")
-        return read_record(glued[match[1]])["text"]
-
-    return GLUED.sub(value, text)
 
 
 def alt_text(record: dict, cell_metadata: dict, glued: dict) -> str:
@@ -61,7 +45,7 @@ def alt_text(record: dict, cell_metadata: dict, glued: dict) -> str:
     Raises
     ------
     AltTextError
-        If the cell has none, or it is too short to say what the figure shows.
+        If the cell has none, it is too short to say what the figure shows, or a number in it is not glued.
     """
     raw = cell_metadata.get("mystnb", {}).get("image", {}).get("alt", "")
     if len(raw) < 40:
@@ -69,58 +53,74 @@ def alt_text(record: dict, cell_metadata: dict, glued: dict) -> str:
             f"figure {record['name']!r}: the cell's metadata needs mystnb.image.alt, a text of at least "
             "40 characters that says what the figure shows"
         )
-    return fill_glue(raw, glued)
+    if unknown := [name for name in GLUED.findall(raw) if name not in glued]:
+        raise AltTextError(f"alt text uses {unknown[0]!r}, which the notebook does not glue")
+    return GLUED.sub(lambda match: read_record(glued[match[1]])["text"], raw)
 
 
-class FigureRenderer:
-    """MyST-NB renderer for the record that `trajectory.figures.show` publishes."""
+def renderer_of(mime: str, nodes_of: Callable[[NbElementRenderer, MimeData], list[nodes.Node]]) -> type:
+    """Return a MyST-NB renderer of the records that the library publishes under a MIME type of its own."""
 
-    mime_priority_overrides: ClassVar = [("*", MIME, 1)]
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
+        return None if inline or data.mime_type != mime else nodes_of(renderer, data)
 
-    @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool):
-        """Return the picture as image nodes, or None for other MIME types."""
-        if inline or data.mime_type != MIME:
-            return None
-        record = data.content
-        expected = f"fig-{record['name']}"
-        given = data.cell_metadata.get("mystnb", {}).get("figure", {}).get("name")
-        if given != expected:
-            raise AltTextError(
-                f"figure {record['name']!r}: the cell's metadata names it {given!r}, expected {expected!r}"
-            )
-        try:
-            alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
-        except AltTextError as error:
-            raise AltTextError(f"{Path(renderer.source).name}, cell {data.cell_index + 1}: {error}") from None
-        name = record["name"]
+    members = {"mime_priority_overrides": [("*", mime, 1)], "handle_mime": staticmethod(handle_mime)}
+    return type("RecordRenderer", (), members)
 
-        def write(end: str, content: bytes) -> str:
-            return renderer.write_file(["figures", f"{name}{end}"], content, overwrite=True)
 
-        svg = write(".svg", record["svg"].encode())
-        png_uri = write(".png", base64.b64decode(record["png"]))
-        csv = write(".csv", record["csv"].encode())
-        light = nodes.image(uri=svg[: -len("svg")] + "*", alt=alt, classes=["figure-light", "dark-light"])
-        light["trajectory"] = {
-            "provenance": record["provenance"],
-            "cautions": record["cautions"],
-            "files": [csv, svg, png_uri],
-        }
-        only_html = addnodes.only(expr="html")
-        dark = nodes.image(
-            uri=write("-dark.svg", darken(record["svg"]).encode()),
-            alt=alt,
-            classes=["figure-dark", "dark-light"],
+def write_files(renderer: NbElementRenderer, name: str, record: dict) -> dict[str, str]:
+    """Write pictures and data of a record beside the pages; return their addresses by how the names end."""
+    files = {
+        ".svg": record["svg"].encode(),
+        "-dark.svg": darken(record["svg"]).encode(),
+        ".png": base64.b64decode(record["png"]),
+        ".csv": record["csv"].encode(),
+    }
+    if "phone" in record:
+        files["-phone.svg"] = record["phone"].encode()
+        files["-phone-dark.svg"] = darken(record["phone"]).encode()
+    return {
+        end: renderer.write_file(["figures", f"{name}{end}"], content, overwrite=True)
+        for end, content in files.items()
+    }
+
+
+def _figure(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Node]:
+    """Return the picture, for light and dark pages and for telephones."""
+    record = data.content
+    expected = f"fig-{record['name']}"
+    given = data.cell_metadata.get("mystnb", {}).get("figure", {}).get("name")
+    if given != expected:
+        raise AltTextError(
+            f"figure {record['name']!r}: the cell's metadata names it {given!r}, expected {expected!r}"
         )
-        phone = record.get("phone")
-        if not phone:  # drawn by another edition of the library
-            only_html += dark
-            return [light, only_html]
-        small_light = write("-phone.svg", phone.encode())
-        small_dark = write("-phone-dark.svg", darken(phone).encode())
-        only_html += canvases("", phone_canvas(uri=small_dark, classes=["screen-only"]), dark)
-        return [canvases("", phone_canvas(uri=small_light, classes=["screen-only"]), light), only_html]
+    try:
+        alt = alt_text(record, data.cell_metadata, renderer.renderer.nb_client.glue_data)
+    except AltTextError as error:
+        raise AltTextError(f"{Path(renderer.source).name}, cell {data.cell_index + 1}: {error}") from None
+    files = write_files(renderer, record["name"], record)
+    light = nodes.image(
+        uri=files[".svg"].removesuffix("svg") + "*", alt=alt, classes=["figure-light", "dark-light"]
+    )
+    light["trajectory"] = {
+        "provenance": record["provenance"],
+        "cautions": record["cautions"],
+        "files": [files[".csv"], files[".svg"], files[".png"]],
+    }
+    dark = nodes.image(uri=files["-dark.svg"], alt=alt, classes=["figure-dark", "dark-light"])
+    return [
+        _on_two_canvases(files["-phone.svg"], light),
+        addnodes.only("", _on_two_canvases(files["-phone-dark.svg"], dark), expr="html"),
+    ]
+
+
+def _on_two_canvases(phone: str, wide: nodes.image) -> framed:
+    """Return a picture of which a page shows the canvas that suits its width."""
+    small = phone_canvas(uri=phone, classes=["screen-only"])
+    return framed("", small, wide, start="<picture>", end="</picture>")
+
+
+FigureRenderer = renderer_of(MIME, _figure)  # of what `trajectory.figures.show` publishes
 
 
 def source_line(provenance: list[dict]) -> str:
@@ -132,29 +132,13 @@ def source_line(provenance: list[dict]) -> str:
     return "; ".join(f"{publisher}: {', '.join(names)}" for publisher, names in groups.items())
 
 
-class canvases(nodes.General, nodes.Element):
-    """A picture on two canvases, of which a page shows the one that suits its width."""
-
-
 class phone_canvas(nodes.image):
     """The picture for telephones; Sphinx carries its file along as that of any image."""
 
 
-def visit_canvases(translator, node: canvases) -> None:
-    """Open a picture."""
-    if translator.builder.name in WEB:
-        translator.body.append("<picture>")
-
-
-def depart_canvases(translator, node: canvases) -> None:
-    """Close a picture."""
-    if translator.builder.name in WEB:
-        translator.body.append("</picture>")
-
-
 def visit_phone_canvas(translator, node: phone_canvas) -> None:
     """Name the picture for telephones; only pages that can choose have it."""
-    if translator.builder.name in WEB:
+    if translator.builder.name in BUILDERS:
         file = translator.builder.images.get(node["uri"], node["uri"])
         address = posixpath.join(translator.builder.imgpath, quote(file))
         translator.body.append(f'<source media="{PHONES}" srcset="{escape(address)}">')
@@ -181,29 +165,13 @@ def depart_figure_footer(translator, node: figure_footer) -> None:
     translator.body.append("</div>\n")
 
 
-class fold(nodes.General, nodes.Element):
-    """Something that a web page shows on demand and every other form shows at once."""
-
-
 class citation_of_figure(nodes.General, nodes.Element):
     """The place for *How to cite*, filled when the figure has its number."""
 
 
-def visit_fold(translator, node: fold) -> None:
-    """Open a fold."""
-    if translator.builder.name in WEB:
-        translator.body.append(f"<details><summary>{escape(node['summary'])}</summary>")
-
-
-def depart_fold(translator, node: fold) -> None:
-    """Close a fold."""
-    if translator.builder.name in WEB:
-        translator.body.append("</details>")
-
-
 def visit_citation(translator, node: citation_of_figure) -> None:
     """Write how to cite a figure; only web pages have a button to copy it."""
-    if translator.builder.name in WEB and "text" in node:
+    if translator.builder.name in BUILDERS and "text" in node:
         words = WORDS[page_language(translator.builder.current_docname, translator.config.language)]
         translator.body.append(
             f'<details class="figure-cite screen-only"><summary>{words["cite figure"]}</summary>'
@@ -211,15 +179,6 @@ def visit_citation(translator, node: citation_of_figure) -> None:
             f'<button type="button" class="cite-copy">{words["copy"]}</button></details>'
         )
     raise nodes.SkipNode
-
-
-def skip(translator, node: nodes.Element) -> None:
-    """Leave a node out."""
-    raise nodes.SkipNode
-
-
-def nothing(translator, node: nodes.Element) -> None:
-    """Write the children of a node only."""
 
 
 class FigureFooter(SphinxTransform):
@@ -234,33 +193,27 @@ class FigureFooter(SphinxTransform):
             record = image.attributes.pop("trajectory", None)
             if record is None:
                 continue
-            figure = image.parent
-            while figure is not None and not isinstance(figure, nodes.figure):
-                figure = figure.parent
+            figure = next((node for node in around(image) if isinstance(node, nodes.figure)), None)
             if figure is None:
                 raise AltTextError("a figure without mystnb.figure.name and caption in its cell's metadata")
-            legend = figure_footer(classes=["figure-footer"])
-            about = fold(summary=words["about" if record["cautions"] else "about source"])
-            source = nodes.paragraph(classes=["figure-source"])
-            source += nodes.inline("", words["source"], classes=["figure-label"])
-            source += nodes.Text((source_line(record["provenance"]) or WITHOUT_SERIES) + ".")
-            about += source
+            source = (source_line(record["provenance"]) or WITHOUT_SERIES) + "."
+            label = words["about" if record["cautions"] else "about source"]
+            about = framed(start=f"<details><summary>{escape(label)}</summary>", end="</details>")
+            about += _labelled(words["source"], source, classes=["figure-source"])
             if record["cautions"]:
-                note = nodes.paragraph(classes=["figure-cautions"], cautions=record["cautions"])
-                note += nodes.inline("", words["mind"], classes=["figure-label"])
-                note += nodes.Text(" ".join(record["cautions"]))
-                about += note
-            legend += about
+                said = {"classes": ["figure-cautions"], "cautions": record["cautions"]}
+                about += _labelled(words["mind"], " ".join(record["cautions"]), **said)
             links = nodes.paragraph(classes=["figure-downloads"])
-            for position, (label, uri) in enumerate(zip(words["downloads"], record["files"], strict=True)):
-                if position:
+            for label, uri in zip(words["downloads"], record["files"], strict=True):
+                if links.children:
                     links += nodes.Text(" · ")
-                target = addnodes.download_reference("", "", reftarget=uri, refdoc=self.env.docname)
-                target += nodes.Text(label)
-                links += target
-            legend += links
-            figure += legend
-            legend += citation_of_figure()
+                links += addnodes.download_reference("", label, reftarget=uri, refdoc=self.env.docname)
+            figure += figure_footer("", about, links, citation_of_figure(), classes=["figure-footer"])
+
+
+def _labelled(label: str, text: str, **attributes) -> nodes.paragraph:
+    name = nodes.inline("", label, classes=["figure-label"])
+    return nodes.paragraph("", "", name, nodes.Text(text), **attributes)
 
 
 class FigureCitation(SphinxPostTransform):
@@ -276,42 +229,20 @@ class FigureCitation(SphinxPostTransform):
             return
         docname = self.env.docname
         numbers = self.env.toc_fignumbers.get(docname, {}).get("figure", {})
-        base = self.config.html_baseurl
         for place in places:
             figure = place.parent.parent
             names = [name for name in figure["ids"] if name.startswith("fig-")] or figure["ids"]
             count = ".".join(map(str, next((numbers[i] for i in figure["ids"] if i in numbers), ())))
             page = f"{docname}.html#{names[0]}"
-            url = f"{base.rstrip('/')}/{page}" if base else ""
             title = self.env.titles[docname].astext()
             what = f"Figure {count} in “{title}”" if count else f"Figure in “{title}”"
-            place["text"] = figure_text(as_text(citation, Part(url=url)), what, "" if url else page)
-
-
-def figure_text(book: str, what: str, page: str) -> str:
-    """Return the reference to a figure.
-
-    Parameters
-    ----------
-    book : str
-        Reference to the whole book, ``"Authors (year). Title ..."``.
-    what : str
-        Figure and chapter.
-    page : str
-        Address within the book, where the book has no published address.
-    """
-    who, year, rest = re.match(r"(.*?) (\(\d{4}\))\. (.*)", book).groups()
-    return f"{who} {year}. {what}. In {rest}" + (f" {page}" if page else "")
+            place["text"] = reference(citation, f"{what}. In ", absolute(self.app, page) or page)
 
 
 def setup(app: Sphinx) -> None:
     """Register footers of figures with Sphinx."""
-    plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
-    app.add_node(canvases, html=(visit_canvases, depart_canvases), **plain)
-    app.add_node(phone_canvas, html=(visit_phone_canvas, None), **dict.fromkeys(plain, (skip, None)))
-    app.add_node(figure_footer, html=(visit_figure_footer, depart_figure_footer), **plain)
-    app.add_node(fold, html=(visit_fold, depart_fold), **plain)
-    left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
-    app.add_node(citation_of_figure, html=(visit_citation, None), **left_out)
+    app.add_node(phone_canvas, html=(visit_phone_canvas, None), **LEFT_OUT)
+    app.add_node(figure_footer, html=(visit_figure_footer, depart_figure_footer), **PLAIN)
+    app.add_node(citation_of_figure, html=(visit_citation, None), **LEFT_OUT)
     app.add_transform(FigureFooter)
     app.add_post_transform(FigureCitation)

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
 from press.sphinx_ext.languages import CHINESE, ENGLISH, page_language
 from press.sphinx_ext.search import RUN
+from press.sphinx_ext.web import LEFT_OUT, around, skip
 
 NONE = "-"
 # where a term is not explained: names of sections, links, code, captions, tables
@@ -118,33 +120,28 @@ def pattern(words: list[str]) -> re.Pattern:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])")
 
 
-def glossary_terms(env) -> dict[str, Term]:
-    """Return the terms of the book's glossaries by form, read once in each process."""
-    kept = getattr(env, "trajectory_terms", None)
-    if kept is None:
-        objects = env.get_domain("std").get_objects()
-        pages = sorted({docname for _, _, kind, docname, _, _ in objects if kind == "term"})
-        kept = {}
-        for docname in pages:
-            kept |= read_terms(docname, env.get_doctree(docname))
-        env.trajectory_terms = kept
-    return kept
+def read_glossaries(env: BuildEnvironment) -> dict[str, Term]:
+    """Return the terms of all pages with a glossary by each form under which the text uses them."""
+    objects = env.get_domain("std").get_objects()
+    found = {}
+    for docname in sorted({docname for _, _, kind, docname, _, _ in objects if kind == "term"}):
+        found |= read_terms(docname, env.get_doctree(docname))
+    return found
 
 
 class ExplainTerms(SphinxPostTransform):
     """Link each term to the glossary where a page first uses it."""
 
     default_priority = 300  # after references and glued numbers are in place
-    formats = ("html",)
 
     def run(self, **kwargs) -> None:
         """Run the transform."""
-        if (
-            self.app.builder.name != "html"
-            or page_language(self.env.docname, self.config.language) != ENGLISH
-        ):
+        english = page_language(self.env.docname, self.config.language) == ENGLISH
+        if self.app.builder.name != "html" or not english:
             return
-        terms = glossary_terms(self.env)
+        if not hasattr(self.env, "trajectory_terms"):  # read once in each process
+            self.env.trajectory_terms = read_glossaries(self.env)
+        terms = self.env.trajectory_terms
         if not terms or self.env.docname in {entry.docname for entry in terms.values()}:
             return
         search, seen = pattern(list(terms)), set()
@@ -172,13 +169,10 @@ class ExplainTerms(SphinxPostTransform):
 
 
 def _is_prose(text: nodes.Text) -> bool:
-    node, inside = text.parent, False
-    while node is not None and not isinstance(node, nodes.document):
-        if isinstance(node, NOT_PROSE) or "cell_output" in node.get("classes", []):
-            return False
-        inside = inside or isinstance(node, nodes.paragraph)
-        node = node.parent
-    return inside
+    above = list(around(text))
+    if any(isinstance(node, NOT_PROSE) or "cell_output" in node["classes"] for node in above):
+        return False
+    return any(isinstance(node, nodes.paragraph) for node in above)
 
 
 class MarkChinese(SphinxPostTransform):
@@ -204,16 +198,8 @@ class MarkChinese(SphinxPostTransform):
 
 def visit_term(translator, node: term_link) -> None:
     """Open the link."""
-    translator.body.append(
-        translator.starttag(
-            node,
-            "a",
-            "",
-            CLASS="term-link",
-            href=node["refuri"],
-            **{"data-term": node["name"], "data-definition": node["definition"]},
-        )
-    )
+    told = {"href": node["refuri"], "data-term": node["name"], "data-definition": node["definition"]}
+    translator.body.append(translator.starttag(node, "a", "", CLASS="term-link", **told))
 
 
 def depart_term(translator, node: term_link) -> None:
@@ -221,23 +207,10 @@ def depart_term(translator, node: term_link) -> None:
     translator.body.append("</a>")
 
 
-def skip(translator, node: nodes.Node) -> None:
-    """Write nothing."""
-    raise nodes.SkipNode
-
-
-def scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Load the script where there are terms."""
-    if doctree is not None and any(doctree.findall(term_link)):
-        app.add_js_file("terms.js", loading_method="defer")
-
-
 def setup(app: Sphinx) -> None:
     """Register role, nodes and transforms with Sphinx."""
     app.add_role("forms", FormsRole())
-    writers = ("html", "latex", "text", "man", "texinfo")
-    app.add_node(forms, **{writer: (skip, None) for writer in writers})
+    app.add_node(forms, html=(skip, None), **LEFT_OUT)
     app.add_node(term_link, html=(visit_term, depart_term))
     app.add_post_transform(ExplainTerms)
     app.add_post_transform(MarkChinese)
-    app.connect("html-page-context", scripts)

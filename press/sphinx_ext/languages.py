@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
+from press.sphinx_ext.web import around
+
 ENGLISH, CHINESE = "en", "zh-Hans"
 
 FOLDERS = {"zh": CHINESE}
@@ -82,9 +84,8 @@ def page_of(node: nodes.Node, docname: str) -> str:
     docname : str
         The document the node is in: the page itself, unless all pages have been put into one document.
     """
-    while node is not None and not isinstance(node, addnodes.start_of_file):
-        node = node.parent
-    return docname if node is None else node["docname"]
+    pages = (above["docname"] for above in around(node) if isinstance(above, addnodes.start_of_file))
+    return next(pages, docname)
 
 
 def counterparts(env: BuildEnvironment, docname: str) -> dict[str, str]:

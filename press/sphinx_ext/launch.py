@@ -17,11 +17,15 @@ from urllib.parse import urlencode
 
 from sphinx.application import Sphinx
 
+from press.project.wheel import build_wheel, wheel_name
 from press.sphinx_ext.languages import WORDS, page_language
 
 FACTS = re.compile(r'(<p class="page-facts">.*?)</p>', re.DOTALL)  # of `press.sphinx_ext.metadata`
 PYODIDE = "pyodide_url"  # is for `make lite`
 LITE = "lite/open.html"
+# menus as the theme makes them
+RUN = {"label": "launch-buttons", "icon": "fas fa-rocket", "tooltip": "Run this page"}
+DOWNLOAD = {"label": "download-buttons", "icon": "fas fa-download", "tooltip": "Download this page"}
 
 
 def possible(buttons: dict, repository: str) -> dict:
@@ -55,14 +59,13 @@ def with_button(body: str, address: str, language: str) -> str:
     return facts if found else body.replace("</h1>", f'</h1>\n<p class="page-facts">{link}</p>', 1)
 
 
-def _group(buttons: list, label: str, icon: str, tooltip: str) -> list:
-    """Return the buttons of a menu in the page's header, which is added if it is not there."""
-    for group in buttons:
-        if group.get("label") == label:
-            return group["buttons"]
-    group = {"type": "group", "label": label, "icon": icon, "tooltip": tooltip, "buttons": []}
-    buttons.append(group)
-    return group["buttons"]
+def _add_to_menu(buttons: list[dict], menu: dict[str, str], **link: str) -> None:
+    """Add a link to a menu in the page's header, and the menu itself where it is not there."""
+    group = next((one for one in buttons if one.get("label") == menu["label"]), None)
+    if group is None:
+        group = {"type": "group", **menu, "buttons": []}
+        buttons.append(group)
+    group["buttons"].append({"type": "link", **link})
 
 
 def _add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -70,49 +73,38 @@ def _add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
         return
     pathto = context["pathto"]
     if app.config.trajectory_lite:
-        query = urlencode({"path": f"{pagename}.ipynb"}, safe="/")
-        address = f"{pathto(LITE, 1)}?{query}"
-        context["body"] = with_button(
-            context.get("body", ""), address, page_language(pagename, app.config.language)
+        address = f"{pathto(LITE, 1)}?{urlencode({'path': f'{pagename}.ipynb'}, safe='/')}"
+        language = page_language(pagename, app.config.language)
+        context["body"] = with_button(context.get("body", ""), address, language)
+        _add_to_menu(
+            context["header_buttons"],
+            RUN,
+            text="In this browser",
+            tooltip="Run this page in this browser with JupyterLite; loads some tens of megabytes",
+            icon="fas fa-play",
+            url=address,
         )
-        menu = _group(context["header_buttons"], "launch-buttons", "fas fa-rocket", "Run this page")
-        menu.append(
-            {
-                "type": "link",
-                "text": "In this browser",
-                "tooltip": "Run this page in this browser with JupyterLite; loads some tens of megabytes",
-                "icon": "fas fa-play",
-                "url": address,
-            }
-        )
-    name = _wheel(app)
-    if name:
-        menu = _group(context["header_buttons"], "download-buttons", "fas fa-download", "Download this page")
-        menu.append(
-            {
-                "type": "link",
-                "text": "library",
-                "tooltip": "Library and data, for running a downloaded notebook",
-                "icon": "fas fa-box",
-                "url": pathto(name, 1),
-                "label": "download-library-button",
-            }
+    if name := _wheel(app):
+        _add_to_menu(
+            context["header_buttons"],
+            DOWNLOAD,
+            text="library",
+            tooltip="Library and data, for running a downloaded notebook",
+            icon="fas fa-box",
+            url=pathto(name, 1),
+            label="download-library-button",
         )
 
 
 def _wheel(app: Sphinx) -> str:
     """The name of the wheel of library and data; empty for a book without its own library."""
-    from press.project.wheel import wheel_name
-
-    described = Path(app.srcdir) / "pyproject.toml"
-    if not described.is_file() or not (Path(app.srcdir) / "data" / "datapackage.json").is_file():
+    described = Path(app.srcdir, "pyproject.toml")
+    if not described.is_file() or not Path(app.srcdir, "data", "datapackage.json").is_file():
         return ""
     return wheel_name(tomllib.loads(described.read_text("utf-8"))["project"])
 
 
 def _write_wheel(app: Sphinx, exception) -> None:
-    from press.project.wheel import build_wheel
-
     name = _wheel(app)
     # one that is there is of an earlier build in the same folder, which only a preview goes on from
     if exception is None and app.builder.format == "html" and name and not Path(app.outdir, name).is_file():

@@ -100,15 +100,13 @@ class Lesson:
 def lessons(root: Path) -> list[Lesson]:
     """Return the chapters that have exercises, in the order of ``_toc.yml`` in the book's folder."""
     contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    found = []
-    for part in contents["parts"]:
-        for chapter in part["chapters"]:
-            path = root / f"{chapter['file']}.ipynb"
-            if path.is_file():
-                lesson = read_lesson(path, root, part["caption"])
-                if lesson.exercises:
-                    found.append(lesson)
-    return found
+    found = [
+        read_lesson(path, root, part["caption"])
+        for part in contents["parts"]
+        for chapter in part["chapters"]
+        if (path := root / f"{chapter['file']}.ipynb").is_file()
+    ]
+    return [lesson for lesson in found if lesson.exercises]
 
 
 def read_lesson(path: Path, root: Path, part: str) -> Lesson:
@@ -159,13 +157,12 @@ def read_lesson(path: Path, root: Path, part: str) -> Lesson:
 
 
 def lesson_of(source: str) -> Lesson | None:
-    """Return the notebook that a page was made from as a lesson; None if it has no exercises."""
+    """Return the notebook of ``chapters/`` that a page was made from as a lesson; None for another page."""
     path = Path(source)
     chapters = next((folder for folder in path.parents if folder.name == "chapters"), None)
     if path.suffix != ".ipynb" or chapters is None or not path.is_file():
         return None
-    lesson = read_lesson(path, chapters.parent, "")
-    return lesson if lesson.exercises else None
+    return read_lesson(path, chapters.parent, "")
 
 
 def _shown(cells: list[dict]) -> int:

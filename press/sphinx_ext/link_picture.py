@@ -10,11 +10,11 @@ from io import BytesIO
 from pathlib import Path
 
 from docutils import nodes
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from sphinx.application import Sphinx
 
 from press.sphinx_ext.sitefiles import absolute
 
-FASTEST = 2  # of Pillow's ways to find a palette; the pictures have few colours
 WIDTH, HEIGHT = 1200, 630  # the size that sites ask for
 MARGIN = 48
 INK, SOFT, PAPER, ACCENT = "#262626", "#636363", "#ffffff", "#0b5c58"
@@ -110,7 +110,8 @@ def draw_data_page(app: Sphinx, name: str, title: str, message: str, chart: str,
         for old in place.parent.glob(f"{name.replace('/', '-')}-{'?' * 12}.png"):
             old.unlink()
         figure = rasterised(chart) if chart else None
-        canvas(figure, title, book, message).quantize(32, method=FASTEST).save(place)
+        drawn = canvas(figure, title, book, message)
+        drawn.quantize(32, method=Image.Quantize.FASTOCTREE).save(place)  # the fastest: there are few colours
     return Picture(absolute(app, target), f"{title}. {message}")
 
 
@@ -123,7 +124,7 @@ def rasterised(chart: str) -> BytesIO:
     return BytesIO(vl_convert.svg_to_png(look, scale=2.2))
 
 
-def canvas(figure: Path | BytesIO | None, title: str, book: str, message: str = ""):
+def canvas(figure: Path | BytesIO | None, title: str, book: str, message: str = "") -> Image.Image:
     """Return a picture of a figure under a title, on white.
 
     Parameters
@@ -136,13 +137,7 @@ def canvas(figure: Path | BytesIO | None, title: str, book: str, message: str = 
         Written at the foot.
     message : str
         Written under the title, at length where there is no figure.
-
-    Returns
-    -------
-    PIL.Image.Image
     """
-    from PIL import Image, ImageDraw
-
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(picture)
     large, small = _font(32, bold=True), _font(22)
@@ -161,13 +156,10 @@ def canvas(figure: Path | BytesIO | None, title: str, book: str, message: str = 
         return picture
     room = (WIDTH - 2 * MARGIN, HEIGHT - top - 2 * MARGIN)
     with Image.open(figure) as opened:
-        drawn = Image.alpha_composite(Image.new("RGBA", opened.size, PAPER), opened.convert("RGBA")).convert(
-            "RGB"
-        )
-    scale = min(room[0] / drawn.width, room[1] / drawn.height)
-    size = (round(drawn.width * scale), round(drawn.height * scale))
-    drawn = drawn.resize(size, Image.Resampling.LANCZOS)
-    picture.paste(drawn, ((WIDTH - size[0]) // 2, top + 14))
+        ground = Image.new("RGBA", opened.size, PAPER)
+        drawn = Image.alpha_composite(ground, opened.convert("RGBA")).convert("RGB")
+    drawn = ImageOps.contain(drawn, room, Image.Resampling.LANCZOS)
+    picture.paste(drawn, ((WIDTH - drawn.width) // 2, top + 14))
     return picture
 
 
@@ -176,11 +168,9 @@ def _beyond_font(text: str) -> bool:
 
 
 @cache
-def _font(size: int, bold: bool = False):
+def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The letters of the figures, which come with Matplotlib."""
     from matplotlib import get_data_path
-    from PIL import ImageFont
 
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    path = Path(get_data_path(), "fonts", "ttf", name)
+    path = Path(get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)

@@ -19,7 +19,7 @@ from press.sphinx_ext import link_picture
 from press.sphinx_ext.citation import Part, as_bibtex, as_text, bibtex_key
 from press.sphinx_ext.languages import LOCALES, NAMES, WORDS, counterparts, page_language
 from press.sphinx_ext.lessons import lesson_of
-from press.sphinx_ext.prose import description, exercises, is_chapter, prose, reading_minutes, shorten
+from press.sphinx_ext.prose import description, is_chapter, shorten
 from press.sphinx_ext.sitefiles import FEED, absolute
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -48,12 +48,16 @@ class Page:
     doctree: nodes.document
 
 
-def meta_tags(page: Page, site: str, picture: link_picture.Picture | None) -> dict[str, str]:
+def meta_tags(
+    title: str, about: str, language: str, url: str, site: str, picture: link_picture.Picture | None
+) -> dict[str, str]:
     """Return the tags that describe a page, by name.
 
     Parameters
     ----------
-    page : Page
+    title, about, language : str
+    url : str
+        Its published address; empty if the book has none.
     site : str
         Title of the book.
     picture : Picture, optional
@@ -63,35 +67,28 @@ def meta_tags(page: Page, site: str, picture: link_picture.Picture | None) -> di
     -------
     dict of str to str
     """
-    about = description(page.doctree)
     tags = {
         "description": about,
-        "og:title": page.title,
+        "og:title": title,
         "og:description": about,
         "og:type": "article",
         "og:site_name": site,
-        "og:locale": LOCALES[page.language],
-        "og:url": page.url,
+        "og:locale": LOCALES[language],
+        "og:url": url,
         "twitter:card": "summary_large_image" if picture else "summary",
     }
-    tags |= picture_tags(picture)
+    if picture:
+        tags |= {
+            "og:image": picture.url,
+            "og:image:type": "image/png",
+            "og:image:width": str(link_picture.WIDTH),
+            "og:image:height": str(link_picture.HEIGHT),
+            "og:image:alt": shorten(picture.alt, 400),
+        }
     return {name: content for name, content in tags.items() if content}
 
 
-def picture_tags(picture: link_picture.Picture | None) -> dict[str, str]:
-    """Return the tags for the picture of a link, by name; none without a picture."""
-    if not picture:
-        return {}
-    return {
-        "og:image": picture.url,
-        "og:image:type": "image/png",
-        "og:image:width": str(link_picture.WIDTH),
-        "og:image:height": str(link_picture.HEIGHT),
-        "og:image:alt": shorten(picture.alt, 400),
-    }
-
-
-def structured(page: Page, citation: Citation, root: bool) -> dict:
+def _structured(page: Page, citation: Citation, root: bool) -> dict:
     """Return what schema.org has words for: the book and its data, or a chapter of it."""
     book = {
         "@type": "Book",
@@ -138,33 +135,24 @@ def head(tags: dict[str, str], graph: dict | None, links: list[dict]) -> str:
     return "\n".join(["", *lines, ""])
 
 
-def introduction(page: Page, other: dict[str, str]) -> str:
-    """Return the line under the title: translations, reading time, exercises.
-
-    Parameters
-    ----------
-    page : Page
-    other : dict of str to str
-        Language to relative address of the page in that language.
-    """
+def _introduction(page: Page, other: dict[str, str]) -> str:
+    """Return the line under the title: addresses of the page in other languages, reading time, exercises."""
     words = WORDS[page.language]
     parts = [
         f'<span lang="{language}"><a href="{html.escape(link)}" hreflang="{language}" '
         f'rel="alternate">{NAMES[language]}</a></span>'
         for language, link in other.items()
     ]
-    if is_chapter(page.doctree):
-        lesson = lesson_of(page.doctree["source"])  # the same estimates as in the teaching guide
-        minutes = lesson.reading if lesson else reading_minutes(prose(page.doctree))
-        parts.append(words["reading"].format(minutes=minutes))
-        count = exercises(page.doctree)
-        if count:
-            word = words["exercise" if count == 1 else "exercises"]
-            parts.append(word.format(count=count, minutes=lesson.practice if lesson else 10 * count))
+    lesson = lesson_of(page.doctree["source"]) if is_chapter(page.doctree) else None
+    if lesson:  # the same estimates as in the teaching guide
+        parts.append(words["reading"].format(minutes=lesson.reading))
+    if lesson and (count := len(lesson.exercises)):
+        word = words["exercise" if count == 1 else "exercises"]
+        parts.append(word.format(count=count, minutes=lesson.practice))
     return f'<p class="page-facts">{" · ".join(parts)}</p>\n' if parts else ""
 
 
-def citation_box(page: Page, citation: Citation, root: bool) -> str:
+def _citation_box(page: Page, citation: Citation, root: bool) -> str:
     """Return how to cite a page, as text and for BibTeX."""
     part = Part(
         title="" if root else page.title,
@@ -180,10 +168,6 @@ def citation_box(page: Page, citation: Citation, root: bool) -> str:
         '<div class="highlight-bibtex notranslate"><div class="highlight"><pre>'
         f"{html.escape(as_bibtex(citation, part), quote=False)}\n</pre></div></div>\n</details>\n"
     )
-
-
-def _under_title(body: str, line: str) -> str:
-    return body.replace("</h1>\n", f"</h1>\n{line}", 1) if line else body
 
 
 def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -212,21 +196,16 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict, 
     if citation:
         feed = {"rel": "alternate", "type": "application/atom+xml", "title": site}
         links.append({**feed, "href": "../" * pagename.count("/") + FEED})
-    if page.url:
+    if page.url and other:
         for tongue, name in sorted({language: pagename, **other}.items()):
-            if other:
-                links.append(
-                    {
-                        "rel": "alternate",
-                        "hreflang": tongue,
-                        "href": absolute(app, app.builder.get_target_uri(name)),
-                    }
-                )
-    graph = structured(page, citation, root) if citation else None
-    context["metatags"] = context.get("metatags", "") + head(meta_tags(page, site, picture), graph, links)
+            address = absolute(app, app.builder.get_target_uri(name))
+            links.append({"rel": "alternate", "hreflang": tongue, "href": address})
+    graph = _structured(page, citation, root) if citation else None
+    tags = meta_tags(page.title, description(doctree), language, page.url, site, picture)
+    context["metatags"] = context.get("metatags", "") + head(tags, graph, links)
     relative = {tongue: app.builder.get_relative_uri(pagename, name) for tongue, name in other.items()}
-    body = _under_title(context.get("body", ""), introduction(page, relative))
-    context["body"] = body + (citation_box(page, citation, root) if citation else "")
+    body = context.get("body", "").replace("</h1>\n", f"</h1>\n{_introduction(page, relative)}", 1)
+    context["body"] = body + (_citation_box(page, citation, root) if citation else "")
 
 
 def setup(app: Sphinx) -> None:

@@ -9,7 +9,7 @@ what is done here is no longer needed or no longer works.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -21,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from press.project.folders import write_file
 from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS, page_language, page_of
-from press.sphinx_ext.provenance import BUILDERS
+from press.sphinx_ext.web import BUILDERS
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
@@ -125,15 +125,10 @@ def _add_templates(app: Sphinx, config) -> None:
 def _add_filters(app: Sphinx) -> None:
     environment = getattr(getattr(app.builder, "templates", None), "environment", None)
     if environment is not None:
-        environment.filters |= {
-            "without_script": without_script,
-            "deferred": deferred,
-            "parts_folded": parts_folded,
-            "unstyled": unstyled,
-            "with_actions": with_actions,
-            "with_files": with_files,
-            "without_script_in_page": without_script_in_page,
-        }
+        filters = (
+            without_script, deferred, with_files, without_script_in_page, with_actions, unstyled, parts_folded
+        )  # fmt: skip
+        environment.filters |= {function.__name__: function for function in filters}
 
 
 # -- the context of a page --------------------------------------------------------------------------
@@ -155,6 +150,10 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
         # Docutils writes one, Sphinx another
         context["metatags"] = replaced(context["metatags"], VIEWPORT, "")
     if page_language(pagename, app.config.language) == CHINESE:
+        # what keeps the place of Chinese letters has to be there before the first line is drawn
+        place = context["pathto"]("_static/fonts/TrajectorySpace.woff2", 1)
+        kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
+        context["metatags"] = context.get("metatags", "") + f'<link {kind} href="{place}" />\n'
         theirs = app.builder.templates.environment.globals["gettext"]
         context["gettext"] = in_chinese(theirs)
         context["translate"] = in_chinese(context.get("translate", theirs))
@@ -224,13 +223,6 @@ def visit_caption(translator: HTML5Translator, node: nodes.caption) -> None:
             translator.body[place] = replaced(translator.body[place], english, chinese)
 
 
-HANDLERS = (
-    (nodes.entry, visit_entry, None),
-    (nodes.citation, visit_citation, None),
-    (nodes.caption, visit_caption, None),
-)
-
-
 def headed(html: str) -> str:
     """Return HTML in which each header cell of a table says whether it heads a column or a row.
 
@@ -259,14 +251,11 @@ class HeadTables(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         """Run the transform."""
-        if self.app.builder.format == "html":
-            for table in self._tables():
-                table.children = [nodes.Text(headed(table.astext()))]
-
-    def _tables(self) -> Iterable[nodes.raw]:
-        for node in list(self.document.findall(nodes.raw)):
+        if self.app.builder.format != "html":
+            return
+        for node in self.document.findall(nodes.raw):
             if "html" in node.get("format", "") and WITHOUT_SCOPE.search(node.astext()):
-                yield node
+                node.children = [nodes.Text(headed(node.astext()))]
 
 
 # -- files ------------------------------------------------------------------------------------------
@@ -290,8 +279,9 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", _without_thebe)
     app.connect("builder-inited", _add_filters)
     app.connect("html-page-context", _page, priority=950)  # after the theme's own and the book's
-    for node, visit, depart in HANDLERS:
-        app.registry.add_translation_handlers(node, html=(visit, depart))
+    visits = {nodes.entry: visit_entry, nodes.citation: visit_citation, nodes.caption: visit_caption}
+    for node, visit in visits.items():
+        app.registry.add_translation_handlers(node, html=(visit, None))
     app.add_post_transform(HeadTables)
     app.connect("build-finished", _remove_unused)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from sphinx.application import Sphinx
 
-from press.sphinx_ext.provenance import BUILDERS
+from press.sphinx_ext.web import BUILDERS
 
 POINT = 1 / 0.75  # pixels
 

@@ -1,58 +1,13 @@
-"""The running text of a page: how long it takes to read, and how it begins."""
+"""How a page begins, in as many words as there is room for, and whether it is a chapter."""
 
 from __future__ import annotations
 
-import math
 import re
 
 from docutils import nodes
-from sphinx import addnodes
 
-WORDS_A_MINUTE, CHARACTERS_A_MINUTE = 200, 400
 LONGEST = 200  # characters of a description; search engines show fewer
 HAN = re.compile(r"[\u3400-\u9fff]")
-
-# what nobody reads line by line: code, output of cells, tables, notes under figures, folded solutions
-SKIPPED = (
-    nodes.literal_block,
-    nodes.table,
-    nodes.legend,
-    nodes.raw,
-    nodes.comment,
-    nodes.math_block,
-    addnodes.toctree,
-)
-
-
-def prose(node: nodes.Node) -> str:
-    """Return the running text under a node, without code, tables and solutions."""
-    if isinstance(node, nodes.Text):
-        return node.astext()
-    if isinstance(node, SKIPPED) or _is_folded(node):
-        return ""
-    joint = "" if isinstance(node, nodes.TextElement) else "\n"
-    return joint.join(filter(None, map(prose, node.children)))
-
-
-def _is_folded(node: nodes.Node) -> bool:
-    classes = set(node.get("classes", [])) if isinstance(node, nodes.Element) else set()
-    return "cell" in classes or "solution" in classes
-
-
-def reading_minutes(text: str) -> int:
-    """Return how long a text takes to read, in whole minutes, at least one."""
-    characters = len(HAN.findall(text))
-    words = len(re.findall(r"\w+", HAN.sub(" ", text)))
-    return max(1, math.ceil(words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE))
-
-
-def exercises(doctree: nodes.document) -> int:
-    """Return how many exercises a page has."""
-    return sum(
-        "exercise" in node.get("classes", []) and "solution" not in node.get("classes", [])
-        for node in doctree.findall(nodes.Element)
-        if isinstance(node, nodes.Admonition)
-    )
 
 
 def description(doctree: nodes.document) -> str:

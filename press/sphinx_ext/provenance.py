@@ -20,10 +20,11 @@ from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from press.project.folders import write_file
 from press.project.recorded import read_record
+from press.sphinx_ext.web import BUILDERS, around
 from trajectory._show.wording import plain
 
-BUILDERS = ("html", "dirhtml")
 FOLDER = "numbers"  # of the pages with the records, within the book
 SERIES = "series"  # of the pages of series, within the book
 SHOWN = 3  # series on a card; the page has all of them
@@ -127,7 +128,7 @@ class NumberLinks(SphinxPostTransform):
             return
         folder = self.env.mystnb_config.output_folder
         for node in list(self.document.findall(nodes.inline)):
-            if "number" not in node or _within(node, NO_LINK):
+            if "number" not in node or any(isinstance(above, NO_LINK) for above in around(node)):
                 continue
             key, docname = node["number"], node["number_of"]
             if key not in read_chapter(folder, docname).numbers:
@@ -152,14 +153,6 @@ class NumberLinks(SphinxPostTransform):
                 container["ids"].append(anchor(cells[container["cell_index"]]))
 
 
-def _within(node: nodes.Node, kinds: tuple) -> bool:
-    while node is not None:
-        if isinstance(node, kinds):
-            return True
-        node = node.parent
-    return False
-
-
 def anchor(cell: dict) -> str:
     """Return the anchor of a cell on its page."""
     return f"cell-{cell['id']}"
@@ -175,15 +168,11 @@ def on_page(cell: dict) -> bool:
 # -- from the record to words -----------------------------------------------------------------------
 
 
-def vintage(item: dict) -> str:
-    """Return publisher, data set and vintage of a series in one line."""
-    return ", ".join(filter(None, (item["publisher"], item["dataset"], item["vintage"])))
-
-
-def describe_series(item: dict) -> dict:
+def _describe_series(item: dict) -> dict:
     """Return what the card tells about a series, whatever the economies and years."""
     kept = ("name", "unit", "definition", "cautions")
-    return {"source": vintage(item), **{key: item[key] for key in kept}}
+    source = ", ".join(filter(None, (item["publisher"], item["dataset"], item["vintage"])))
+    return {"source": source, **{key: item[key] for key in kept}}
 
 
 def value(record: dict) -> str:
@@ -197,7 +186,7 @@ def value(record: dict) -> str:
     return " ".join(filter(None, ("" if same and not record["unit"] else exact, record["unit"])))
 
 
-def describe_number(record: dict, cell: dict | None) -> dict:
+def _describe_number(record: dict, cell: dict | None) -> dict:
     """Return what the card tells about a number."""
     card = {
         "text": record["text"],
@@ -211,16 +200,16 @@ def describe_number(record: dict, cell: dict | None) -> dict:
     return card
 
 
-def card_data(keys: set[str], chapter: Chapter, links: dict[str, str]) -> dict:
+def _card_data(keys: set[str], chapter: Chapter, links: dict[str, str]) -> dict:
     """Return what the script needs for the numbers that a page takes from a chapter."""
     numbers, series = {}, {}
     for key in sorted(keys):
-        card = describe_number(chapter.numbers[key], chapter.cell_of(key))
+        card = _describe_number(chapter.numbers[key], chapter.cell_of(key))
         card["more"] = max(len(card["of"]) - SHOWN, 0)
         card["of"] = card["of"][:SHOWN]
         numbers[key] = card
         for item in chapter.numbers[key]["provenance"][:SHOWN]:
-            series[item["indicator"]] = describe_series(item)
+            series[item["indicator"]] = _describe_series(item)
     return {**links, "numbers": numbers, "series": series}
 
 
@@ -230,7 +219,7 @@ def card_data(keys: set[str], chapter: Chapter, links: dict[str, str]) -> dict:
 def _number_rows(keys: list[str], chapter: Chapter, root: str) -> Iterator[str]:
     for key in keys:
         record = chapter.numbers[key]
-        card = describe_number(record, None)
+        card = _describe_number(record, None)
         of = "".join(
             f'<li><a href="{root}{SERIES}/{escape(item["indicator"])}.html">{escape(item["name"])}</a>: '
             f"{escape(item['coverage'])}</li>"
@@ -243,17 +232,8 @@ def _number_rows(keys: list[str], chapter: Chapter, root: str) -> Iterator[str]:
         )
 
 
-def numbers_page(title: str, chapter: Chapter, page: str, root: str) -> str:
-    """Return the page with the records of a chapter as HTML.
-
-    Parameters
-    ----------
-    title : str
-        Of the chapter.
-    chapter : Chapter
-    page, root : str
-        Addresses of the chapter and of the book's folder.
-    """
+def _numbers_page(title: str, chapter: Chapter, page: str, root: str) -> str:
+    """Return the records of a chapter as HTML, with links to its page and into the book's folder."""
     cells: dict[int | None, list[str]] = {}
     for key, record in chapter.numbers.items():
         cells.setdefault(record.get("execution_count"), []).append(key)
@@ -297,7 +277,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         if not chapter.numbers:
             continue
         title = app.env.titles[docname].astext()
-        body = numbers_page(title, chapter, uri(page, docname), "../" * page.count("/"))
+        body = _numbers_page(title, chapter, uri(page, docname), "../" * page.count("/"))
         yield page, {"title": f"The numbers of: {title}", "body": body}, "page.html"
 
 
@@ -328,14 +308,11 @@ def _page_data(app: Sphinx, pagename: str, templatename: str, context: dict, doc
             "about": f"{root}{SERIES}/",
         }
         chapter = read_chapter(app.env.mystnb_config.output_folder, docname)
-        found[docname] = card_data(keys, chapter, links)
+        found[docname] = _card_data(keys, chapter, links)
     text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    place = Path(app.outdir, FOLDER, f"{pagename}.js")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(f"window.bookNumbers={text};\n", "utf-8", newline="\n")
+    write_file(Path(app.outdir, FOLDER, f"{pagename}.js"), f"window.bookNumbers={text};\n")
     tag = f'<script defer src="{root}{FOLDER}/{pagename}.js"></script>'
     context["metatags"] = context.get("metatags", "") + tag
-    app.add_js_file("provenance.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict:

@@ -103,13 +103,6 @@ def _add(app: Sphinx, doctree: nodes.document) -> None:
     chapter.insert(chapter.index(place) if place is not None else len(chapter.children), section)
 
 
-def _script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    if 'class="question"' in context.get("body", ""):
-        app.add_js_file("questions.js", loading_method="defer")
-        app.add_css_file("questions.css")
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx, before titles and sections are collected."""
     app.connect("doctree-read", _add, priority=100)
-    app.connect("html-page-context", _script)

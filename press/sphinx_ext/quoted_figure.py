@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from press.sphinx_ext.figure import phone_canvas, skip
+from press.sphinx_ext.figure import phone_canvas
+from press.sphinx_ext.web import LEFT_OUT, skip
 
 LOGGER = logging.getLogger(__name__)
 KINDS = ("figure-light", "figure-dark")
@@ -29,13 +27,12 @@ class QuotedFigure(SphinxDirective):
     """``{quoted-figure} fig-name``."""
 
     required_arguments = 1
-    option_spec: ClassVar = {"class": directives.class_option}
 
     def run(self) -> list[nodes.Node]:
         """Return the place, and note that the page changes with the other."""
         label = self.arguments[0]
         # by the attribute ``number_of`` `press.sphinx_ext.dependents` knows what the page uses
-        place = quoted_figure(label=label, number_of=label, classes=self.options.get("class", []))
+        place = quoted_figure(label=label, number_of=label)
         self.set_source_info(place)
         return [place]
 
@@ -55,7 +52,7 @@ class FillQuotedFigures(SphinxPostTransform):
                 LOGGER.warning("no figure %r to show here", label, location=place)
                 place.parent.remove(place)
                 continue
-            place.replace_self(self._copy(found, label, place))
+            place.replace_self(self._copy(found, label))
 
     def _figure(self, docname: str, label: str) -> nodes.figure | None:
         if docname == self.env.docname:
@@ -63,16 +60,14 @@ class FillQuotedFigures(SphinxPostTransform):
         tree = self.env.get_doctree(docname)
         return next((f for f in tree.findall(nodes.figure) if label in f["ids"] or label in f["names"]), None)
 
-    def _copy(self, found: nodes.figure, label: str, place: quoted_figure) -> nodes.container:
-        box = nodes.container(classes=["quoted-figure", *place["classes"]])
+    def _copy(self, found: nodes.figure, label: str) -> nodes.container:
+        box = nodes.container(classes=["quoted-figure"])
         box += _images(found, on_screen=self.app.builder.name == "html")
         link = addnodes.pending_xref(
             "", refdomain="std", reftype="numref", reftarget=label, refdoc=self.env.docname, refexplicit=False
         )
         link += nodes.literal("", label)
-        words = nodes.paragraph(classes=["quoted-link"])
-        words += link
-        box += words
+        box += nodes.paragraph("", "", link, classes=["quoted-link"])
         return box
 
 
@@ -81,17 +76,15 @@ def _images(found: nodes.figure, *, on_screen: bool) -> list[nodes.image]:
     images = {kind: i for i in found.findall(nodes.image) for kind in KINDS if kind in i["classes"]}
     if not on_screen:
         return [images[KINDS[0]].deepcopy()]
-    copies = []
-    for kind, image in images.items():
-        small = next(iter(image.parent.findall(phone_canvas)), image)["uri"]
-        classes = [kind, "dark-light"]
-        copies.append(nodes.image(uri=small, candidates={"*": small}, alt=image["alt"], classes=classes))
-    return copies
+    phones = {kind: next(image.parent.findall(phone_canvas))["uri"] for kind, image in images.items()}
+    return [
+        nodes.image(uri=uri, candidates={"*": uri}, alt=images[kind]["alt"], classes=[kind, "dark-light"])
+        for kind, uri in phones.items()
+    ]
 
 
 def setup(app: Sphinx) -> None:
     """Register the directive with Sphinx."""
     app.add_directive("quoted-figure", QuotedFigure)
-    left_out = dict.fromkeys(("html", "latex", "text", "man", "texinfo"), (skip, None))
-    app.add_node(quoted_figure, **left_out)
+    app.add_node(quoted_figure, html=(skip, None), **LEFT_OUT)
     app.add_post_transform(FillQuotedFigures)

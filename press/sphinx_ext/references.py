@@ -20,19 +20,18 @@ WEB = re.compile(r"https?://\S+|\\url\{https?://[^\s}]+\}")
 FIELD = re.compile(r"^\s*(?P<name>[A-Za-z]+)\s*=\s*[{\"]?(?P<value>.*?)[}\"]?,?\s*$")
 CITE = re.compile(r"\{cite(?::\w+)?\}`")
 LIST = re.compile(r"\{bibliography\}")
-ADDRESSES = ("url",)
-TAB = "\t"  # indents the fields of some files
 
 
 def faults(text: str) -> Iterator[tuple[int, str]]:
     """Yield line and fault of what a bibliography may not hold."""
     for number, line in enumerate(text.splitlines(), start=1):
-        wrong = fault(line.strip(TAB + " ").replace(TAB, " ").removeprefix("@"))
+        # tabs indent the fields of some files
+        wrong = fault(line.strip("\t ").replace("\t", " ").removeprefix("@"))
         if wrong:
             yield number, wrong
             continue
         field = FIELD.match(line)
-        if field and field["name"].lower() in ADDRESSES and not WEB.fullmatch(field["value"].strip()):
+        if field and field["name"].lower() == "url" and not WEB.fullmatch(field["value"].strip()):
             yield number, f"{field['name']} {field['value'][:60]!r}; expected an address with http or https"
 
 
@@ -50,21 +49,20 @@ def cites_without_list(pages: Mapping[str, str]) -> str:
 
 
 def _check(app: Sphinx, config) -> None:
-    known = "bibtex_bibfiles" in config  # a book without references does without its extension
-    for name in config["bibtex_bibfiles"] if known else ():
+    if "bibtex_bibfiles" not in config:  # a book without references does without its extension
+        return
+    for name in config["bibtex_bibfiles"]:
         path = Path(app.srcdir, name)
         text = path.read_text("utf-8") if path.is_file() else ""
         for number, wrong in faults(text):
             raise ConfigError(f"{name}, line {number}: {wrong}")
-    if known:
-        project = Project(Path(app.srcdir))
-        texts = {path: read_text(project.root, path) for path in project.pages.values()}
-        page = cites_without_list(texts)
-        if page:
-            raise ConfigError(
-                f"{page} cites a work, but no page of _toc.yml lists the references; "
-                "name the page with the directive {bibliography} there again"
-            )
+    project = Project(Path(app.srcdir))
+    page = cites_without_list({path: read_text(project.root, path) for path in project.pages.values()})
+    if page:
+        raise ConfigError(
+            f"{page} cites a work, but no page of _toc.yml lists the references; "
+            "name the page with the directive {bibliography} there again"
+        )
 
 
 def setup(app: Sphinx) -> None:

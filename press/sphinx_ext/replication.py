@@ -10,9 +10,8 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
-from press.sphinx_ext.edition import RECORDS, read_execution, table
+from press.sphinx_ext.edition import RECORDS, Facts, read_execution, table
 from trajectory import data
 
 # What may be done with a series, by words of its licence; the first that fits.
@@ -62,21 +61,10 @@ def _most(publishers: Counter) -> str:
     return "; ".join(named) + (f"; and {more} more" if more else "")
 
 
-class Replication(SphinxDirective):
+class Replication(Facts):
     """``{replication} rights``, ``requirements`` or ``randomness``."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Return the table asked for."""
-        facts = {
-            "rights": self.rights,
-            "requirements": self.requirements,
-            "randomness": self.randomness,
-        }
-        if self.arguments[0] not in facts:
-            raise self.error(f"{self.arguments[0]!r}: expected one of {', '.join(facts)}")
-        return facts[self.arguments[0]](Path(self.env.app.srcdir))
+    facts = ("rights", "requirements", "randomness")
 
     def rights(self, root: Path) -> list[nodes.Node]:
         """Return how many series may be passed on how, with their publishers."""
@@ -113,16 +101,14 @@ class Replication(SphinxDirective):
     def randomness(self, root: Path) -> list[nodes.Node]:
         """Return the seeds of each notebook, as its cells write them."""
         rows = []
-        for name in self._notebooks():
-            self.env.note_dependency(name)
-            notebook = json.loads((root / name).read_text("utf-8"))
-            rows += [(name, cell, seed) for cell, seed in seeds(notebook)]
+        for docname in sorted(self.env.found_docs):
+            name = str(self.env.doc2path(docname, base=False))
+            if name.endswith(".ipynb"):
+                self.env.note_dependency(name)
+                notebook = json.loads((root / name).read_text("utf-8"))
+                rows += [(name, cell, seed) for cell, seed in seeds(notebook)]
         header = ["Notebook", "Cell", "Seed"]
         return [table("Where random numbers begin, with their seeds", header, rows, numeric=(2,))]
-
-    def _notebooks(self) -> list[str]:
-        paths = (self.env.doc2path(name, base=False) for name in sorted(self.env.found_docs))
-        return [str(path) for path in paths if str(path).endswith(".ipynb")]
 
 
 def setup(app: Sphinx) -> None:

@@ -23,14 +23,8 @@ def setup(app: Sphinx) -> dict:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def mark_sentences(notebook: nbformat.NotebookNode) -> None:
-    """Mark in the text what the numbers do not carry; only a draft gets here with such sentences.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        With its results; changed in place.
-    """
+def _mark_sentences(notebook: nbformat.NotebookNode) -> None:
+    """Mark in the text what the numbers do not carry; only a draft gets here with such sentences."""
     for guard in failed_guards(notebook):
         said = f'<mark class="not-carried" title="{escape(guard["message"])}">{guard["sentence"]}</mark>'
         for cell in notebook.cells:
@@ -38,14 +32,8 @@ def mark_sentences(notebook: nbformat.NotebookNode) -> None:
                 cell.source = cell.source.replace(guard["sentence"], said)
 
 
-def fill_attachments(notebook: nbformat.NotebookNode) -> None:
-    """Put pictures that were pasted into a text in the place of their names, which MyST-NB does not know.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Changed in place.
-    """
+def _fill_attachments(notebook: nbformat.NotebookNode) -> None:
+    """Put pictures that were pasted into a text in the place of their names, which MyST-NB does not know."""
     for cell in notebook.cells:
         for name, kinds in cell.pop("attachments", {}).items():
             kind, content = next(iter(kinds.items()))
@@ -63,9 +51,9 @@ def _add_results(app: Sphinx, docname: str, source: list[str]) -> None:
         # new results are a reason to read the page again, as a new text is
         app.env.note_dependency(str(store.notebook_path(name)))
         notebook = with_results(nbformat.reads(source[0], as_version=4), executed)
-        mark_sentences(notebook)
+        _mark_sentences(notebook)
         if app.config.without_solutions:
             without_solutions(notebook)
-        fill_attachments(notebook)
+        _fill_attachments(notebook)
         # without nbformat's line breaks, which take ten times as long and which nobody reads
         source[0] = json.dumps(notebook, ensure_ascii=False)

@@ -13,10 +13,12 @@ from xml.etree import ElementTree
 from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
-from press.project.citation import Citation, read_citation
+from press.project.citation import Citation, edition_date, read_citation
+from press.project.folders import write_file
 from press.sphinx_ext.citation import edition
 from press.sphinx_ext.languages import counterparts
 from press.sphinx_ext.prose import description
+from trajectory._show.wording import capital
 
 FEED, SITEMAP, ROBOTS = "feed.xml", "sitemap.xml", "robots.txt"
 ENTRANCE, NOT_FOUND = "index.html", "404.html"
@@ -76,8 +78,7 @@ def editions(changelog: str, citation: Citation) -> list[Edition]:
         elif heading.strip().lower() == "unreleased":
             unreleased = text.strip()
     if citation.released not in {item.released for item in found}:
-        words = edition(citation)
-        found.append(Edition(words[0].upper() + words[1:], citation.released, unreleased))
+        found.append(Edition(capital(edition(citation)), citation.released, unreleased))
     return sorted(found, key=lambda item: item.released, reverse=True)
 
 
@@ -140,34 +141,6 @@ def _xml(root: ElementTree.Element) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def not_found(title: str, base: str, links: list[tuple[str, str, str]]) -> str:
-    """Return the page for a wrong address.
-
-    A server shows it in place of any missing page, however deep, so that it can use nothing by a
-    relative address: it brings its style along and starts its links at the root of the site.
-
-    Parameters
-    ----------
-    title : str
-        Of the book.
-    base : str
-        Path of the book on its server, with a slash at both ends.
-    links : list of tuple
-        Language, text and target of each.
-
-    Returns
-    -------
-    str
-    """
-    return TEMPLATES.get_template(NOT_FOUND).render(title=title, base=base, links=links)
-
-
-def entrance(title: str, about: str, first: str, canonical: str) -> str:
-    """Return the page at the root of the site, which leads on to the first page."""
-    words = {"title": title, "about": about, "first": first, "canonical": canonical}
-    return TEMPLATES.get_template("entrance.html").render(words)
-
-
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the files (Sphinx's event ``build-finished``)."""
     if exception or app.builder.name != "html":
@@ -181,26 +154,26 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         rules.append(f"Sitemap: {absolute(app, SITEMAP)}")
         claims = sorted(path.relative_to(out).as_posix() for path in (out / "claims").glob("*.html"))
         pages = [absolute(app, name) for name in [*map(uri, sorted(app.env.found_docs)), *claims]]
-        day = citation.released if citation else date(2025, 1, 1)
-        (out / SITEMAP).write_bytes(sitemap(pages, day))
-    (out / ROBOTS).write_text("\n".join(rules) + "\n", "utf-8", newline="\n")
+        write_file(out / SITEMAP, sitemap(pages, edition_date(source).date()))
+    write_file(out / ROBOTS, "\n".join(rules) + "\n")
     if citation:
         changelog = source / "CHANGELOG.md"
         text = changelog.read_text("utf-8") if changelog.is_file() else ""
-        feed = atom(citation, editions(text, citation), home, absolute(app, FEED))
-        (out / FEED).write_bytes(feed)
+        write_file(out / FEED, atom(citation, editions(text, citation), home, absolute(app, FEED)))
     base = urlsplit(app.config.html_baseurl).path.strip("/")
     links = [("en", "The first page", uri(app.config.root_doc)), ("en", "Search", "search.html")]
     links += [
         (language, app.env.titles[name].astext(), uri(name))
         for language, name in counterparts(app.env, app.config.root_doc).items()
     ]
-    page = not_found(title, f"/{base}/" if base else "/", links)
-    (out / NOT_FOUND).write_text(page, "utf-8", newline="\n")
+    # a server shows it in place of any missing page, however deep: it can use nothing by a relative address
+    lost = {"title": title, "base": f"/{base}/" if base else "/", "links": links}
+    write_file(out / NOT_FOUND, TEMPLATES.get_template(NOT_FOUND).render(lost))
     first = uri(app.config.root_doc)
     if first != ENTRANCE:
         about = description(app.env.get_doctree(app.config.root_doc))
-        (out / ENTRANCE).write_text(entrance(title, about, first, home), "utf-8", newline="\n")
+        words = {"title": title, "about": about, "first": first, "canonical": home}
+        write_file(out / ENTRANCE, TEMPLATES.get_template("entrance.html").render(words))
 
 
 def setup(app: Sphinx) -> None:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import ClassVar
 
 from docutils import nodes
-from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from press.project.folders import write_file
-from press.sphinx_ext.figure import skip
+from press.sphinx_ext.figure import renderer_of
 from press.sphinx_ext.sitefiles import TEMPLATES
+from press.sphinx_ext.web import LEFT_OUT
 from trajectory._show.palette import WEIGHTS
 
 FOLDER = "_static/weigh"
@@ -29,17 +28,10 @@ class weigh_box(nodes.General, nodes.Element):
     """An index to be weighed; `record` is what the notebook published."""
 
 
-class WeightsRenderer:
-    """MyST-NB renderer for the record that `trajectory.weights.publish` publishes."""
-
-    mime_priority_overrides: ClassVar[list] = [("*", WEIGHTS, 1)]
-
-    @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool):
-        """Return the box, or None for other MIME types."""
-        if inline or data.mime_type != WEIGHTS:
-            return None
-        return [weigh_box("", record=data.content, classes=["screen-only"])]
+# of what `trajectory.weights.publish` publishes
+WeightsRenderer = renderer_of(
+    WEIGHTS, lambda _, data: [weigh_box("", record=data.content, classes=["screen-only"])]
+)
 
 
 def box(record: dict) -> str:
@@ -62,18 +54,13 @@ def visit_html(translator, node: weigh_box) -> None:
 
 
 def _page_files(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    boxes = list(doctree.findall(weigh_box)) if doctree is not None else []
-    if not boxes or app.builder.format != "html":
-        return
     folder = relative_uri(app.builder.get_target_uri(pagename), FOLDER)
-    tags = [f'<script defer src="{folder}/{node["record"]["name"]}.js"></script>' for node in boxes]
-    context["metatags"] = context.get("metatags", "") + "".join(tags)
-    app.add_css_file("weigh.css")
-    app.add_js_file("weigh.js", loading_method="defer")
+    for node in doctree.findall(weigh_box) if doctree is not None else ():
+        tag = f'<script defer src="{folder}/{node["record"]["name"]}.js"></script>'
+        context["metatags"] = context.get("metatags", "") + tag
 
 
 def setup(app: Sphinx) -> None:
     """Register the node and its files."""
-    left_out = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
-    app.add_node(weigh_box, html=(visit_html, None), **left_out)
+    app.add_node(weigh_box, html=(visit_html, None), **LEFT_OUT)
     app.connect("html-page-context", _page_files)

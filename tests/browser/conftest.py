@@ -1,17 +1,13 @@
 """The finished book, served to a browser."""
 
 import functools
-import threading
 from fnmatch import fnmatch
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
 from press.outputs import policy
+from tests.conftest import PROJECT, Quiet, served
 
-ROOT = Path(__file__).resolve().parents[2]
-HTML = ROOT / "_build" / "html"
 PREFIX = "/somewhere/else/"  # the book must work below any folder
 
 
@@ -19,7 +15,7 @@ PREFIX = "/somewhere/else/"  # the book must work below any folder
 def guards(page):
     """The headers that ``_headers`` names for a page; those for all files if it is none."""
     found, here = {}, False
-    for line in policy.headers(HTML).splitlines():
+    for line in policy.headers(PROJECT.html).splitlines():
         name, told, value = line.strip().partition(": ")
         if not told:
             here = line == "/*" or (bool(page) and fnmatch(f"/{page}", line))
@@ -40,7 +36,7 @@ def html(browser, finished):
     return finished
 
 
-class Handler(SimpleHTTPRequestHandler):
+class Handler(Quiet):
     """Serve a folder below a prefix."""
 
     protocol_version = "HTTP/1.1"  # connections are kept, as by real servers
@@ -56,18 +52,12 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_header(name, value)
         super().end_headers()
 
-    def log_message(self, format, *args):
-        """Stay silent."""
-
 
 @pytest.fixture(scope="session")
 def site(html):
     """The address of the book on a server of this computer."""
-    handler = functools.partial(Handler, directory=str(html))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
-        server.shutdown()
+    with served(html, Handler) as address:
+        yield address.removesuffix("/") + PREFIX
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ import axe_playwright_python
 import pytest
 from bs4 import BeautifulSoup
 
-from press.project.project import find_project
-from tests.conftest import swept
+from tests.conftest import PROJECT, swept
 
-PROJECT = find_project(Path(__file__).resolve().parents[2])
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
 # pages that no table of contents names
 CLAIMS = (

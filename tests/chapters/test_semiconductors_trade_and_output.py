@@ -55,7 +55,8 @@ def test_one_year_decides_the_plain_regression(numbers):
 
 def test_china_against_taiwan_and_singapore(numbers):
     exports = panel("ic_exports_hs8542")
-    assert (numbers["rival"]["text"], numbers["rival_words"]["text"]) == ("Taiwan", "did not gain")
+    assert (numbers["rival"]["text"], numbers["rival_last_year"]["text"]) == ("Taiwan", "2024")
+    assert numbers["rival_last"]["value"] == pytest.approx(100 * 159.747 / 165.042)
     assert numbers["rival_2014"]["value"] == pytest.approx(100 * 61.213 / 72.273)
     assert numbers["rival_2023"]["value"] == pytest.approx(100 * 136.335 / 166.464)
     passed = [

@@ -168,6 +168,7 @@ def parks_and_cooperation() -> dict[str, object]:
     return {
         "added_2005_2008": zones[2008] - zones[2005],
         "added_2008_2015": zones[2015] - zones[2008],
+        "added_2015_2018": zones[2018] - zones[2015],
         "added_2018_2025": zones[2025] - zones[2018],
         "zones_2008": zones[2008],
         "zones_2025": zones[2025],

@@ -77,12 +77,12 @@ QUICK_SLOPE = [
 QUICK_LEVEL = LEVEL[:2]
 
 
-def write_notebook(path, cells):
-    """Write a notebook; a text that starts with # and a blank is a markdown cell."""
+def write_notebook(path, cells, metadata=None):
+    """Write a notebook, some cells by their numbers with metadata; one that starts with # and a blank is of text."""
     made = []
     for number, source in enumerate(cells):
         new = new_markdown_cell if source.startswith("# ") else new_code_cell
-        made.append(new(source, id=f"cell-{number}"))
+        made.append(new(source, id=f"cell-{number}", metadata=(metadata or {}).get(number, {})))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(new_notebook(cells=made, metadata={"kernelspec": kernel}), path)

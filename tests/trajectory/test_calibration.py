@@ -13,11 +13,11 @@ import pytest
 from trajectory import calibration
 from trajectory._methods import null, search
 from trajectory._methods.null import growth_table, simulate_growth, simulate_trend, trend_table
-from trajectory.calibration import Cell, by_use, simulation
+from trajectory.calibration import Cell, by_use, command, simulation
 from trajectory.calibration.critical_values import DRAWS
 
 REPLICATIONS = 3_000
-CELLS = [Cell(n, rho) for n in calibration.YEARS for rho in calibration.RHOS]
+CELLS = [Cell(n, rho) for n in simulation.YEARS for rho in simulation.RHOS]
 COLUMNS = [
     "quantity", "method", "process", "n", "rho", "value", "replications", "standard_error",
     "nominal",
@@ -40,7 +40,7 @@ def table(job, cells, replications):
 
 @pytest.fixture(scope="module")
 def trend_rates():
-    return table(calibration.trend_cell, CELLS, REPLICATIONS)
+    return table(simulation.trend_cell, CELLS, REPLICATIONS)
 
 
 def test_default_trend_test_keeps_its_size(trend_rates):
@@ -69,14 +69,14 @@ def test_default_trend_test_has_power(trend_rates):
 
 
 def test_autocorrelated_growth_does_not_break_the_trend_test():
-    cells = [Cell(n, calibration.GROWTH_RHO, "growth_ar1") for n in calibration.YEARS]
-    size = table(calibration.trend_cell, cells, REPLICATIONS)["value"]
+    cells = [Cell(n, simulation.GROWTH_RHO, "growth_ar1") for n in simulation.YEARS]
+    size = table(simulation.trend_cell, cells, REPLICATIONS)["value"]
     assert size.loc["trend size", "default"].max() <= above(0.08, REPLICATIONS)
 
 
 def test_known_date_test_keeps_its_size():
     cells = [c for c in CELLS if c.n == 20]
-    size = table(calibration.known_cell, cells, 1_500)["value"]
+    size = table(simulation.known_cell, cells, 1_500)["value"]
     assert size.loc["known break size", "default"].max() <= above(0.08, 1_500)
     assert size.loc[("known break size", "Chow", 20, 0.6)] > 0.3
     assert size.loc[("known break size", "Newey-West", 20, 0.6)] > 0.5
@@ -84,13 +84,13 @@ def test_known_date_test_keeps_its_size():
 
 def test_search_keeps_its_size():
     cells = [c for c in CELLS if c.n == 30]
-    size = table(calibration.search_cell, cells, 1_000)["value"]
+    size = table(simulation.search_cell, cells, 1_000)["value"]
     assert size.loc["search size", "default"].max() <= above(0.085, 1_000)
     assert size.loc[("search size", "sup F", 30, 0.6)] > 0.5
 
 
 def test_forecast_intervals_cover():
-    rates = table(partial(calibration.forecast_cell, widths=10), CELLS, 1_000)
+    rates = table(partial(simulation.forecast_cell, widths=10), CELLS, 1_000)
     for level, floor in ((0.8, 0.77), (0.95, 0.93)):
         ours = rates[(rates.nominal == level)]["value"]
         covered = ours[ours.index.get_level_values("quantity").str.startswith("forecast coverage")]
@@ -116,20 +116,20 @@ def test_shipped_search_values_can_be_remade():
 
 
 def test_shipped_rates_can_be_remade():
-    path = calibration.STORED
+    path = simulation.STORED
     shipped = pd.read_csv(path)
     assert list(shipped.columns) == COLUMNS
     mine = shipped[(shipped.n == 8) & (shipped.rho == 0.3) & (shipped.process == "ar1")]
     mine = mine[mine.quantity.str.startswith("trend")].set_index(["quantity", "method", "nominal"])
     count = int(mine.replications.iloc[0])
-    again = pd.DataFrame(calibration.trend_cell(Cell(8, 0.3), count))
+    again = pd.DataFrame(simulation.trend_cell(Cell(8, 0.3), count))
     again = again.set_index(["quantity", "method", "nominal"])
     assert mine.value.to_numpy() == pytest.approx(again.value.to_numpy(), abs=1e-4)
 
 
 def test_result_does_not_depend_on_the_number_of_workers():
-    one = calibration.run(40, years=(8, 20), rhos=(0.0, 1.0), n_jobs=1)
-    two = calibration.run(40, years=(8, 20), rhos=(0.0, 1.0), n_jobs=2)
+    one = simulation.run(40, years=(8, 20), rhos=(0.0, 1.0), n_jobs=1)
+    two = simulation.run(40, years=(8, 20), rhos=(0.0, 1.0), n_jobs=2)
     pd.testing.assert_frame_equal(one, two)
     assert list(one.columns) == COLUMNS
 
@@ -139,7 +139,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes():
     """Two workers of Dask on this machine, one of which is ended while the grid is computed."""
     distributed = pytest.importorskip("distributed", reason="Dask is not part of the locked environment")
     small = {"replications": 300, "years": (8, 12), "rhos": (0.0, 1.0)}
-    here = calibration.run(**small, n_jobs=1)
+    here = simulation.run(**small, n_jobs=1)
     ended = []
 
     def end(pid):
@@ -153,19 +153,19 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes():
     ):
         first, *_ = client.run(os.getpid).values()
         threading.Timer(2.0, end, [first]).start()
-        there = calibration.run(**small)
+        there = simulation.run(**small)
         assert ended == [first], "the grid was done before the worker was ended: make it larger"
     assert there.to_csv(index=False) == here.to_csv(index=False)
 
 
 def test_command_writes_the_table(tmp_path, monkeypatch, capsys):
-    small = pd.DataFrame([simulation._row("q", "m", Cell(8, 0.3), np.array([True, False]), 0.05)])
+    small = pd.DataFrame([simulation.row(Cell(8, 0.3), "q", np.array([True, False]), 0.05, "m")])
     monkeypatch.setattr(simulation, "run", lambda replications, n_jobs: small)
-    calibration.main(["rates", "--replications", "2", "--output", str(tmp_path)])
+    command.main(["rates", "--replications", "2", "--output", str(tmp_path)])
     assert (tmp_path / "rates.csv").read_text().splitlines()[1].startswith("q,m,ar1,8,0.30000,0.5")
     assert "1 rows" in capsys.readouterr().out
     with pytest.raises(SystemExit):
-        calibration.main(["rate"])
+        command.main(["rate"])
     assert "choose from rates, uses" in capsys.readouterr().err
 
 

@@ -1,6 +1,7 @@
 """A right answer passes in silence; every kind of wrong one is told what is wrong with it."""
 
 import time
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,12 @@ def complaint(right, wrong):
             return str(error)
 
 
+def about(check, name, right, answer, **settings):
+    return complaint(lambda: check(name, right, **settings), lambda: check(name, answer, **settings))
+
+
 def about_number(right, answer, **settings):
-    return complaint(
-        lambda: checks.number("x", right, **settings), lambda: checks.number("x", answer, **settings)
-    )
+    return about(checks.number, "x", right, answer, **settings)
 
 
 @pytest.mark.parametrize("answer", [2.5, 2.495, 2.505, np.float64(2.5), np.float32(2.5)])
@@ -95,41 +98,29 @@ def test_a_hint_never_speaks_against_the_right_answer():
 def test_values_name_the_label_that_is_wrong():
     right = pd.Series({2010: 1.5, 2011: 2.5})
 
-    def about(answer, **more):
-        more |= {"tolerance": 0.01}
-        return complaint(
-            lambda: checks.values("v", right, **more), lambda: checks.values("v", answer, **more)
-        )
-
-    assert about({"2011": 2.5, 2010: 1.5}) is None
-    assert about({2010: 1.5}).startswith("v: no value for 2011")
-    assert about(right.to_dict() | {2012: 3}).startswith("v: 2012 does not belong")
-    assert about({2010: 1.5, 2011: 9}).startswith("v[2011]: not yet")
-    assert about({2010: 1.5, 2011: 9}, mistakes={"2011": "mind the break"}) == "v[2011]: mind the break."
+    told = partial(about, checks.values, "v", right, tolerance=0.01)
+    assert told({"2011": 2.5, 2010: 1.5}) is None
+    assert told({2010: 1.5}).startswith("v: no value for 2011")
+    assert told(right.to_dict() | {2012: 3}).startswith("v: 2012 does not belong")
+    assert told({2010: 1.5, 2011: 9}).startswith("v[2011]: not yet")
+    assert told({2010: 1.5, 2011: 9}, mistakes={"2011": "mind the break"}) == "v[2011]: mind the break."
     precise = {"2011": {9: "this is the sum, not the change"}}
-    assert about({2010: 1.5, 2011: 9}, mistakes=precise) == "v[2011]: this is the sum, not the change."
-    assert about({2010: 1.5, 2011: 8}, mistakes=precise).startswith("v[2011]: not yet")
-    assert "thousand times too small" in about({2010: 1.5, 2011: 0.0025})
-    assert "choose one column" in about(right.to_frame())
-    assert "keep the labels" in about([1.5, 2.5])
+    assert told({2010: 1.5, 2011: 9}, mistakes=precise) == "v[2011]: this is the sum, not the change."
+    assert told({2010: 1.5, 2011: 8}, mistakes=precise).startswith("v[2011]: not yet")
+    assert "thousand times too small" in told({2010: 1.5, 2011: 0.0025})
+    assert "choose one column" in told(right.to_frame())
+    assert "keep the labels" in told([1.5, 2.5])
 
 
 def test_words_and_truth():
-    def word(answer, **more):
-        return complaint(lambda: checks.text("w", "KOR", **more), lambda: checks.text("w", answer, **more))
-
+    word = partial(about, checks.text, "w", "KOR")
     assert word(" kor ") is None
     assert word("JPN", mistakes={"JPN": "that is the rival"}) == "w: that is the rival."
     assert word("SKO", among=["KOR", "JPN"]) == "w: 'SKO' is not one of KOR, JPN."
     assert "not one of KOR" in word("SKO", among=pd.Index(["KOR", "JPN"]))
     assert "text in quotes" in word(410)
 
-    def yes(answer):
-        return complaint(
-            lambda: checks.truth("t", True, look="look at 2020"),
-            lambda: checks.truth("t", answer, look="look at 2020"),
-        )
-
+    yes = partial(about, checks.truth, "t", True, look="look at 2020")
     assert yes(np.True_) is None
     assert yes(False) == "t: no; look at 2020."
     assert "True or False is expected" in yes("yes")
@@ -137,12 +128,7 @@ def test_words_and_truth():
 
 def test_choices_and_lists_tell_what_to_look_at():
     hints = {"a": "first", "b": "second", "c": "third"}
-
-    def chosen(answer):
-        return complaint(
-            lambda: checks.choice("c", {"a", "c"}, hints), lambda: checks.choice("c", answer, hints)
-        )
-
+    chosen = partial(about, checks.choice, "c", {"a", "c"}, hints=hints)
     assert chosen(["C", "a"]) is None
     # how many, and not which: another set with as many right letters is told the same
     assert chosen({"a", "b"}).startswith("c: 1 of 3 are judged rightly")
@@ -150,12 +136,8 @@ def test_choices_and_lists_tell_what_to_look_at():
     assert all(hint in chosen({"a"}) for hint in hints.values())
     assert "set of letters" in chosen("ac") and "not one of the letters" in chosen({"x"})
 
-    def listed(answer):
-        return complaint(
-            lambda: checks.items("i", [2019, 2020], among=range(2015, 2022)),
-            lambda: checks.items("i", answer, among=range(2015, 2022), mistakes={2021: "too late"}),
-        )
-
+    known = {"among": range(2015, 2022), "mistakes": {2021: "too late"}}
+    listed = partial(about, checks.items, "i", [2019, 2020], **known)
     assert listed(pd.Index([2020, 2019])) is None
     assert listed([2019]) == "i: right so far, but 1 missing."
     assert listed([2019, 2021]) == "i: 2021 does not belong to it; too late."

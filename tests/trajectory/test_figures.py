@@ -228,7 +228,7 @@ def test_other_kinds_keep_their_words_apart(width):
     drawn = [
         figures.stacked(counts),
         figures.timeline(events, by="kind"),
-        figures.dumbbell(change, zero="average", spec="+.1f"),
+        figures.dumbbell(change, spec="+.1f"),
         figures.bars(pd.Series({"CHN": 3.0, "NOR": -1.0, "FIN": 2.0})),
     ]
     for ax in drawn:
@@ -280,12 +280,12 @@ def test_the_book_has_one_typeface(recwarn):
 
 
 def test_clips_are_named_by_their_order_and_not_by_their_coordinates():
-    from trajectory._show.canvas import _numbered
-
     drawn = '<clipPath id="p0ffffda7d8"/><path id="m00a1b2c3d4"/><g clip-path="url(#p0ffffda7d8)" fill="#dcdcdc"/>'
     other = drawn.replace("0ffffda7d8", "0bf5a7110c")
-    assert _numbered(drawn) == _numbered(other)
-    assert _numbered(drawn) == ('<clipPath id="p0"/><path id="m1"/><g clip-path="url(#p0)" fill="#dcdcdc"/>')
+    assert canvas._numbered(drawn) == canvas._numbered(other)
+    assert canvas._numbered(drawn) == (
+        '<clipPath id="p0"/><path id="m1"/><g clip-path="url(#p0)" fill="#dcdcdc"/>'
+    )
 
 
 def test_a_firm_among_other_labels_is_no_group_of_economies():
@@ -298,10 +298,11 @@ def test_a_firm_among_other_labels_is_no_group_of_economies():
 
 
 def test_the_last_bits_of_coordinates_are_not_drawn():
-    from trajectory._show.canvas import _rounded
-
     text = 'd="M 203.93125 -0.0009999 L 12.5 3" transform="translate(2.0468 8.1) scale(0.105 -0.105)"'
-    assert _rounded(text) == 'd="M 203.93 0.00 L 12.5 3" transform="translate(2.05 8.1) scale(0.105 -0.105)"'
+    assert (
+        canvas._rounded(text)
+        == 'd="M 203.93 0.00 L 12.5 3" transform="translate(2.05 8.1) scale(0.105 -0.105)"'
+    )
 
 
 def test_months_stand_within_their_year_and_gaps_and_breaks_interrupt_the_line():

@@ -15,7 +15,7 @@ from statsmodels.tsa.stattools import acf
 
 from trajectory import breaks, forecasts, models, trends
 from trajectory._show import diagnostics
-from trajectory._show.mime import MODEL
+from trajectory._show.palette import MODEL
 
 
 def series(n=30, rho=0.5, slope=0.08, seed=3, start=1995):
@@ -123,11 +123,6 @@ def test_a_forecast_shows_both_models_and_what_they_expect():
 
 
 def test_average_autocorrelation_of_a_mixture():
-    for growth_weight in (0.0, 0.5, 1.0):
-        report = forecasts.forecast(series(rho=0.0), 1, growth_weight=growth_weight)
-        line, growth = models._posterior_rho(report)
-        assert np.isnan(line) == (growth_weight == 1)
-        assert np.isnan(growth) == (growth_weight == 0)
     # independent departures from a line ask for little, a random walk for much
     low, _ = models._posterior_rho(forecasts.forecast(series(40, rho=0.0), 1))
     high, _ = models._posterior_rho(forecasts.forecast(series(40, rho=0.99), 1))

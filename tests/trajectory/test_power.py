@@ -128,3 +128,6 @@ def test_clause():
     text = power.clause(report, "a trend", effect=1)
     assert text.startswith("with 16 years a trend of 1.0% a year is found in ") and text.endswith(" in 80")
     assert power.clause(report, "a trend").endswith("% a year is found in 80 of 100 cases")
+    level = trends.trend(walk(16), scale="level")
+    size = f"{power.detectable(level):.2g}"  # two digits, and no zeros that nobody knows
+    assert f" of {float(size):g} points a year" in power.clause(level, "a trend", unit="points")

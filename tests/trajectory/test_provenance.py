@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trajectory import breaks, data, figures, forecasts, trends
-from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, merged, origins
+from trajectory.provenance import KEY, ByColumn, Frame, LostError, Provenance, merged, origins, union
 
 YEARS = range(2000, 2011)
 
@@ -94,6 +96,29 @@ def test_a_number_of_two_economies_and_one_year_names_just_these():
     rows = table[table["geo"].isin(["CHN", "USA"]) & (table["year"] == year)]
     addresses = set(data.sources().loc[rows["source"], "seen_at"])
     assert {document["address"] for document in told["read"]} == addresses
+
+
+PARTS = st.lists(
+    st.sampled_from([Provenance("x", (geo,), 2000, 2010, ("s",)) for geo in "ABCD"]), unique=True
+)
+
+
+@given(st.lists(PARTS.map(tuple)))
+def test_a_union_has_each_origin_once_in_order_of_appearance(parts):
+    expected = []
+    for part in parts:
+        expected += [item for item in part if item not in expected]
+    assert list(union(*parts)) == expected
+    assert list(union(item for part in parts for item in part)) == expected
+
+
+def test_who_changes_what_was_read_changes_it_for_nobody_else():
+    first = data.panel("rd_intensity", ["CHN", "USA"])
+    first.loc[2010, "CHN"] = -1.0
+    first["CHN"] = first["USA"].rename("CHN")
+    again = data.panel("rd_intensity", ["CHN", "USA"])
+    assert again.loc[2010, "CHN"] > 0
+    assert origins(again["CHN"])[0].geos == ("CHN",)
 
 
 def test_economies_of_one_series_and_span_are_told_together(panel):

@@ -34,9 +34,6 @@ def test_a_case_by_hand():
     table = found.table()
     assert list(table["estimate"]) == ["−1.0", "−0.5", "1.0", "2.0", "refused", "refused"]
     assert list(table.columns) == ["first year", "method", "estimate", "95% interval", "p", "why refused"]
-    by = found.by_choice()
-    assert by.loc[("method", "none"), "refused"] == 2
-    assert by.loc[("first year", "1990")].tolist() == [3, 1, 1.0, 1.5, 2.0, 2, 0, 0]
 
 
 def test_without_refusals_and_with_nothing_else():

@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from trajectory import crossings, models, structural
-from trajectory._show.mime import MODEL
+from trajectory._show.palette import MODEL
 from trajectory._show.parts import parts
 
 

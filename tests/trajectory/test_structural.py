@@ -149,15 +149,6 @@ def test_forecasts_of_months_that_are_never_printed_are_not_given():
         s.forecast(13)
 
 
-def test_stl_uses_the_months_that_every_year_has():
-    y = months(pattern=tuple(range(3, 13)), start="2012-01")
-    ten = structural.seasonal(y).stl
-    assert ten.seasonal.index.month.nunique() == 10
-    index = y.index[y.index.year <= ten.seasonal.index.year.max()]
-    direct = sm.tsa.STL(np.log(y[index]), period=10, robust=True).fit()
-    assert ten.seasonal.to_numpy() == pytest.approx(direct.seasonal.to_numpy())
-
-
 @pytest.mark.parametrize(
     "process", [("ar1", 0.0), ("ar1", 1.0), ("growth_ar1", 0.4), ("moving slope, walk", 0.3)]
 )

@@ -18,29 +18,9 @@ from typing import Any
 import numpy as np
 
 RHO_LIMIT = 0.99  # Prais-Winsten estimates of rho are kept inside (-RHO_LIMIT, RHO_LIMIT)
+ITERATIONS = 50  # of Prais-Winsten; the few series that still alternate between two values stop there
+TOLERANCE = 1e-8  # a series stops when its rho moves by less
 REML_GRID = np.r_[np.linspace(-0.95, 0.9, 75)[:-1], np.linspace(0.9, 0.99, 10)]
-
-
-def _neighbours(a: np.ndarray) -> np.ndarray:
-    """K @ a: each row replaced by the sum of the rows before and after it."""
-    out = np.zeros_like(a)
-    out[1:] += a[:-1]
-    out[:-1] += a[1:]
-    return out
-
-
-def _interior(a: np.ndarray) -> np.ndarray:
-    """D @ a: the first and last rows set to zero."""
-    out = a.copy()
-    out[0] = 0.0
-    out[-1] = 0.0
-    return out
-
-
-def _all_but_last(a: np.ndarray) -> np.ndarray:
-    out = a.copy()
-    out[-1] = 0.0
-    return out
 
 
 @dataclass(frozen=True)
@@ -72,13 +52,12 @@ class Design:
         q, r = q * sign, r * sign[:, None]
         if np.any(np.diag(r) <= 1e-12 * np.linalg.norm(r, axis=0)):
             raise ValueError("the columns of the design are not linearly independent")
-        for name, value in {
-            "q": q,
-            "r": r,
-            "kq": _neighbours(q),
-            "dq": _interior(q),
-            "eq": _all_but_last(q),
-        }.items():
+        kq, dq, eq = np.zeros_like(q), q.copy(), q.copy()
+        kq[1:] += q[:-1]
+        kq[:-1] += q[1:]
+        dq[[0, -1]] = 0.0
+        eq[-1] = 0.0
+        for name, value in {"q": q, "r": r, "kq": kq, "dq": dq, "eq": eq}.items():
             object.__setattr__(self, name, value)
 
     @property
@@ -244,30 +223,17 @@ def _subset(mom: Moments, keep: np.ndarray) -> Moments:
     )
 
 
-def prais_winsten(mom: Moments, iterations: int = 50, tolerance: float = 1e-8) -> Fit:
+def prais_winsten(mom: Moments) -> Fit:
     """Iterated Prais-Winsten regression (Prais & Winsten 1954; Park & Mitchell 1980).
 
-    Parameters
-    ----------
-    mom : Moments
-        The series and their design.
-    iterations : int
-        Most iterations allowed; the few series that still alternate between two values then
-        stop where they are.
-    tolerance : float
-        A series stops when its rho moves by less than this.
-
-    Returns
-    -------
-    Fit
-        At the final rho of each series, which is kept within plus or minus `RHO_LIMIT`.
+    The fit is at the final rho of each series, which is kept within plus or minus `RHO_LIMIT`.
     """
     rho = np.clip(mom.rho_ols, -RHO_LIMIT, RHO_LIMIT)
     active = np.arange(rho.size)
     part = mom
-    for _ in range(iterations):
+    for _ in range(ITERATIONS):
         new = np.clip(_rho_of_residuals(gls(part, rho[active])), -RHO_LIMIT, RHO_LIMIT)
-        moving = np.abs(new - rho[active]) > tolerance
+        moving = np.abs(new - rho[active]) > TOLERANCE
         rho[active] = new
         active = active[moving]
         if active.size == 0:
@@ -276,32 +242,32 @@ def prais_winsten(mom: Moments, iterations: int = 50, tolerance: float = 1e-8) -
     return gls(mom, rho)
 
 
-def reml(mom: Moments, grid: np.ndarray = REML_GRID) -> Fit:
-    """Restricted maximum likelihood of rho over a grid, then GLS there.
+def reml(mom: Moments) -> Fit:
+    """Restricted maximum likelihood of rho over `REML_GRID`, then GLS there.
 
     The criterion is ``-(n-k)/2 log RSS + 1/2 log(1-rho^2) - 1/2 log|X' Omega^-1 X|``
     (Harville 1974; Cheang & Reinsel 2000), the least biased of the usual estimators of rho.
     """
-    design = mom.design
     best = np.full(mom.ee.shape, -np.inf)
     rho = np.zeros(mom.ee.shape)
-    for value in grid:
-        score = restricted_loglikelihood(gls(mom, value), value, design)
+    for value in REML_GRID:
+        score = restricted_loglikelihood(gls(mom, value))
         better = score > best
         best = np.where(better, score, best)
         rho = np.where(better, value, rho)
     return gls(mom, rho)
 
 
-def restricted_loglikelihood(fit: Fit, rho: float, design: Design) -> np.ndarray:
-    """Restricted log likelihood of rho < 1, up to a constant common to all rho and series.
+def restricted_loglikelihood(fit: Fit) -> np.ndarray:
+    """Restricted log likelihood of a fit's rho < 1, up to a constant common to all rho and series.
 
     It is also the marginal likelihood of rho when the coefficients have a flat prior and the
     innovation scale the prior 1/sigma (Zellner 1971, ch. 4).
     """
+    design = fit.mom.design
     return (
         -0.5 * (design.n - design.k) * np.log(fit.rss)
-        + 0.5 * np.log1p(-rho * rho)
+        + 0.5 * np.log1p(-fit.rho * fit.rho)
         - 0.5 * fit.log_determinant
         - np.log(np.diag(design.r)).sum()
     )

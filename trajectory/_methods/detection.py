@@ -66,19 +66,10 @@ def walk_not_excluded(y: np.ndarray) -> np.ndarray:
 def trend_test(
     y: np.ndarray, force: bool | np.ndarray = False
 ) -> tuple[np.ndarray, np.ndarray, Callable[[float], np.ndarray]]:
-    """Estimates, errors and multipliers of `trajectory.trends.trend` for many series.
+    """Estimates, errors and multipliers of `trajectory.trends.trend` for many series, shape (n, m).
 
-    Parameters
-    ----------
-    y : ndarray, shape (n, m)
-    force : bool or ndarray, shape (m,)
-        Where the mean of the changes is taken whatever the bound for rho.
-
-    Returns
-    -------
-    estimate, se : ndarray, shape (m,)
-    critical : callable
-        From a level to the multipliers at that level, shape (m,).
+    With `force` the mean of the changes is taken whatever the bound for rho. Estimates and errors have the
+    shape (m,); so have the multipliers, which are a function of the level.
     """
     n = y.shape[0]
     levels = moments(Design(trend_columns(n)), y)
@@ -89,11 +80,8 @@ def trend_test(
     walk = (rho_line >= 1.0) | force
 
     def critical(level: float) -> np.ndarray:
-        return np.where(
-            walk,
-            growth_table(n).critical(rho_mean, level),
-            trend_table(n).critical(rho_line, level),
-        )
+        changing, steady = growth_table(n).critical(rho_mean, level), trend_table(n).critical(rho_line, level)
+        return np.where(walk, changing, steady)
 
     estimate = np.where(walk, mean.last_coefficient, line.last_coefficient)
     return estimate, np.where(walk, mean.last_se, line.last_se), critical
@@ -107,15 +95,9 @@ def trend_detection(y: np.ndarray, force: bool | np.ndarray = False) -> Detectio
 
 
 def coefficient_detection(design: Design, table: Table, y: np.ndarray) -> Detection:
-    """`Detection` of the coefficient of the last column of a design.
+    """`Detection` of the coefficient of the last column of a design in series without one, shape (n, m).
 
-    Parameters
-    ----------
-    design : Design
-    table : Table
-        Null distribution of |t| for that design.
-    y : ndarray, shape (n, m)
-        Series without an effect.
+    The table is the null distribution of |t| for that design.
     """
     mom = moments(design, y)
     fit = prais_winsten(mom)
@@ -127,12 +109,8 @@ def coefficient_detection(design: Design, table: Table, y: np.ndarray) -> Detect
 def break_detection(design: Design, table: Table, y: np.ndarray, column: int) -> Detection:
     """`Detection` of one change by the joint test of the last two columns of a design.
 
-    Parameters
-    ----------
-    design, table, y
-        As in `coefficient_detection`, with the null distribution of the Wald F.
-    column : {-2, -1}
-        The one that changes: level or slope.
+    As `coefficient_detection`, with the null distribution of the Wald F; `column` is the one that changes,
+    -2 for the level and -1 for the slope.
     """
     mom = moments(design, y)
     fit = reml(mom)
@@ -151,10 +129,10 @@ def joint_wald(mom: Moments) -> np.ndarray:
     return reml(mom).wald_last(2)
 
 
-def errors(n: int, rho: float, growth: bool, draws: int = DRAWS) -> np.ndarray:
+def errors(n: int, rho: float, growth: bool) -> np.ndarray:
     """Simulated departures: AR(1), or with `growth` the sum of yearly changes that are AR(1)."""
     key = (12, n, round(1000 * rho), int(growth))
-    u = ar1(generator(*key).standard_normal((n, draws)), rho)
+    u = ar1(generator(*key).standard_normal((n, DRAWS)), rho)
     return np.cumsum(u, axis=0) if growth else u
 
 

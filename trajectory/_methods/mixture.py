@@ -52,13 +52,7 @@ class Mixture:
         return 0.5 * (low + high)
 
 
-def mixture(
-    y: np.ndarray,
-    horizon: int,
-    growth_weight: float = 0.5,
-    trend_rho: np.ndarray = TREND_RHO,
-    growth_rho: np.ndarray = GROWTH_RHO,
-) -> Mixture:
+def mixture(y: np.ndarray, horizon: int) -> Mixture:
     """Predictive mixtures of many series for the year `horizon` years after their last.
 
     Parameters
@@ -67,32 +61,15 @@ def mixture(
         On the scale of analysis.
     horizon : int
         Years ahead.
-    growth_weight : float
-        Prior weight of autocorrelated yearly changes; 1 is the conservative variant.
-    trend_rho, growth_rho : ndarray
-        Grids for rho below one. The random walk with drift is added to the first.
-
-    Returns
-    -------
-    Mixture
     """
-    n = y.shape[0]
-    parts = _trend_components(y, horizon, trend_rho) if growth_weight < 1 else []
-    if growth_weight < 1:
-        parts += _growth_components(y, horizon, np.zeros(1))
-    trends = len(parts)
-    if growth_weight > 0:
-        parts += _growth_components(y, horizon, growth_rho)
-    growths = len(parts) - trends
+    parts = _trend_components(y, horizon, TREND_RHO)
+    parts += _growth_components(y, horizon, np.zeros(1))
+    parts += _growth_components(y, horizon, GROWTH_RHO)
     location, spread, score = (np.array(values) for values in zip(*parts, strict=True))
-    prior = np.r_[
-        np.full(trends, (1.0 - growth_weight) / max(trends, 1)),
-        np.full(growths, growth_weight / max(growths, 1)),
-    ]
+    growth = np.arange(len(parts)) > TREND_RHO.size
+    prior = np.where(growth, 0.5 / growth.sum(), 0.5 / (~growth).sum())
     weight = np.exp(score - score.max(axis=0)) * prior[:, None]
-    weight = weight / weight.sum(axis=0)
-    growth = np.r_[np.zeros(trends, bool), np.ones(growths, bool)]
-    return Mixture(location, spread, weight, n - 2, growth)
+    return Mixture(location, spread, weight / weight.sum(axis=0), y.shape[0] - 2, growth)
 
 
 def _trend_components(
@@ -120,7 +97,7 @@ def _trend_components(
             (
                 ahead @ coefficients + decay * (y[-1] - last @ coefficients),
                 np.sqrt(fit.sigma2 * (innovations + weights @ weights)),
-                restricted_loglikelihood(fit, rho, design),
+                restricted_loglikelihood(fit),
             )
         )
     return out
@@ -149,7 +126,7 @@ def _growth_components(
             (
                 y[-1] + horizon * mean + carried * (changes[-1] - mean),
                 np.sqrt(fit.sigma2 * (innovations + mean_error**2)),
-                restricted_loglikelihood(fit, rho, design),
+                restricted_loglikelihood(fit),
             )
         )
     return out

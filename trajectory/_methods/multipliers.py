@@ -6,11 +6,11 @@ keeps its level at every one of them.
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
+import pandas as pd
 
 
 def multiplier(instrument: str, n: int, level: float) -> float:
@@ -39,14 +39,6 @@ def smallest_p(instrument: str) -> float:
 def _stored() -> dict[tuple[str, float], tuple[np.ndarray, np.ndarray]]:
     path = files("trajectory._methods") / "multipliers.csv"
     with path.open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    found: dict[tuple[str, float], list[tuple[int, float]]] = {}
-    for row in rows:
-        found.setdefault((row["instrument"], float(row["level"])), []).append(
-            (int(row["n"]), float(row["multiplier"]))
-        )
-    stored = {}
-    for key, pairs in found.items():
-        lengths, values = np.array(sorted(pairs)).T
-        stored[key] = (lengths, values)
-    return stored
+        table = pd.read_csv(stream).sort_values("n")
+    groups = table.groupby(["instrument", "level"])
+    return {key: (own["n"].to_numpy(), own["multiplier"].to_numpy()) for key, own in groups}

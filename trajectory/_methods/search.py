@@ -12,14 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from trajectory._methods.ar1 import RHO_LIMIT, Design, ar1, gls, moments, trend_columns
-from trajectory._methods.null import (
-    RHO_GRID,
-    RHO_LEVELS,
-    Table,
-    generator,
-    shipped,
-    tail_quantiles,
-)
+from trajectory._methods.null import RHO_GRID, RHO_LEVELS, Table, generator, shipped, tail_quantiles
 
 SEARCH_YEARS = range(30, 61)  # lengths that have a shipped table
 TRIM = 0.15  # share of the years kept free at each end (Andrews 1993b)
@@ -33,6 +26,11 @@ def break_columns(n: int, start: int) -> np.ndarray:
     return np.column_stack([(t >= start) * 1.0, np.maximum(t - start, 0.0)])
 
 
+def break_design(n: int, start: int) -> np.ndarray:
+    """Line, and the step and slope change that begin at position `start`, shape (n, 4)."""
+    return np.column_stack([trend_columns(n), break_columns(n, start)])
+
+
 def admissible(n: int) -> np.ndarray:
     """Positions at which a second regime may start."""
     side = int(np.floor(TRIM * n))
@@ -41,16 +39,11 @@ def admissible(n: int) -> np.ndarray:
 
 @lru_cache(maxsize=64)
 def _designs(n: int) -> list[Design]:
-    trend = trend_columns(n)
-    return [Design(np.column_stack([trend, break_columns(n, s)])) for s in admissible(n)]
+    return [Design(break_design(n, start)) for start in admissible(n)]
 
 
 def wald_path(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Break statistics of many series.
-
-    Parameters
-    ----------
-    y : ndarray, shape (n, m)
+    """Break statistics of many series, shape (n, m).
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,12 +35,7 @@ class Series:
 
     def to_raw(self, values: ArrayLike) -> np.ndarray:
         """Back from the scale of analysis; monotone, so quantiles stay quantiles."""
-        values = np.asarray(values, dtype=float)
-        if self.scale == "log":
-            return np.exp(values)
-        if self.scale == "logit":
-            return self.base / (1.0 + np.exp(-values))
-        return values
+        return to_raw(np.asarray(values, dtype=float), self.scale, self.base)
 
     def from_raw(self, values: ArrayLike) -> np.ndarray:
         """To the scale of analysis; values outside its range become infinite."""
@@ -48,6 +44,41 @@ class Series:
     def is_exact_line(self) -> bool:
         """Whether the series has no variation around a straight line (interpolated or carried)."""
         return no_variation(self.values, np.column_stack([np.ones(self.n), self.years]))
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Report:
+    """What the reports on an annual series have in common.
+
+    Attributes
+    ----------
+    series : Series
+        The data behind it, with the transformed values.
+    refused : bool
+        Whether there is no result; `reason` says why, and every estimate is then NaN or None.
+    ols : statsmodels RegressionResults or None
+        The regression by ordinary least squares.
+    """
+
+    series: Series
+    refused: bool = True
+    reason: str = ""
+    ols: Any = None
+
+    @property
+    def n(self) -> int:
+        """Number of years."""
+        return self.series.n
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year."""
+        return int(self.series.years[0]), int(self.series.years[-1])
+
+    @property
+    def scale(self) -> str:
+        """Scale of analysis: "log", "level" or "logit"."""
+        return self.series.scale
 
 
 def transform(values: np.ndarray, scale: str, base: float = 1.0) -> np.ndarray:
@@ -59,6 +90,13 @@ def transform(values: np.ndarray, scale: str, base: float = 1.0) -> np.ndarray:
             return np.log(np.maximum(values, 0.0))
         share = np.clip(values / base, 0.0, 1.0)
         return np.log(share) - np.log1p(-share)
+
+
+def to_raw(values: np.ndarray, scale: str, base: float) -> np.ndarray:
+    """Values on the scale of analysis back in the units of the data."""
+    if scale == "log":
+        return np.exp(values)
+    return base / (1.0 + np.exp(-values)) if scale == "logit" else values
 
 
 def no_variation(values: ArrayLike, x: np.ndarray) -> bool:
@@ -94,7 +132,8 @@ def read(y: pd.Series, scale: str = "log", base: float = 1.0) -> Series:
     years = check_years(y)
     gaps = np.flatnonzero(np.diff(years) != 1)
     if gaps.size:
-        spans = ", ".join(_span(years[i] + 1, years[i + 1] - 1) for i in gaps)
+        ends = ((years[i] + 1, years[i + 1] - 1) for i in gaps)
+        spans = ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in ends)
         raise SeriesError(f"missing years: {spans} (trends.longest_run keeps the longest part)")
     raw = _numbers(y)
     _refuse_years(years, ~np.isfinite(raw), "values that are not finite numbers")
@@ -147,7 +186,3 @@ def _some(values: np.ndarray | pd.Index, limit: int = 12) -> str:
     """The first few entries, for a message of one line."""
     shown = ", ".join(str(v) for v in list(values)[:limit])
     return shown if len(values) <= limit else f"{shown} and {len(values) - limit} more"
-
-
-def _span(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first} to {last}"

@@ -13,7 +13,6 @@ Series are columns, as everywhere here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +20,7 @@ from scipy.linalg import solve_triangular
 
 from trajectory._methods.mixture import Mixture
 
-# Annual series: how much of a shock lasts, and how fast the slope moves, in shocks a year.
+# Annual series: variance of the level's innovations (the noise has one minus it) and of the slope's.
 YEAR_LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
 YEAR_SLOPES = (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 # Monthly series: the same for months, and how fast the seasonal pattern moves.
@@ -68,19 +67,7 @@ class Target:
 
 
 def mixtures(model: Components, target: Target, y: np.ndarray) -> list[Mixture]:
-    """Posterior of a target for many series.
-
-    Parameters
-    ----------
-    model : Components
-    target : Target
-    y : ndarray, shape (n, m)
-
-    Returns
-    -------
-    list of Mixture
-        One for each of the `p` quantities, over the grid's points.
-    """
+    """Posterior of a target for many series, shape (n, m): one mixture over the grid for each quantity."""
     n, k = model.fixed.shape
     df = n - k
     locations, spreads, scores = [], [], []
@@ -109,27 +96,14 @@ def grid_weights(model: Components, y: np.ndarray) -> np.ndarray:
     return weights(np.array([_fit(model, ratios, y).score for ratios in model.ratios]))
 
 
-def simulated(
-    model: Components, ratios: np.ndarray, draws: int, seed: int = 22
-) -> tuple[np.ndarray, np.ndarray]:
-    """Estimates of the last regressor's coefficient where it is zero, and their deviations.
+def simulated(model: Components, ratios: np.ndarray, draws: int) -> tuple[np.ndarray, np.ndarray]:
+    """Estimates of the last regressor's coefficient where it is zero, and their deviations; shapes (draws,).
 
-    A coefficient that is there moves the estimate by as much and leaves the deviation as it is.
-
-    Parameters
-    ----------
-    model : Components
-    ratios : ndarray, shape (c,)
-        Variances of the components, from which series are drawn.
-    draws, seed : int
-
-    Returns
-    -------
-    tuple of ndarray, each (draws,)
-        For components of these variances; both grow with their square root.
+    A coefficient that is there moves the estimate by as much and leaves the deviation as it is. The ratios
+    are the variances of the components from which series are drawn; both results grow with their root.
     """
     low = np.linalg.cholesky(sum(r * c for r, c in zip(ratios, model.covariances, strict=True)))
-    y = low @ np.random.default_rng(seed).standard_normal((len(low), draws))
+    y = low @ np.random.default_rng(22).standard_normal((len(low), draws))
     mean, deviation = summaries(mixtures(model, coefficient_target(model), y))
     return mean[0], deviation[0]
 
@@ -175,29 +149,14 @@ def accumulate(n: int) -> np.ndarray:
     return np.tril(np.ones((n, n)))
 
 
-def local_trend_model(
-    n: int, levels: Sequence[float] = YEAR_LEVELS, slopes: Sequence[float] = YEAR_SLOPES
-) -> tuple[Components, Target]:
+def local_trend_model(n: int) -> tuple[Components, Target]:
     """Local linear trend of `n` years on a grid, and its changes as the target.
 
     The change into year t is the slope before it; slopes begin at a value with a flat prior and move by
     innovations. Level innovations and slope innovations reach the series from the second, respectively
     the third, year on.
 
-    Parameters
-    ----------
-    n : int
-        Years.
-    levels : sequence of float
-        Variance of the level's innovations; the noise has one minus it.
-    slopes : sequence of float
-        Variance of the slope's innovations.
-
-    Returns
-    -------
-    Components
-    Target
-        The slopes into the second to the last year, and the last less the first, shape (n,).
+    The target is the slopes into the second to the last year, and the last less the first, shape (n,).
     """
     time = np.arange(n, dtype=float)
     fixed = np.column_stack([np.ones(n), time])
@@ -208,7 +167,7 @@ def local_trend_model(
     # makes the covariance invertible where there is no noise
     walk = accumulate(n)
     covariances = (np.eye(n), walk @ walk.T, slope @ slope.T)
-    ratios = np.array([[1.0 - a, a, q] for a in levels for q in slopes])
+    ratios = np.array([[1.0 - a, a, q] for a in YEAR_LEVELS for q in YEAR_SLOPES])
     wanted = np.vstack([moves, moves[-1] - moves[0]])
     nothing = np.zeros((n, n))
     target = Target(
@@ -234,19 +193,8 @@ def summaries(found: list[Mixture]) -> tuple[np.ndarray, np.ndarray]:
 def seasonal_model(months: int, observed: np.ndarray, extra: np.ndarray | None = None) -> Components:
     """Local linear trend with a seasonal pattern that may move, for months of which some are missing.
 
-    Parameters
-    ----------
-    months : int
-        Months from the first to the last, with those to be forecast.
-    observed : ndarray of int, shape (n,)
-        Positions of the months that have a value.
-    extra : ndarray, shape (months, j), optional
-        Further regressors, such as a step.
-
-    Returns
-    -------
-    Components
-        For the observed months; `seasonal_forecast` gives targets for others.
+    `months` counts from the first to the last, with those to be forecast; `observed` are the positions of
+    those that have a value, for which the model is. Further regressors, such as a step, have a row a month.
     """
     fixed, parts = _seasonal_parts(months, observed, extra)
     covariances = tuple(part[observed] @ part[observed].T for part in parts)
@@ -264,6 +212,13 @@ def seasonal_forecast(
         tuple(part[wanted] @ part[observed].T for part in parts),
         tuple((part[wanted] ** 2).sum(axis=1) for part in parts),
     )
+
+
+def change_column(months: int, start: int, change: str | None) -> np.ndarray:
+    """Step ("level"), or slope change in a year, that begins at position `start`; shape (months, 1)."""
+    time = np.arange(months)
+    column = time >= start if change == "level" else np.maximum(time - start + 1, 0) / PERIOD
+    return column[:, None] * 1.0
 
 
 def coefficient_target(model: Components) -> Target:

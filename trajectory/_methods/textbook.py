@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from trajectory._methods.ar1 import trend_columns
-from trajectory._methods.search import admissible, break_columns
+from trajectory._methods.search import admissible, break_design
 
 
 def _least_squares(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -77,9 +77,8 @@ def chow_p(y: np.ndarray, start: int) -> np.ndarray:
 
 def _chow_f(y: np.ndarray, start: int) -> np.ndarray:
     n = y.shape[0]
-    trend = trend_columns(n)
-    _, restricted, _ = _least_squares(trend, y)
-    _, full, _ = _least_squares(np.column_stack([trend, break_columns(n, start)]), y)
+    _, restricted, _ = _least_squares(trend_columns(n), y)
+    _, full, _ = _least_squares(break_design(n, start), y)
     rss = (full**2).sum(axis=0)
     return ((restricted**2).sum(axis=0) - rss) / 2.0 / (rss / (n - 4))
 
@@ -87,7 +86,7 @@ def _chow_f(y: np.ndarray, start: int) -> np.ndarray:
 def hac_break_p(y: np.ndarray, start: int) -> np.ndarray:
     """p-value of level and slope at position `start`, Newey-West errors and chi-squared."""
     n = y.shape[0]
-    x = np.column_stack([trend_columns(n), break_columns(n, start)])
+    x = break_design(n, start)
     coefficients, residuals, inverse = _least_squares(x, y)
     middle = _bartlett(x[:, :, None] * residuals[:, None, :], hac_lags(n))
     rows = inverse[2:]

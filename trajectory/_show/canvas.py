@@ -13,7 +13,8 @@ from __future__ import annotations
 import io
 import re
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -270,12 +271,8 @@ def _settle_words(figure: Figure) -> None:
 def pictures(figure: Figure) -> tuple[str, bytes, str, list[str]]:
     """Write a figure as SVG and PNG for wide pages and as SVG for telephones.
 
-    Returns
-    -------
-    str, bytes, str
-        The pictures.
-    list of str
-        Words that lie over other words or over data, told in sentences; see `trajectory._show.overlap`.
+    With the pictures come sentences on words that lie over other words or over data; see
+    `trajectory._show.overlap`.
     """
     from trajectory._show.overlap import overlaps
 
@@ -283,31 +280,34 @@ def pictures(figure: Figure) -> tuple[str, bytes, str, list[str]]:
         for axis in (axes.xaxis, axes.yaxis):
             if not axis.get_label_text():
                 axis.set_label_coords(0.5, 0.5)  # else each drawing measures all numbers to place nothing
-    engine = figure.get_layout_engine()
     compose(figure, WIDE)
     faults = [f"wide: {fault}" for fault in overlaps(figure)]
     svg = _svg(figure)
     png = io.BytesIO()
-    with rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
-        figure.set_layout_engine(None)
+    with _as_laid_out(figure):
         # outside the book a picture may stand on any background: give it a white one, and a margin
         box = figure.bbox_inches.padded(0.1)
         figure.savefig(png, format="png", facecolor="white", metadata={"Software": None}, bbox_inches=box)
-    figure.set_layout_engine(engine)
     compose(figure, PHONE)
     faults += [f"telephone: {fault}" for fault in overlaps(figure)]
     return svg, png.getvalue(), _svg(figure), faults
 
 
+@contextmanager
+def _as_laid_out(figure: Figure) -> Iterator[None]:
+    """Take the layout engine away: even one that does nothing costs each savefig a drawing of its own."""
+    engine = figure.get_layout_engine()
+    with rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+        figure.set_layout_engine(None)
+        yield
+    figure.set_layout_engine(engine)
+
+
 def _svg(figure: Figure) -> str:
     """Return a figure that has been laid out as SVG."""
     written = io.StringIO()
-    engine = figure.get_layout_engine()
-    # even an engine that does nothing costs each savefig a drawing of its own
-    with rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
-        figure.set_layout_engine(None)
+    with _as_laid_out(figure):
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
-    figure.set_layout_engine(engine)
     return _rounded(_numbered(re.sub(r"\s*\n\s*", "\n", written.getvalue())))
 
 

@@ -76,14 +76,7 @@ def quasi_difference(values: np.ndarray, rho: float) -> np.ndarray:
 def diagnose(endog: pd.Series, exog: pd.DataFrame, rho: float, *, years: bool = True) -> Diagnostics:
     """Return what generalised least squares with AR(1) errors at `rho` leaves over.
 
-    Parameters
-    ----------
-    endog : pandas.Series, shape (n,)
-    exog : pandas.DataFrame, shape (n, k)
-    rho : float
-        Zero for ordinary least squares.
-    years : bool
-        Whether the order of the rows means anything.
+    A `rho` of zero is ordinary least squares; `years` says whether the order of the rows means anything.
 
     References
     ----------
@@ -91,24 +84,14 @@ def diagnose(endog: pd.Series, exog: pd.DataFrame, rho: float, *, years: bool = 
     334-355; Godfrey (1978), Econometrica 46, 1293-1301; Breusch & Pagan (1979), Econometrica 47, 1287-1294.
     """
     y, x = np.asarray(endog, dtype=float), np.asarray(exog, dtype=float)
-    before = sm.OLS(y, x).fit().resid
-    return of_fit(
-        sm.OLS(quasi_difference(y, rho), quasi_difference(x, rho)).fit(), endog.index, before, years
-    )
+    fit = sm.OLS(quasi_difference(y, rho), quasi_difference(x, rho)).fit()
+    return of_fit(fit, endog.index, sm.OLS(y, x).fit().resid, years)
 
 
 def of_fit(fit: RegressionResults, index: pd.Index, before: np.ndarray, years: bool = True) -> Diagnostics:
     """Return what a least-squares fit leaves over, whose rows were made independent by its model.
 
-    Parameters
-    ----------
-    fit : statsmodels RegressionResults
-    index : pandas.Index
-        Labels of its rows.
-    before : ndarray
-        Residuals of least squares on the rows as they were.
-    years : bool
-        Whether the order of the rows means anything.
+    The index labels its rows; `before` are the residuals of least squares on the rows as they were.
     """
     left = pd.Series(fit.resid, index=index, name="residual")
     x, y = fit.model.exog, fit.model.endog
@@ -142,29 +125,26 @@ def words(found: Diagnostics, rho: float) -> str:
             "along the regressors. Durbin-Watson and Breusch-Godfrey ask about neighbouring years and "
             "do not apply here."
         )
-    parts = []
+    here = f"; here it is {found.durbin_watson:.2f}."
     if rho:
-        parts.append(
-            "The Durbin-Watson statistic is near 2 if neighbouring years have nothing in common. Least "
-            f"squares leaves {found.before:.2f}; with an autocorrelation of {number(rho, 2)} in the fit it "
-            f"is {found.durbin_watson:.2f}."
+        here = (
+            f". Least squares leaves {found.before:.2f}; with an autocorrelation of {number(rho, 2)} in the "
+            f"fit it is {found.durbin_watson:.2f}."
         )
-    else:
-        parts.append(
-            "The Durbin-Watson statistic is near 2 if neighbouring years have nothing in common; here it is "
-            f"{found.durbin_watson:.2f}."
-        )
+    sign = found.breusch_godfrey < 0.05
     left = (
         "a sign of autocorrelation that the model leaves over"
-        if found.breusch_godfrey < 0.05
+        if sign
         else "no sign of autocorrelation left over"
     )
-    parts.append(
-        f"The Breusch-Godfrey test over {LAGS} lags finds {left} ({p_text(found.breusch_godfrey, 0)})."
+    told = (
+        f"The Durbin-Watson statistic is near 2 if neighbouring years have nothing in common{here} The "
+        f"Breusch-Godfrey test over {LAGS} lags finds {left} "
+        f"({p_text(found.breusch_godfrey, 0)})."
     )
-    if n < 45 and found.breusch_godfrey >= 0.05:
-        parts.append(f"With {n} values such a test often misses what is there.")
-    return " ".join(parts)
+    if n < 45 and not sign:
+        told += f" With {n} values such a test often misses what is there."
+    return told
 
 
 def alt_text(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool) -> str:
@@ -193,17 +173,8 @@ def alt_text(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool
 def draw(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool, log: bool) -> Figure:
     """Draw data and fit, residuals, and their autocorrelation.
 
-    Parameters
-    ----------
-    shown : pandas.DataFrame
-        Columns observed and fitted, in the units of the first panel.
-    found : Diagnostics
-    label : str
-        What the first panel shows, with its unit.
-    years : bool
-        Whether the index is years.
-    log : bool
-        Logarithmic axis in the first panel.
+    The table shown has the columns observed and fitted, in the units of the first panel, which `label` names
+    and which `log` gives a logarithmic axis.
     """
     figure, (top, middle, bottom) = plt.subplots(3, 1, figsize=(WIDTH, HEIGHT), layout="constrained")
     left = found.residuals

@@ -17,12 +17,7 @@ class UnknownEconomyError(WithoutTraceback, ValueError):
 
 
 def economy(code: str) -> str:
-    """Return the code of an economy as the data spell it.
-
-    Parameters
-    ----------
-    code : str
-        Code of ``data/economies.csv``, in upper or lower case.
+    """Return the code of an economy as the data spell it, given in upper or lower case.
 
     Raises
     ------
@@ -42,8 +37,8 @@ def economy(code: str) -> str:
     raise UnknownEconomyError(f"no economy {wanted!r} in the data; {hint}")
 
 
-def near_economies(text: str, n: int = 4) -> list[str]:
-    """Return codes whose code or name is like a text, the likeliest first."""
+def near_economies(text: str) -> list[str]:
+    """Return at most four codes whose code or name is like a text, the likeliest first."""
     known = data.economies()
     plain = {geo: _plain(name) for geo, name in known.items()}
     wanted = _plain(text)
@@ -51,13 +46,13 @@ def near_economies(text: str, n: int = 4) -> list[str]:
         return []
     by_name = [geo for geo, name in plain.items() if name == wanted]
     by_name += [geo for geo, name in plain.items() if len(wanted) > 3 and wanted in name]
-    close = difflib.get_close_matches(wanted, plain.values(), n=n, cutoff=0.75)
+    close = difflib.get_close_matches(wanted, plain.values(), n=4, cutoff=0.75)
     by_name += [geo for name in close for geo, other in plain.items() if other == name]
     if len(wanted) > 4:  # meant as a name
-        return list(dict.fromkeys(by_name))[:n]
+        return list(dict.fromkeys(by_name))[:4]
     by_code = difflib.get_close_matches(text.upper(), known.index, n=len(known), cutoff=0.6)
     by_code.sort(key=lambda geo: geo[:2] != text.upper()[:2])  # the start of a code is seldom wrong
-    return list(dict.fromkeys([*by_code, *by_name]))[:n]
+    return list(dict.fromkeys([*by_code, *by_name]))[:4]
 
 
 def _plain(text: str) -> str:

@@ -9,21 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
 from trajectory._show import palette
-from trajectory._show.canvas import (
-    BODY,
-    MARGIN,
-    height,
-    is_phone,
-    plan,
-    small,
-    to_points,
-    width,
-    wrap,
-)
+from trajectory._show.canvas import BODY, MARGIN, height, is_phone, plan, small, to_points, width, wrap
 from trajectory._show.overlap import titles
 
 LINE = 12.6  # height of a line of words
@@ -34,14 +23,8 @@ SIDES = ((1, 0), (-1, 0), (0.75, 0.75), (-0.75, 0.75), (0.75, -0.75), (-0.75, -0
 def spread(wanted: np.ndarray, needed: np.ndarray, room: float) -> np.ndarray:
     """Move labels apart until none lies over its neighbour, keeping their order and moving them little.
 
-    Parameters
-    ----------
-    wanted : ndarray
-        Middles of the labels.
-    needed : ndarray
-        Their heights.
-    room : float
-        They stay between 0 and this, if there is room for all.
+    Their middles are wanted at `wanted`, `needed` are their heights; they stay between 0 and `room`, if there
+    is room for all.
     """
     order = np.argsort(wanted, kind="stable")
     # Labels that touch form a block, placed where the sum of squared moves is least.
@@ -50,7 +33,7 @@ def spread(wanted: np.ndarray, needed: np.ndarray, room: float) -> np.ndarray:
         blocks.append([[i], float(wanted[i])])
         while len(blocks) > 1:
             (low, at_low), (high, at_high) = blocks[-2], blocks[-1]
-            if at_low + _length(needed, low) / 2 <= at_high - _length(needed, high) / 2 + 1e-9:
+            if at_low + needed[low].sum() / 2 <= at_high - needed[high].sum() / 2 + 1e-9:
                 break
             members = low + high
             offsets = _offsets(needed, members)
@@ -59,18 +42,13 @@ def spread(wanted: np.ndarray, needed: np.ndarray, room: float) -> np.ndarray:
     for members, middle in blocks:
         placed[members] = middle + _offsets(needed, members)
     # back into the frame: upwards from the lowest, then downwards from the highest
-    ranked = order
-    for i, j in [(None, ranked[0]), *pairwise(ranked)]:
+    for i, j in [(None, order[0]), *pairwise(order)]:
         floor = needed[j] / 2 if i is None else placed[i] + (needed[i] + needed[j]) / 2
         placed[j] = max(placed[j], floor - (LINE / 2 if i is None else 0))
-    for i, j in [(None, ranked[-1]), *pairwise(ranked[::-1])]:
+    for i, j in [(None, order[-1]), *pairwise(order[::-1])]:
         ceiling = room - needed[j] / 2 if i is None else placed[i] - (needed[i] + needed[j]) / 2
         placed[j] = min(placed[j], ceiling + (LINE / 2 if i is None else 0))
     return placed
-
-
-def _length(needed: np.ndarray, members: list[int]) -> float:
-    return float(sum(needed[i] for i in members))
 
 
 def _offsets(needed: np.ndarray, members: list[int]) -> np.ndarray:
@@ -89,7 +67,6 @@ def ends(ax: Axes, wanted: dict[str, tuple[float, float, str]]) -> None:
         for label, (_, _, shade) in wanted.items()
     }  # fmt: skip
     leaders: list[Line2D] = []
-
     offset = AWAY
 
     def wanted_heights() -> tuple[np.ndarray, np.ndarray]:
@@ -226,13 +203,7 @@ def _stagger(at: np.ndarray, wide: list[float]) -> list[int]:
 
 
 def beside(ax: Axes, points: list[tuple[float, float, str, str]]) -> None:
-    """Write names beside points, where they are clear of lines, of other points and of each other.
-
-    Parameters
-    ----------
-    points : list of (x, y, name, colour)
-        In data units.
-    """
+    """Write names beside points (x, y, name, colour), clear of lines, of other points and of each other."""
     written = [
         ax.annotate(name, (x, y), xytext=(7, 0), textcoords="offset points", color=shade, fontsize=BODY,
                     va="center", annotation_clip=False)
@@ -316,43 +287,33 @@ def key(ax: Axes, names: dict[str, str]) -> None:
     plan(ax.figure).after.append(arrange)
 
 
-def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
-    """Write rows of words at the left of the plot, and for each with a place a point in its row.
+def listing(ax: Axes, rows: list[tuple[float | None, str]]) -> None:
+    """Write rows (place, words) at the left of the plot, and for each with a place a point in its row.
 
-    Parameters
-    ----------
-    rows : list of (place, words, colour)
-        From top to bottom; words without a place head those that follow.
+    They stand from top to bottom; words without a place head those that follow.
     """
     texts = [
         ax.annotate(words, (0, 0), (0, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                     va="top", color=palette.INK, fontsize=BODY, annotation_clip=False, linespacing=1.08,
                     fontweight="normal" if place is not None else "bold")
-        for place, words, _ in rows
+        for place, words in rows
     ]  # fmt: skip
     points = {
-        n: ax.plot([place], [0], "o", color=shade, markersize=6, markeredgewidth=0, zorder=3)[0]
-        for n, (place, _, shade) in enumerate(rows)
+        n: ax.plot([place], [0], "o", color=palette.SOFT, markersize=6, markeredgewidth=0, zorder=3)[0]
+        for n, (place, _) in enumerate(rows)
         if place is not None
     }
     rules = {
-        n: ax.plot(
-            [0, 1],
-            [0, 0],
-            color=palette.GRID,
-            linewidth=0.8,
-            zorder=0.7,
-            gid="guide",
-            transform=ax.get_yaxis_transform(),
-        )[0]
+        n: ax.plot([0, 1], [0, 0], color=palette.GRID, linewidth=0.8, zorder=0.7, gid="guide",
+                   transform=ax.get_yaxis_transform())[0]
         for n in points
-    }
+    }  # fmt: skip
 
     def body(figure: Figure) -> float:
         room = (0.56 if is_phone(figure) else 0.6) * figure.get_figwidth() * 72
         indent = width("2025  ", BODY)
         wide, at = 0.0, 0.0
-        for n, ((place, words, _), text) in enumerate(zip(rows, texts, strict=True)):
+        for n, ((place, words), text) in enumerate(zip(rows, texts, strict=True)):
             bold = place is None
             if bold:
                 lines = wrap(words, room, BODY, True)
@@ -362,8 +323,10 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
                 wide = max(wide, indent + max(width(line, BODY) for line in lines))
                 lines = [f"{year}  {lines[0]}", *lines[1:]]
             at -= 8 if bold and n else 0
-            text.set_text(("\n").join(lines))
-            _indent(text, indent, len(lines) > 1 and not bold)
+            if not bold:  # further lines begin under the words, not under the year
+                spaces = max(round(indent / width("\N{EN SPACE}", BODY)), 1) * "\N{EN SPACE}"
+                lines = [lines[0], *(spaces + line for line in lines[1:])]
+            text.set_text("\n".join(lines))
             text.xy = (0, at)
             if n in points:
                 points[n].set_ydata([at - LINE / 2 - 0.5])
@@ -375,11 +338,3 @@ def listing(ax: Axes, rows: list[tuple[float | None, str, str]]) -> None:
         return -at + 4 + 40  # and the years above and below
 
     plan(ax.figure).body = body
-
-
-def _indent(text: Text, indent: float, needed: bool) -> None:
-    """Begin further lines of a row under its words, not under its year."""
-    if needed:
-        spaces = max(round(indent / width("\N{EN SPACE}", BODY)), 1) * "\N{EN SPACE}"
-        first, *others = text.get_text().split("\n")
-        text.set_text("\n".join([first, *(spaces + line for line in others)]))

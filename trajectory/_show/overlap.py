@@ -97,18 +97,7 @@ def _edges(figure: Figure) -> list[np.ndarray]:
 
 
 def overlaps(figure: Figure) -> list[str]:
-    """Return what lies over something else in a figure that has been laid out; empty if nothing does.
-
-    Parameters
-    ----------
-    figure : Figure
-        Laid out, see `trajectory._show.canvas.compose`.
-
-    Returns
-    -------
-    list of str
-        One sentence a fault.
-    """
+    """Return what lies over something else in a figure that has been laid out, one sentence a fault."""
     boxes = _boxes(figure)
     faults = []
     canvas = np.array([0, 0, *figure.get_size_inches() * 72])
@@ -119,8 +108,7 @@ def overlaps(figure: Figure) -> list[str]:
     points = drawn_points(figure)
     edges = _edges(figure)
     for words, box in shrunk:
-        inside = (points > box[:2]).all(axis=1) & (points < box[2:]).all(axis=1)
-        if inside.any():
+        if ((points > box[:2]) & (points < box[2:])).all(axis=1).any():
             faults.append(f"{words!r} lies over data")
         for bar in edges:
             meets = (box[:2] < bar[2:]).all() and (bar[:2] < box[2:]).all()

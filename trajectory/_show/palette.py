@@ -1,4 +1,4 @@
-"""Colours of the figures, and the name under which a figure is handed over.
+"""Colours of the figures, and the names under which the library hands things to the book.
 
 Colour has a grammar. Red is China and nothing else, blue the United States and nothing else. Methods,
 categories and vintages have sets of their own; what the sentence of a figure is not about is grey. Every
@@ -17,6 +17,7 @@ from functools import lru_cache
 MIME = "application/vnd.trajectory.figure+json"
 CHART = "application/vnd.trajectory.chart+json"  # to explore
 WEIGHTS = "application/vnd.trajectory.weights+json"  # to be chosen
+MODEL = "application/vnd.trajectory.model+json"
 
 # Neutral colours: words, quiet words and lines, grid, bands, what the sentence is not about, the page itself.
 INK, SOFT, GRID, BAND, QUIET, PAGE = "#262626", "#636363", "#dcdcdc", "#eeeeee", "#8c8c8d", "#ffffff"
@@ -74,10 +75,14 @@ def _hex(rgb: Iterable[float]) -> str:
     return "#" + "".join(f"{round(255 * min(max(part, 0), 1)):02x}" for part in rgb)
 
 
+def _linear(colour: str) -> list[float]:
+    """Parts of a colour as amounts of light."""
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(colour)]
+
+
 def luminance(colour: str) -> float:
     """Return the relative luminance of ``"#rrggbb"``, as WCAG 2 defines it."""
-    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(colour))
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+    return sum(weight * part for weight, part in zip(_TO_XYZ[1], _linear(colour), strict=True))
 
 
 def contrast(one: str, other: str) -> float:
@@ -117,15 +122,7 @@ def words_on(colour: str) -> str:
 
 
 def vintages(count: int, colour: str = SOFT) -> list[str]:
-    """Return colours for editions of one series, oldest first: one hue, older is paler.
-
-    Parameters
-    ----------
-    count : int
-        Number of editions.
-    colour : str
-        Of the newest one.
-    """
+    """Return colours for editions of one series, oldest first: that of the newest one, older is paler."""
     return [mix(colour, PAGE, 0.62 * (count - 1 - n) / max(count - 1, 1)) for n in range(count)]
 
 
@@ -183,8 +180,7 @@ _TO_RGB = ((3.2406, -1.5372, -0.4986), (-0.9689, 1.8758, 0.0415), (0.0557, -0.20
 
 
 def _lab(colour: str) -> tuple[float, float, float]:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(colour)]
-    xyz = [sum(m * c for m, c in zip(row, linear, strict=True)) for row in _TO_XYZ]
+    xyz = [sum(m * c for m, c in zip(row, _linear(colour), strict=True)) for row in _TO_XYZ]
     x, y, z = (
         t ** (1 / 3) if t > (6 / 29) ** 3 else t / (3 * (6 / 29) ** 2) + 4 / 29
         for t in (v / w for v, w in zip(xyz, _WHITE, strict=True))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from trajectory._show.wording import count, estimate_and_interval, p_text, percent, printed
+from trajectory._show.wording import count, estimate_and_interval, p_text, percent, printed, printed_ends
 
 LEAST_MONTHLY = 0.01  # the same of a monthly change, whose tails are simulated less far
 FLOOR = 0.0005  # a simulated p-value says no more than that it is at most this
@@ -38,9 +38,9 @@ def parts(report: Any, what: str, unit: str = "") -> dict[str, tuple]:
         "sentence": (_sentence(report, what, unit), f"report on {what}"),
     }
     kind = "month" if hasattr(report, "months") else "year"
-    ends = report.months if kind == "month" else (int(report.years[0]), int(report.years[-1]))
-    found[f"first_{kind}"] = (ends[0], f"first {kind}: {what}")
-    found[f"last_{kind}"] = (ends[-1], f"last {kind}: {what}")
+    first, last = report.months if kind == "month" else report.years
+    found[f"first_{kind}"] = (first, f"first {kind}: {what}")
+    found[f"last_{kind}"] = (last, f"last {kind}: {what}")
     if getattr(report, "refused", False):
         return found | {"reason": (report.reason, f"why no estimate is given for {what}")}
     if hasattr(report, "rate_interval"):
@@ -48,8 +48,8 @@ def parts(report: Any, what: str, unit: str = "") -> dict[str, tuple]:
     if kind == "month":
         if report.month is None:
             return found
-        value, *pair = (printed(x, report.scale) for x in (report.estimate, *report.interval()))
-        found |= _estimate("", value, (pair[0], pair[1]), report.scale, what, unit)
+        value, ends = printed(report.estimate, report.scale), printed_ends(report.interval(), report.scale)
+        found |= _estimate("", value, ends, report.scale, what, unit)
         size = report.detectable()
         shown = percent(size, 0) if report.scale != "level" else f"{size:.2g}"
         found["found_80"] = (shown, f"change found in 80 of 100 cases: {what}")
@@ -57,10 +57,8 @@ def parts(report: Any, what: str, unit: str = "") -> dict[str, tuple]:
         return found
     for change in getattr(report, "tails", {}):
         value = printed(getattr(report, f"{change}_change"), report.scale)
-        low, high = (printed(end, report.scale) for end in report.interval(change))
-        found |= _estimate(
-            f"{change}_", value, (low, high), report.scale, f"change of {change} of {what}", unit
-        )
+        ends = printed_ends(report.interval(change), report.scale)
+        found |= _estimate(f"{change}_", value, ends, report.scale, f"change of {change} of {what}", unit)
     if hasattr(report, "p_value"):
         found["p"] = (p_text(report.p_value, FLOOR), f"p-value: {what}")
     if hasattr(report, "mixtures"):
@@ -78,8 +76,7 @@ def _sentence(report: Any, what: str, unit: str) -> str:
 def _estimate(
     prefix: str, value: float, ends: tuple[float, float], scale: str, what: str, unit: str
 ) -> dict[str, tuple]:
-    low, high = ends
-    size, interval = estimate_and_interval(value, low, high, scale, unit)
+    size, interval = estimate_and_interval(value, *ends, scale, unit)
     return {
         f"{prefix}rate": (size, f"estimate: {what}"),
         f"{prefix}interval": (interval, f"95% interval: {what}"),
@@ -88,30 +85,16 @@ def _estimate(
 
 def _last_forecast(report: Any, what: str, unit: str) -> dict[str, tuple]:
     year = int(report.future[-1])
-    median = float(np.asarray(report.median)[-1])
+    low, high = report.interval(0.95).iloc[-1]
+    # the decimals that the width of the 95% interval warrants
+    form = f",.{int(np.clip(1 - np.floor(np.log10(max((high - low) / 2, 1e-9))), 0, 4))}f"
     found: dict[str, tuple] = {
         "year": (year, f"last year of the forecast: {what}"),
         "horizon": (count(report.horizon, "year"), f"years ahead: {what}"),
-        "median": (median, f"median forecast for {year}: {what}", _decimals(report), unit),
+        "median": (float(report.median.iloc[-1]), f"median forecast for {year}: {what}", form, unit),
     }
     for level in (80, 95):
-        low, high = (float(np.asarray(end)[-1]) for end in _ends(report.interval(level / 100)))
-        text = f"{format(low, _decimals(report))} to {format(high, _decimals(report))}"
+        low, high = report.interval(level / 100).iloc[-1]
+        text = f"{low:{form}} to {high:{form}}"
         found[f"interval_{level}"] = (text, f"{percent(level, 0)} interval for {year}: {what}")
     return found
-
-
-def _ends(interval: Any) -> tuple:
-    """Return lower and upper ends of an interval, whether a table or a pair."""
-    return (
-        tuple(interval[column] for column in interval.columns[:2])
-        if hasattr(interval, "columns")
-        else interval
-    )
-
-
-def _decimals(report: Any) -> str:
-    """Return a format with the decimals that the width of the 95% interval warrants."""
-    low, high = (float(np.asarray(end)[-1]) for end in _ends(report.interval(0.95)))
-    digits = int(np.clip(1 - np.floor(np.log10(max((high - low) / 2, 1e-9))), 0, 4))
-    return f",.{digits}f"

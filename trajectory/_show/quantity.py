@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import month_name
 
 from trajectory._show.wording import number
 
@@ -15,10 +16,6 @@ _PHRASES = (
     (r"of world$", "of the world"),
     (r"of population (\d+) and over", r"of the population aged \1 and over"),
 )
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def figure(value: float, decimals: int = 0) -> str:
@@ -104,5 +101,5 @@ def date(text: str) -> str:
     year, *rest = text.split("-")
     words = [str(int(rest[1]))] if len(rest) == 2 else []
     if rest:
-        words.append(_MONTHS[int(rest[0]) - 1])
+        words.append(month_name[int(rest[0])])
     return " ".join([*words, year])

@@ -96,7 +96,7 @@ def years(axis: Axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
 
 
-def numbers(axis: Axis, nbins: int = 6) -> None:
+def numbers(axis: Axis) -> None:
     """Number an axis of values in round steps, written plainly."""
     if axis.get_scale() == "log":
         low, high = axis.get_view_interval()
@@ -105,7 +105,7 @@ def numbers(axis: Axis, nbins: int = 6) -> None:
         axis.set_major_locator(LogLocator(subs=subs, numticks=20))
         axis.set_minor_locator(NullLocator())
     else:
-        axis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 5, 10]))
+        axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(plain))
 
 

@@ -11,9 +11,8 @@ import pandas as pd
 
 from trajectory._methods.null import SMALLEST_P
 from trajectory._show import diagnostics
-from trajectory._show.wording import capital, estimate_and_interval, number, p_text
+from trajectory._show.wording import NAN, capital, estimate_and_interval, number, p_number
 
-NAN = float("nan")
 CALIBRATED, TEXTBOOK = "95% interval", "textbook 95% interval"
 NOTHING = (NAN, NAN)
 
@@ -123,11 +122,9 @@ class View:
 
     def table(self) -> pd.DataFrame:
         """Return the coefficients as they are printed: no more digits than the intervals warrant."""
-        printed_rows = [_printed_row(row) for row in self.rows]
         columns = ["estimate", self.calibrated, TEXTBOOK, "p"]
-        frame = pd.DataFrame(
-            printed_rows, index=pd.Index([r.term for r in self.rows], name="term"), columns=columns
-        )
+        terms = pd.Index([row.term for row in self.rows], name="term")
+        frame = pd.DataFrame([_printed_row(row) for row in self.rows], index=terms, columns=columns)
         return frame.loc[:, [c for c in columns if c != TEXTBOOK or frame[c].ne("–").any()]]
 
     def diagnostics(self) -> diagnostics.Diagnostics:
@@ -150,8 +147,7 @@ def _printed_row(row: Row) -> tuple[str, str, str, str]:
         "–" if math.isnan(pair[0]) else estimate_and_interval(row.estimate, *pair, scale)[1]
         for pair in (row.interval, row.textbook)
     )
-    p = "–" if math.isnan(row.p) else p_text(row.p, row.floor).removeprefix("p ").removeprefix("= ")
-    return estimate, interval, textbook, p
+    return estimate, interval, textbook, p_number(row.p, row.floor)
 
 
 def left_side(what: str, scale: str) -> str:

@@ -8,7 +8,10 @@ from decimal import Decimal
 
 import pandas as pd
 
+from trajectory.provenance import runs
+
 MINUS = "\N{MINUS SIGN}"
+NAN = float("nan")
 COUNTS = (
     "no", "one", "two", "three", "four", "five", "six",
     "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -76,23 +79,22 @@ def p_text(p: float, floor: float) -> str:
     return f"p = {p:.2f}" if p >= 0.0995 else f"p = {p:.3f}"
 
 
+def p_number(p: float, floor: float) -> str:
+    """'0.03', '< 0.001', or a dash where there is none, for the column p of a table."""
+    return "–" if math.isnan(p) else p_text(p, floor).removeprefix("p ").removeprefix("= ")
+
+
 def years(index: Iterable[int]) -> str:
     """'2000', '2008 and 2009', '2005 to 2009', '2003 and 2007 to 2009'."""
-    runs: list[list[int]] = []
-    for year in index:
-        if runs and year == runs[-1][1] + 1:
-            runs[-1][1] = year
-        else:
-            runs.append([year, year])
     parts = []
-    for first, last in runs:
+    for first, last in runs(index):
         if last == first:
             parts.append(f"{first}")
         elif last == first + 1:
             parts += [f"{first}", f"{last}"]
         else:
             parts.append(f"{first} to {last}")
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    return listing(parts)
 
 
 def month(name: str) -> str:
@@ -110,13 +112,37 @@ def after(text: str, unit: str) -> str:
     return text + unit if unit.startswith("%") else f"{text} {unit}" if unit else text
 
 
-def rate(x: float, scale: str, unit: str = "") -> str:
-    """A change for print: percent on the log and logit scales, units on the level scale."""
+def rate(x: float, scale: str) -> str:
+    """A change for print: percent on the log and logit scales."""
+    return number(x) if scale == "level" else percent(x)
+
+
+def listing(items: Iterable[object], conjunction: str = "and") -> str:
+    """Return a list in words: ``"a, b and c"``; ``"none"`` for an empty one."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return words[0] if words else "none"
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def subject(what: str, scale: str) -> str:
+    """What estimates are about: the odds on the logit scale, else what the series measures."""
+    return f"the odds of {what}" if scale == "logit" else what
+
+
+def effect_text(size: float, scale: str, unit: str) -> str:
+    """An effect chosen by a reader or found by simulation, whose digits are few."""
     if scale == "level":
-        return after(number(x), unit)
-    return percent(x)
+        return after(plain(size, 2), unit)
+    return percent(size, 1 if abs(size) < 10 else 0)
 
 
 def printed(x: float, scale: str) -> float:
     """A difference on the scale of analysis, for print: percent (log, logit) or units (level)."""
     return float(x) if scale == "level" else 100.0 * math.expm1(x)
+
+
+def printed_ends(ends: Iterable[float], scale: str) -> tuple[float, float]:
+    """Both ends of an interval on the scale of analysis, for print."""
+    low, high = ends
+    return printed(low, scale), printed(high, scale)

@@ -12,44 +12,21 @@ from trajectory._methods.ar1 import Design, moments, prais_winsten, trend_column
 from trajectory._methods.mixture import mixture
 from trajectory._methods.null import growth_table, trend_table
 from trajectory.calibration.by_use import uses
-from trajectory.calibration.command import main
 from trajectory.calibration.promises import promised
-from trajectory.calibration.simulation import (
-    GROWTH_RHO,
-    RHOS,
-    STORED,
-    YEARS,
-    Cell,
-    default_search,
-    default_trend,
-    forecast_cell,
-    known_cell,
-    rates,
-    run,
-    search_cell,
-    trend_cell,
-)
+from trajectory.calibration.simulation import RHOS, STORED, Cell, default_trend, rates, trend_cell
 
 __all__ = [
-    "GROWTH_RHO",
     "RHOS",
     "STORED",
-    "YEARS",
     "Cell",
     "Design",
-    "default_search",
     "default_trend",
-    "forecast_cell",
     "growth_table",
-    "known_cell",
-    "main",
     "mixture",
     "moments",
     "prais_winsten",
     "promised",
     "rates",
-    "run",
-    "search_cell",
     "textbook",
     "trend_cell",
     "trend_columns",

@@ -32,10 +32,10 @@ from trajectory._methods.detection import (
 )
 from trajectory._methods.multipliers import multiplier
 from trajectory._methods.null import RHO_GRID, absolute_t, generator, simulate_table
-from trajectory._methods.search import break_columns
+from trajectory._methods.search import break_columns, break_design
 from trajectory.breaks import MIN_BOTH, MIN_KNOWN, MIN_SIDE_BOTH, MIN_SIDE_ONE
 from trajectory.calibration import paths, structures
-from trajectory.calibration.simulation import GROWTH_RHO, RHOS, Cell
+from trajectory.calibration.simulation import ALPHA, GROWTH_RHO, RHOS, Cell, Rows, row
 from trajectory.crossings import LEVELS
 from trajectory.structural import MIN_SIDE
 
@@ -51,46 +51,30 @@ MONTHS = (120, 156)  # calendar months: 120 and 156 values, or 100 and 130 of te
 MONTH_EFFECTS = (1.0, 2.0, 4.0, 8.0)  # monthly shocks
 PAIRS = ((0.0, 0.0), (0.0, 1.0), (0.3, 0.9), (0.6, 0.6), (0.9, 1.0), (1.0, 1.0))
 CORRELATIONS = (0.0, 0.5)  # of the shocks of two series
-ALPHA = 0.05
-Use = Callable[[int, int], list[dict[str, object]]]
+Use = Callable[[int, int], Rows]
 
 
 def _row(
     cell: Cell,
     quantity: str,
-    method: str,
     hits: np.ndarray,
-    nominal: float,
+    nominal: float = np.nan,
     setting: str = "",
     effect: float = 0.0,
+    method: str = "default",
 ) -> dict[str, object]:
-    value, count = float(np.mean(hits)), len(hits)
-    return {
-        "quantity": quantity,
-        "method": method,
-        "process": cell.process,
-        "n": cell.n,
-        "rho": cell.rho,
-        "setting": setting,
-        "effect": effect,
-        "value": value,
-        "replications": count,
-        "standard_error": float(np.sqrt(max(value * (1.0 - value), 0.0) / count)) if count else np.nan,
-        "nominal": nominal,
-    }
+    return row(cell, quantity, hits, nominal, method, setting=setting, effect=effect)
 
 
 def _detected(
     cell: Cell, quantity: str, detection: Detection, effects: Sequence[float], setting: str = ""
-) -> list[dict[str, object]]:
+) -> Rows:
     """Rows of size and power of one `Detection`."""
-    rows = [_row(cell, f"{quantity} size", "default", detection.found(0.0), ALPHA, setting)]
-    return rows + [
-        _row(cell, f"{quantity} power", "default", detection.found(e), np.nan, setting, e) for e in effects
-    ]
+    rows = [_row(cell, f"{quantity} size", detection.found(0.0), ALPHA, setting)]
+    return rows + [_row(cell, f"{quantity} power", detection.found(e), np.nan, setting, e) for e in effects]
 
 
-def trend_uses(n: int, replications: int) -> list[dict[str, object]]:
+def trend_uses(n: int, replications: int) -> Rows:
     """A trend, by effect; and its size for processes outside the design."""
     rows = []
     for cell in _cells(n):
@@ -103,14 +87,14 @@ def trend_uses(n: int, replications: int) -> list[dict[str, object]]:
     return rows
 
 
-def _regimes(cell: Cell, found: np.ndarray, walk: np.ndarray) -> list[dict[str, object]]:
+def _regimes(cell: Cell, found: np.ndarray, walk: np.ndarray) -> Rows:
     """How often either regime is taken and rejects, and how often it rejects once taken."""
     rows = []
     for regime, taken in (("line", ~walk), ("mean change", walk)):
-        rows.append(_row(cell, "trend regime", "default", taken, np.nan, regime))
-        rows.append(_row(cell, "trend regime and rejection", "default", taken & found, np.nan, regime))
+        rows.append(_row(cell, "trend regime", taken, setting=regime))
+        rows.append(_row(cell, "trend regime and rejection", taken & found, setting=regime))
         if taken.mean() >= 0.01:
-            rows.append(_row(cell, "trend rejection given regime", "default", found[taken], np.nan, regime))
+            rows.append(_row(cell, "trend rejection given regime", found[taken], setting=regime))
     return rows
 
 
@@ -158,7 +142,7 @@ def designs(n: int) -> list[tuple[str, str, np.ndarray, tuple[float, ...]]]:
     return out
 
 
-def design_uses(n: int, replications: int) -> list[dict[str, object]]:
+def design_uses(n: int, replications: int) -> Rows:
     """One coefficient of each design."""
     rows = []
     for number, (quantity, setting, x, effects) in enumerate(designs(n)):
@@ -170,12 +154,12 @@ def design_uses(n: int, replications: int) -> list[dict[str, object]]:
     return rows
 
 
-def both_uses(n: int, replications: int) -> list[dict[str, object]]:
+def both_uses(n: int, replications: int) -> Rows:
     """Level and slope together at a known date: power if only one of them changes."""
     rows = []
     settings = (("half way", n // 2), (f"{MIN_SIDE_BOTH} years from the end", n - MIN_SIDE_BOTH))
     for number, (setting, start) in enumerate(settings):
-        design = Design(np.column_stack([trend_columns(n), break_columns(n, start)]))
+        design = Design(break_design(n, start))
         table = simulate_table(design, joint_wald, RHO_GRID[::2], 2 * replications, (14, n, number))
         for cell in _cells(n):
             y = cell.errors(replications, 13)
@@ -186,7 +170,7 @@ def both_uses(n: int, replications: int) -> list[dict[str, object]]:
     return rows
 
 
-def difference_uses(n: int, replications: int) -> list[dict[str, object]]:
+def difference_uses(n: int, replications: int) -> Rows:
     """The trend of the difference of two series, and two least-squares slopes compared.
 
     The process and `rho` are the first one's; the setting names the second one's rho and the
@@ -211,7 +195,7 @@ def difference_uses(n: int, replications: int) -> list[dict[str, object]]:
             found = trend_detection(first - second, force)
             rows += _detected(cell, "difference", found, SLOPES, setting)
             usual = _two_slopes_p(first, second) < ALPHA
-            rows.append(_row(cell, "difference size", "two OLS slopes", usual, ALPHA, setting))
+            rows.append(_row(cell, "difference size", usual, ALPHA, setting, method="two OLS slopes"))
     return rows
 
 
@@ -227,7 +211,7 @@ def _two_slopes_p(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return 2.0 * stats.t.sf(np.abs(gap) / np.sqrt(variance), 2 * n - 4)
 
 
-def crossing_uses(n: int, replications: int) -> list[dict[str, object]]:
+def crossing_uses(n: int, replications: int) -> Rows:
     """Sets of years of crossing: how often right, how often given, how many years.
 
     For each process and start the least favourable of all speeds and places of the crossing is kept,
@@ -253,18 +237,16 @@ def crossing_uses(n: int, replications: int) -> list[dict[str, object]]:
             factor = multiplier("crossing", n, level)
             is_given, is_held = paths.held(heights, lasting, factor)
             name = f"crossing coverage {level:g}"
-            rows.append(_row(cell, name, "default", ~is_given | is_held, level, setting, speed))
+            rows.append(_row(cell, name, ~is_given | is_held, level, setting, speed))
             if is_given.mean() >= 0.1:
-                rows.append(
-                    _row(cell, f"{name} if given", "default", is_held[is_given], level, setting, speed)
-                )
+                rows.append(_row(cell, f"{name} if given", is_held[is_given], level, setting, speed))
         if start == 0.0 and place == 0.5:
-            rows.append(_row(cell, "crossing given", "default", is_given, np.nan, setting, speed))
+            rows.append(_row(cell, "crossing given", is_given, np.nan, setting, speed))
             if is_given.any():
                 early, late = paths.ends(heights, factor * paths.step(heights))
                 width = (np.minimum(late, n - 1) - early + 1)[is_given]
-                row = _row(cell, "crossing years", "default", is_given[is_given], np.nan, setting, speed)
-                rows.append(row | {"value": float(np.median(width)), "standard_error": np.nan})
+                median = {"value": float(np.median(width)), "standard_error": np.nan}
+                rows.append(_row(cell, "crossing years", width, np.nan, setting, speed) | median)
     table = pd.DataFrame(rows)
     rates = table["quantity"].str.startswith("crossing coverage")
     keys = ["quantity", "process", "rho", "setting"]
@@ -273,7 +255,7 @@ def crossing_uses(n: int, replications: int) -> list[dict[str, object]]:
     return kept.to_dict("records")
 
 
-def slope_uses(n: int, replications: int) -> list[dict[str, object]]:
+def slope_uses(n: int, replications: int) -> Rows:
     """Slopes by year of a local linear trend: coverage of the path, size and power of its change.
 
     The process of a slope that moves has the standard deviation of its yearly innovations in the column
@@ -288,22 +270,21 @@ def slope_uses(n: int, replications: int) -> list[dict[str, object]]:
             path = inside[:-1]
             # years of one series share their shocks: the error is that of the series' own shares
             error = float(path.mean(axis=0).std() / np.sqrt(replications))
-            row = _row(cell, f"slope coverage {level:g}", "default", path.mean(axis=0), level)
-            rows.append(row | {"standard_error": error})
+            covered = _row(cell, f"slope coverage {level:g}", path.mean(axis=0), level)
+            rows.append(covered | {"standard_error": error})
             worst = path[path.mean(axis=1).argmin()]
-            rows.append(_row(cell, f"slope coverage {level:g} in the worst year", "default", worst, level))
+            rows.append(_row(cell, f"slope coverage {level:g} in the worst year", worst, level))
             half = multiplier("slope change", n, level) * deviation[-1]
             held = np.abs(truth[-1] - mean[-1]) <= half
-            rows.append(_row(cell, f"slope change coverage {level:g}", "default", held, level))
+            rows.append(_row(cell, f"slope change coverage {level:g}", held, level))
         what = "power" if process[0] == "slowdown" else "size" if not truth.any() else ""
         if what:
-            found = np.abs(mean[-1]) > half
             nominal = ALPHA if what == "size" else np.nan
-            rows.append(_row(cell, f"slope change {what}", "default", found, nominal))
+            rows.append(_row(cell, f"slope change {what}", np.abs(mean[-1]) > half, nominal))
     return rows
 
 
-def month_uses(months: int, replications: int) -> list[dict[str, object]]:
+def month_uses(months: int, replications: int) -> Rows:
     """Monthly series: size and power of a change at a month given beforehand, coverage of forecasts.
 
     `n` counts the months with a value. Effects are in monthly shocks: a step, or a change of the
@@ -326,7 +307,7 @@ def month_uses(months: int, replications: int) -> list[dict[str, object]]:
             for level in LEVELS:
                 held = np.abs(places - 0.5) <= level / 2.0
                 name = f"month forecast coverage {level:g}, h={horizon}"
-                rows.append(_row(cell, name, "default", held, level, pattern))
+                rows.append(_row(cell, name, held, level, pattern))
     return rows
 
 

@@ -16,6 +16,7 @@ from joblib import Parallel, delayed
 
 from trajectory._methods import multipliers as stored
 from trajectory.calibration import paths, structures
+from trajectory.calibration.simulation import Rows
 from trajectory.crossings import LEVELS
 from trajectory.structural import MIN_SIDE
 
@@ -26,7 +27,7 @@ CROSSING_YEARS = (10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 25, 30, 36, 45, 60)
 DRAWS = 4_000  # series per cell for crossings; half as many for slopes, a fifth for months
 
 
-def crossing_multipliers(n: int, draws: int = DRAWS) -> list[dict[str, object]]:
+def crossing_multipliers(n: int, draws: int = DRAWS) -> Rows:
     """Least favourable multipliers of the margin of `trajectory.crossings`, by level.
 
     A series for which no set is given counts as not wrong; see `paths.needed`.
@@ -39,7 +40,7 @@ def crossing_multipliers(n: int, draws: int = DRAWS) -> list[dict[str, object]]:
     return _rows(n, {("crossing", level): value for level, value in worst.items()})
 
 
-def slope_multipliers(n: int, draws: int = DRAWS // 2) -> list[dict[str, object]]:
+def slope_multipliers(n: int, draws: int = DRAWS // 2) -> Rows:
     """Least favourable multipliers for the slopes of `trajectory.structural.local_trend`.
 
     For the path the level is the mean over the years; for the change from first to last it is its own.
@@ -54,7 +55,7 @@ def slope_multipliers(n: int, draws: int = DRAWS // 2) -> list[dict[str, object]
     return _rows(n, worst)
 
 
-def month_multipliers(months: int, pattern: str, draws: int = DRAWS // 5) -> list[dict[str, object]]:
+def month_multipliers(months: int, pattern: str, draws: int) -> Rows:
     """Least favourable multipliers for a change in a monthly series, half way or two years before its end."""
     gaps = " gaps" if len(structures.PATTERNS[pattern]) < 12 else ""
     worst = dict.fromkeys(product((f"month level{gaps}", f"month slope{gaps}"), TAIL), 0.0)
@@ -68,7 +69,7 @@ def month_multipliers(months: int, pattern: str, draws: int = DRAWS // 5) -> lis
     return _rows(structures.observed(months, pattern).size, worst)
 
 
-def _rows(n: int, worst: dict[tuple[str, float], float]) -> list[dict[str, object]]:
+def _rows(n: int, worst: dict[tuple[str, float], float]) -> Rows:
     return [
         {"instrument": name, "n": n, "level": level, "multiplier": value}
         for (name, level), value in worst.items()

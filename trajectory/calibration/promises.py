@@ -9,7 +9,10 @@ writes ``promises.csv``. Every cell has its own random numbers; the number of wo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,19 +22,21 @@ from trajectory._methods.ar1 import ar1
 from trajectory._methods.dates import compatible_dates
 from trajectory._methods.mixture import mixture
 from trajectory._methods.null import generator
-from trajectory._methods.search import break_columns, search_table, wald_path
+from trajectory._methods.search import break_columns, break_design, search_table, wald_path
 from trajectory.breaks import BREAK_CONFIDENCE, MIN_BOTH
 from trajectory.calibration.by_use import uses
 from trajectory.calibration.simulation import (
     ALPHA,
     Cell,
-    _break_design,
-    _row,
+    Rows,
     default_known,
     default_search,
     default_trend,
+    forecast_coverage,
     oracle_effect,
     rates,
+    row,
+    trend_coverage,
 )
 from trajectory.forecasts import longest_horizon
 
@@ -99,51 +104,46 @@ def errors(cell: Cell, replications: int, family: int, extra: int = 0) -> np.nda
     return out
 
 
-def trend_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def trend_cell(cell: Cell, replications: int) -> Rows:
     """Size and coverage of the trend report."""
     estimate, se, critical = default_trend(errors(cell, replications, 1))
-    rows = [_row("trend size", "default", cell, np.abs(estimate / se) > critical(0.95), ALPHA)]
-    for level in (0.8, 0.95):
-        held = np.abs(estimate) <= critical(level) * se
-        rows.append(_row("trend coverage", "default", cell, held, level))
-    return rows
+    size = row(cell, "trend size", np.abs(estimate / se) > critical(0.95), ALPHA)
+    return [size, *trend_coverage(cell, estimate, se, critical)]
 
 
-def known_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def known_cell(cell: Cell, replications: int) -> Rows:
     """Size of the test at a date half way."""
     found = default_known(errors(cell, replications, 2), cell.n // 2)
-    return [_row("known break size", "default", cell, found, ALPHA)]
+    return [row(cell, "known break size", found, ALPHA)]
 
 
-def search_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def search_cell(cell: Cell, replications: int) -> Rows:
     """Size of the search."""
     found, _ = default_search(errors(cell, replications, 3))
-    return [_row("search size", "default", cell, found, ALPHA)]
+    return [row(cell, "search size", found, ALPHA)]
 
 
-def forecast_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def forecast_cell(cell: Cell, replications: int) -> Rows:
     """Coverage of forecast intervals."""
     rows = []
     for horizon in sorted({1, min(5, longest_horizon(cell.n))}):
         path = errors(cell, replications, 4, extra=horizon)
         place = mixture(path[: cell.n], horizon).cdf(path[-1])
-        for level in (0.8, 0.95):
-            held = np.abs(place - 0.5) <= level / 2.0
-            rows.append(_row(f"forecast coverage h={horizon}", "default", cell, held, level))
+        rows += forecast_coverage(cell, horizon, {"default": place})
     return rows
 
 
-def dates_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def dates_cell(cell: Cell, replications: int) -> Rows:
     """How often the set of dates holds the true one, where a break twice the oracle's is found."""
     n, start = cell.n, cell.n // 2
-    change = 2.0 * oracle_effect(_break_design(n, start), cell.rho)
+    change = 2.0 * oracle_effect(break_design(n, start), cell.rho)
     y = errors(cell, max(replications // SETS, 1), 5) + change * break_columns(n, start)[:, 1:]
     path, rho_hat = wald_path(y)
     table = search_table(n)
     bound = table.bound(rho_hat, BREAK_CONFIDENCE)
     found = np.flatnonzero(path.max(axis=0) > table.critical(bound))
     held = [start in compatible_dates(y[:, i], float(bound[i])) for i in found]
-    return [_row("date set coverage", "default", cell, held, 0.95)] if held else []
+    return [row(cell, "date set coverage", held, 0.95)] if held else []
 
 
 def run(replications: int = REPLICATIONS, n_jobs: int | None = None) -> pd.DataFrame:
@@ -154,19 +154,14 @@ def run(replications: int = REPLICATIONS, n_jobs: int | None = None) -> pd.DataF
     pandas.DataFrame
         Columns as in `trajectory.calibration.rates`.
     """
-    jobs = [(job, Cell(n, rho, kind)) for job in (trend_cell, forecast_cell) for n in YEARS
-            for rho in RHOS for kind in OUTSIDE]  # fmt: skip
-    jobs += [(known_cell, Cell(n, rho, k)) for n in YEARS if n >= MIN_BOTH for rho in RHOS for k in OUTSIDE]
-    # a search that finds a step is right
-    jobs += [
-        (search_cell, Cell(n, rho, k)) for n in SEARCH_YEARS for rho in RHOS for k in ("heavy", "restless")
-    ]
-    jobs += [
-        (dates_cell, Cell(n, rho, kind))
-        for n in SEARCH_YEARS
-        for rho in SET_RHOS
-        for kind in ("ar1", *OUTSIDE)
-    ]
+    work: tuple[tuple[Any, Iterable[int], Iterable[float], Iterable[str]], ...] = (
+        (trend_cell, YEARS, RHOS, OUTSIDE),
+        (forecast_cell, YEARS, RHOS, OUTSIDE),
+        (known_cell, (n for n in YEARS if n >= MIN_BOTH), RHOS, OUTSIDE),
+        (search_cell, SEARCH_YEARS, RHOS, ("heavy", "restless")),  # a search that finds a step is right
+        (dates_cell, SEARCH_YEARS, SET_RHOS, ("ar1", *OUTSIDE)),
+    )
+    jobs = [(job, Cell(*of)) for job, years, rhos, kinds in work for of in product(years, rhos, kinds)]
     parts = Parallel(n_jobs=n_jobs)(delayed(job)(cell, replications) for job, cell in jobs)
     return pd.DataFrame([row for part in parts for row in part])
 
@@ -196,7 +191,7 @@ def promised() -> pd.DataFrame:
         inside = own[own["process"].isin(INSIDE)]
         place = inside["value"].argmax() if more_is_worse else inside["value"].argmin()
         worst = inside.iloc[place]
-        row = {
+        told = {
             "promised": level,
             "delivered": inside["value"].mean(),
             "error": inside["standard_error"].max(),
@@ -208,8 +203,8 @@ def promised() -> pd.DataFrame:
             # each cell fixed beforehand counts once; sets of years of crossing have theirs among the uses
             source = own[own["table"] == ("uses" if quantities[0].startswith("crossing") else "promises")]
             found = source.loc[source["process"] == kind, "value"]
-            row[kind] = found.max() if more_is_worse else found.min()
-        out[words] = row
+            told[kind] = found.max() if more_is_worse else found.min()
+        out[words] = told
     return pd.DataFrame.from_dict(out, orient="index").rename_axis("promise")
 
 

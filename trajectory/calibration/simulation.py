@@ -16,7 +16,7 @@ Every cell has its own random numbers, so the result does not depend on the numb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,18 +27,14 @@ from joblib import Parallel, delayed
 from scipy import optimize, stats
 
 from trajectory._methods import textbook
-from trajectory._methods.ar1 import Design, ar1, gls, moments, prais_winsten, reml, trend_columns
+from trajectory._methods.ar1 import Design, ar1, gls, moments, reml, trend_columns
 from trajectory._methods.detection import BREAK_CONFIDENCE, joint_wald
 from trajectory._methods.detection import trend_test as default_trend
 from trajectory._methods.mixture import mixture
-from trajectory._methods.null import (
-    RHO_GRID,
-    Table,
-    generator,
-    simulate_table,
-)
-from trajectory._methods.search import admissible, break_columns, search_table, wald_path
+from trajectory._methods.null import RHO_GRID, Table, absolute_t, generator, simulate_table
+from trajectory._methods.search import admissible, break_columns, break_design, search_table, wald_path
 from trajectory.breaks import MIN_BOTH, MIN_SEARCH
+from trajectory.crossings import LEVELS
 from trajectory.forecasts import longest_horizon
 
 YEARS = (8, 12, 20, 30, 45)
@@ -48,6 +44,9 @@ STORED = Path(__file__).parent / "rates.csv"
 REPLICATIONS = 20_000
 CHUNK = 5_000
 ALPHA = 0.05
+NOMINAL = {"size": ALPHA, "power": 0.8}  # of a simulated quantity, where one is set
+CHANGES = {"size": 0, "power": 1, "power at twice the change": 2}  # in multiples of what an oracle finds
+Rows = list[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,8 @@ class Cell:
         return errors if self.process == "ar1" else np.cumsum(errors, axis=0)
 
 
-def oracle_effect(x: np.ndarray, rho: float, power: float = 0.8) -> float:
-    """Size of the last coefficient that the best test finds with probability `power`.
+def oracle_effect(x: np.ndarray, rho: float) -> float:
+    """Size of the last coefficient that the best test finds with the nominal power.
 
     The oracle knows rho and uses generalised least squares; its t has n - k degrees of freedom.
     """
@@ -80,7 +79,7 @@ def oracle_effect(x: np.ndarray, rho: float, power: float = 0.8) -> float:
     cutoff = stats.t.ppf(1.0 - ALPHA / 2.0, df)
 
     def shortfall(shift: float) -> float:
-        return stats.nct.sf(cutoff, df, shift) - power  # the other tail is negligible by then
+        return stats.nct.sf(cutoff, df, shift) - NOMINAL["power"]  # the other tail is negligible by then
 
     fit = gls(moments(design, np.eye(design.n)[:, :1]), min(rho, 0.9999))
     se = 1.0 / (fit.low[-1][-1] * design.r[-1, -1])
@@ -90,7 +89,7 @@ def oracle_effect(x: np.ndarray, rho: float, power: float = 0.8) -> float:
 def default_known(y: np.ndarray, start: int) -> np.ndarray:
     """Whether `trajectory.breaks.known_date` rejects at 5%, shape (m,)."""
     table = known_table(y.shape[0], start)
-    mom = moments(Design(_break_design(y.shape[0], start)), y)
+    mom = moments(Design(break_design(y.shape[0], start)), y)
     cutoff = table.critical(table.bound(mom.rho_ols, BREAK_CONFIDENCE))
     return reml(mom).wald_last(2) > cutoff
 
@@ -98,7 +97,7 @@ def default_known(y: np.ndarray, start: int) -> np.ndarray:
 @lru_cache(maxsize=16)
 def known_table(n: int, start: int) -> Table:
     """Null distribution of the known-date Wald F along a grid of rho."""
-    design = Design(_break_design(n, start))
+    design = Design(break_design(n, start))
     return simulate_table(design, joint_wald, RHO_GRID[::2], REPLICATIONS, (8, n, start))
 
 
@@ -116,13 +115,9 @@ def _sup_f_cutoff(n: int) -> float:
     return np.quantile(textbook.sup_f(generator(9, n).standard_normal((n, 20_000)))[0], 1 - ALPHA)
 
 
-def _break_design(n: int, start: int) -> np.ndarray:
-    return np.column_stack([trend_columns(n), break_columns(n, start)])
-
-
-def trend_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def trend_cell(cell: Cell, replications: int) -> Rows:
     """Size, power and coverage of trend tests."""
-    n = cell.n
+    n, line = cell.n, Design(trend_columns(cell.n))
     errors = cell.errors(replications, 1)
     rows = []
     effects = {"size": 0.0}
@@ -137,64 +132,60 @@ def trend_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
             "OLS t": textbook.ols_p(y) < ALPHA,
             "Newey-West": textbook.hac_p(y) < ALPHA,
             "Mann-Kendall": textbook.mann_kendall_p(y) < ALPHA,
-            "Prais-Winsten t": _prais_winsten_p(y) < ALPHA,
+            "Prais-Winsten t": 2.0 * stats.t.sf(absolute_t(moments(line, y)), n - 2) < ALPHA,
             "drift t": textbook.drift_p(y) < ALPHA,
         }
-        nominal = ALPHA if quantity == "size" else 0.8 if quantity == "power" else np.nan
-        rows += [_row(f"trend {quantity}", m, cell, hit, nominal) for m, hit in found.items()]
+        rows += _methods(cell, "trend", quantity, found)
         if quantity == "size":
-            for level in (0.8, 0.95):
-                held = np.abs(estimate) <= critical(level) * se
-                rows.append(_row("trend coverage", "default", cell, held, level))
+            rows += trend_coverage(cell, estimate, se, critical)
     return rows
 
 
-def _prais_winsten_p(y: np.ndarray) -> np.ndarray:
-    fit = prais_winsten(moments(Design(trend_columns(y.shape[0])), y))
-    return 2.0 * stats.t.sf(np.abs(fit.last_coefficient / fit.last_se), y.shape[0] - 2)
+def trend_coverage(
+    cell: Cell, estimate: np.ndarray, se: np.ndarray, critical: Callable[[float], np.ndarray]
+) -> Rows:
+    """How often intervals around estimates of a slope of zero hold it."""
+    held = {level: np.abs(estimate) <= critical(level) * se for level in LEVELS}
+    return [row(cell, "trend coverage", hits, level) for level, hits in held.items()]
 
 
-def known_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def known_cell(cell: Cell, replications: int) -> Rows:
     """Size and power of tests for a change at a known date, half way."""
     n, start = cell.n, cell.n // 2
     errors = cell.errors(replications, 2)
-    change = oracle_effect(_break_design(n, start), cell.rho)
+    change = oracle_effect(break_design(n, start), cell.rho)
     rows = []
-    for quantity, factor in (("size", 0), ("power", 1), ("power at twice the change", 2)):
+    for quantity, factor in CHANGES.items():
         y = errors + factor * change * break_columns(n, start)[:, 1:]
         found = {
             "default": default_known(y, start),
             "Chow": textbook.chow_p(y, start) < ALPHA,
             "Newey-West": textbook.hac_break_p(y, start) < ALPHA,
         }
-        nominal = ALPHA if quantity == "size" else 0.8 if quantity == "power" else np.nan
-        rows += [_row(f"known break {quantity}", m, cell, hit, nominal) for m, hit in found.items()]
+        rows += _methods(cell, "known break", quantity, found)
     return rows
 
 
-def search_cell(cell: Cell, replications: int) -> list[dict[str, object]]:
+def search_cell(cell: Cell, replications: int) -> Rows:
     """Size and power of searches for a break, and how often they date it within a year."""
     n, start = cell.n, cell.n // 2
     errors = cell.errors(replications, 3)
-    change = oracle_effect(_break_design(n, start), cell.rho)
+    change = oracle_effect(break_design(n, start), cell.rho)
     rows = []
-    for quantity, factor in (("size", 0), ("power", 1), ("power at twice the change", 2)):
+    for quantity, factor in CHANGES.items():
         y = errors + factor * change * break_columns(n, start)[:, 1:]
         parts = [y[:, i : i + CHUNK] for i in range(0, replications, CHUNK)]
         default, date = map(np.concatenate, zip(*map(default_search, parts), strict=True))
         largest, usual_date = map(np.concatenate, zip(*map(textbook.sup_f, parts), strict=True))
         usual = largest > _sup_f_cutoff(n)
-        nominal = ALPHA if quantity == "size" else 0.8 if quantity == "power" else np.nan
-        rows.append(_row(f"search {quantity}", "default", cell, default, nominal))
-        rows.append(_row(f"search {quantity}", "sup F", cell, usual, nominal))
+        rows += _methods(cell, "search", quantity, {"default": default, "sup F": usual})
         if factor:
-            what = "search dated" if factor == 1 else "search dated at twice the change"
-            rows.append(_row(what, "default", cell, np.abs(date - start) <= 1, np.nan))
-            rows.append(_row(what, "sup F", cell, np.abs(usual_date - start) <= 1, np.nan))
+            dated = {"default": np.abs(date - start) <= 1, "sup F": np.abs(usual_date - start) <= 1}
+            rows += _methods(cell, "search", quantity.replace("power", "dated"), dated)
     return rows
 
 
-def forecast_cell(cell: Cell, replications: int, widths: int = 300) -> list[dict[str, object]]:
+def forecast_cell(cell: Cell, replications: int, widths: int = 300) -> Rows:
     """Coverage of prediction intervals, and their width against the random walk with drift.
 
     Widths need quantiles, which cost fifty times as much as probabilities: `widths` series do.
@@ -211,37 +202,53 @@ def forecast_cell(cell: Cell, replications: int, widths: int = 300) -> list[dict
             "OLS trend": stats.t.cdf((actual - line[0]) / line[1], n - 2),
             "random walk with drift": stats.t.cdf((actual - walk[0]) / walk[1], n - 2),
         }
-        for level in (0.8, 0.95):
-            for method, place in places.items():
-                held = np.abs(place - 0.5) <= level / 2.0
-                rows.append(_row(f"forecast coverage h={horizon}", method, cell, held, level))
+        rows += forecast_coverage(cell, horizon, places)
         few = min(replications, widths)
         narrow = mixture(y[:, :few], horizon)
-        width = (narrow.quantile(0.9) - narrow.quantile(0.1)) / (
-            2.0 * stats.t.ppf(0.9, n - 2) * walk[1][:few]
-        )
-        rows.append(
-            _row(f"forecast width h={horizon}", "default", cell, width, 0.8)
-            | {"value": float(np.median(width)), "standard_error": np.nan}
-        )
+        usual = 2.0 * stats.t.ppf(0.9, n - 2) * walk[1][:few]
+        width = (narrow.quantile(0.9) - narrow.quantile(0.1)) / usual
+        median = {"value": float(np.median(width)), "standard_error": np.nan}
+        rows.append(row(cell, f"forecast width h={horizon}", width, 0.8) | median)
     return rows
 
 
-def _row(
-    quantity: str, method: str, cell: Cell, hits: Sequence[bool] | np.ndarray, nominal: float
+def forecast_coverage(cell: Cell, horizon: int, places: dict[str, np.ndarray]) -> Rows:
+    """How often central intervals hold the value that came, given its probability by method."""
+    return [
+        row(cell, f"forecast coverage h={horizon}", np.abs(place - 0.5) <= level / 2.0, level, method)
+        for level in LEVELS
+        for method, place in places.items()
+    ]
+
+
+def row(
+    cell: Cell,
+    quantity: str,
+    hits: Sequence[bool] | np.ndarray,
+    nominal: float = np.nan,
+    method: str = "default",
+    **more: object,
 ) -> dict[str, object]:
+    """Return a row of a stored table: a rate with its Monte Carlo error; `more` says what was measured."""
     value, count = float(np.mean(hits)), len(hits)
+    error = float(np.sqrt(max(value * (1.0 - value), 0.0) / count)) if count else np.nan
     return {
         "quantity": quantity,
         "method": method,
         "process": cell.process,
         "n": cell.n,
         "rho": cell.rho,
+        **more,
         "value": value,
         "replications": count,
-        "standard_error": float(np.sqrt(max(value * (1.0 - value), 0.0) / count)),
+        "standard_error": error,
         "nominal": nominal,
     }
+
+
+def _methods(cell: Cell, what: str, quantity: str, found: dict[str, np.ndarray]) -> Rows:
+    nominal = NOMINAL.get(quantity, np.nan)
+    return [row(cell, f"{what} {quantity}", hits, nominal, method) for method, hits in found.items()]
 
 
 def run(

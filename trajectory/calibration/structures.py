@@ -98,13 +98,6 @@ def observed(months: int, pattern: str) -> np.ndarray:
     return time[np.isin(time % 12, PATTERNS[pattern])]
 
 
-def break_column(months: int, start: int, change: str) -> np.ndarray:
-    """Step, or slope change in a year, that begins at position `start`; shape (months, 1)."""
-    time = np.arange(months)
-    column = time >= start if change == "level" else np.maximum(time - start + 1, 0) / 12.0
-    return column[:, None] * 1.0
-
-
 def break_estimates(
     months: int, pattern: str, start: int, change: str, process: tuple[str, float], draws: int, family: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -113,7 +106,7 @@ def break_estimates(
     A change that is there moves the estimate by as much and leaves the deviation as it is.
     """
     seen = observed(months, pattern)
-    model = structural.seasonal_model(months, seen, break_column(months, start, change))
+    model = structural.seasonal_model(months, seen, structural.change_column(months, start, change))
     y = monthly(months, process, draws, family)[seen]
     found = structural.mixtures(model, structural.coefficient_target(model), y)
     mean, deviation = structural.summaries(found)

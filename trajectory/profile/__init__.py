@@ -3,9 +3,6 @@
 from trajectory._show.economies import the
 from trajectory.profile.findings import (
     MEASURES,
-    Finding,
-    Gap,
-    Measure,
     ProfileError,
     all_values,
     availability,
@@ -33,17 +30,12 @@ from trajectory.profile.words import (
     gaps_message,
     levels_in_words,
     levels_message,
-    listing,
     ranks_in_words,
-    rate_in_words,
     robustness,
 )
 
 __all__ = [
     "MEASURES",
-    "Finding",
-    "Gap",
-    "Measure",
     "ProfileError",
     "admitted_in_words",
     "all_values",
@@ -63,12 +55,10 @@ __all__ = [
     "latest",
     "levels_in_words",
     "levels_message",
-    "listing",
     "measure",
     "panel",
     "provenance",
     "ranks_in_words",
-    "rate_in_words",
     "robustness",
     "standings",
     "the",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +27,6 @@ from trajectory.trends import Trend, longest_run, span, trend
 
 HORIZON = 3  # years ahead, where the series admits it
 FIRST, LAST = 1900, 2100  # no series lies outside
-SHARE_UNIT = "percentage points"
 USED = ("observed", "derived", "preliminary")  # forecasts and targets of others are not analysed
 
 
@@ -43,8 +42,6 @@ class Measure:
     ----------
     id : str
         Indicator.
-    dimension : str
-        Heading under which it stands.
     what : str
         What it measures, as it would stand inside a sentence before "of India".
     unit : str
@@ -61,7 +58,6 @@ class Measure:
     """
 
     id: str
-    dimension: str
     what: str
     unit: str
     scale: str
@@ -69,33 +65,26 @@ class Measure:
     compare: str = "ratio"
     per_person: bool = False
 
+    @property
+    def change_unit(self) -> str:
+        """Unit of a difference of values: a share changes by percentage points."""
+        return "percentage points" if "%" in self.unit else self.unit
 
+
+PATENTS = "the number of patent applications by residents"
 MEASURES = (
-    Measure("rd_intensity", "R&D", "R&D intensity", "% of GDP", "level", ".2f"),
-    Measure(
-        "researchers_per_million", "Researchers", "the number of researchers per million people", "",
-        "log", ",.0f",
-    ),
-    Measure(
-        "patent_applications_residents", "Patents", "the number of patent applications by residents", "",
-        "log", ",.0f", per_person=True,
-    ),
-    Measure(
-        "articles", "Articles", "the number of scientific articles", "", "log", ",.0f", per_person=True
-    ),
-    Measure(
-        "top1pct_share", "Articles", "the top-1 % share of the articles", "%", "level",
-        ".2f",
-    ),
-    Measure("gii_score", "GII", "the GII score", "", "level", ".1f", "difference"),
-    Measure("gii_rank", "GII", "the GII rank", "", "level", ".0f", "difference"),
-    Measure("fdi_inflow_share", "FDI", "net FDI inflows", "% of GDP", "level", ".2f", "difference"),
-    Measure(
-        "mean_years_schooling_15_64", "Schooling", "mean years of schooling", "years", "level", ".1f"
-    ),
-    Measure("tertiary_enrolment", "Schooling", "gross tertiary enrolment", "%", "level", ".1f"),
-    Measure("gdp_per_capita_ppp", "Income", "GDP per person in purchasing power", "", "log", ",.0f"),
-)  # fmt: skip
+    Measure("rd_intensity", "R&D intensity", "% of GDP", "level", ".2f"),
+    Measure("researchers_per_million", "the number of researchers per million people", "", "log", ",.0f"),
+    Measure("patent_applications_residents", PATENTS, "", "log", ",.0f", per_person=True),
+    Measure("articles", "the number of scientific articles", "", "log", ",.0f", per_person=True),
+    Measure("top1pct_share", "the top-1 % share of the articles", "%", "level", ".2f"),
+    Measure("gii_score", "the GII score", "", "level", ".1f", "difference"),
+    Measure("gii_rank", "the GII rank", "", "level", ".0f", "difference"),
+    Measure("fdi_inflow_share", "net FDI inflows", "% of GDP", "level", ".2f", "difference"),
+    Measure("mean_years_schooling_15_64", "mean years of schooling", "years", "level", ".1f"),
+    Measure("tertiary_enrolment", "gross tertiary enrolment", "%", "level", ".1f"),
+    Measure("gdp_per_capita_ppp", "GDP per person in purchasing power", "", "log", ",.0f"),
+)
 
 # why the library is not even asked, by what data/indicators.csv says the series is fit for
 UNFIT = {
@@ -212,14 +201,12 @@ class Finding:
         """The answers on trend, break and forecast, as far as they were asked for: given or refused."""
         if self.reason:
             return [f"{capital(self.subject)}: no trend, break or forecast is given, because {self.reason}."]
-        unit = SHARE_UNIT if "%" in self.measure.unit else self.measure.unit
-        value_unit = self.measure.unit
         assert self.trend is not None  # where there is none, there is a reason
-        out = [self.trend.sentence(self.subject, unit=unit)]
+        out = [self.trend.sentence(self.subject, unit=self.measure.change_unit)]
         if self.search is not None:
             out.append(self.search.sentence(self.subject))
         if self.forecast is not None:
-            out.append(self.forecast.sentence(self.subject, unit=value_unit))
+            out.append(self.forecast.sentence(self.subject, unit=self.measure.unit))
         elif self.no_forecast:
             out.append(f"No forecast of {self.subject} is given: {self.no_forecast}.")
         return [*out, *self.notes]
@@ -252,37 +239,24 @@ def find(measure: Measure, geo: str, years: tuple[int, int], horizon: int = HORI
         return Finding(measure, geo, values, alone, nothing, reason=reason)
     joined, used, notes = _usable(measure, geo, values)
     if measure.scale == "log" and (used <= 0).any():
-        zero = ", ".join(str(y) for y in used.index[used <= 0])
-        return Finding(
-            measure, geo, values, joined, nothing, reason=f"there is no rate of growth from zero ({zero})"
-        )
-    common = {
-        "measure": measure,
-        "geo": geo,
-        "values": values,
-        "joined": joined,
-        "used": used,
-        "notes": notes,
-    }
-    report = trend(used, measure.scale)
+        reason = f"there is no rate of growth from zero ({', '.join(map(str, used.index[used <= 0]))})"
+        return Finding(measure, geo, values, joined, nothing, reason=reason)
+    found = Finding(measure, geo, values, joined, used, notes=notes, trend=trend(used, measure.scale))
     if horizon < 1:
-        return Finding(**common, trend=report)
+        return found
     ahead = min(horizon, longest_horizon(len(used)) or 1)
     old = used.index[-1] < values.index[-1]
-    return Finding(
-        **common,
-        trend=report,
+    return replace(
+        found,
         search=search(used, measure.scale),
         forecast=None if old else forecast(used, ahead, measure.scale),
         no_forecast="the longest run of years without a gap ends before the latest value" if old else "",
     )
 
 
-def findings(
-    geo: str, years: tuple[int, int], measures: Sequence[Measure] = MEASURES, horizon: int = HORIZON
-) -> list[Finding]:
+def findings(geo: str, years: tuple[int, int], horizon: int = HORIZON) -> list[Finding]:
     """Report on all indicators of one economy."""
-    return [find(measure, geo, years, horizon) for measure in measures]
+    return [find(measure, geo, years, horizon) for measure in MEASURES]
 
 
 def all_values(id: str, geo: str) -> pd.Series:
@@ -415,9 +389,7 @@ class Gap:
         if self.reason:
             return f"No change of {self.subject} is given: {self.reason}."
         assert self.trend is not None  # where there is none, there is a reason
-        unit = (
-            "" if self.trend.scale == "log" else SHARE_UNIT if "%" in self.measure.unit else self.measure.unit
-        )
+        unit = "" if self.trend.scale == "log" else self.measure.change_unit
         return self.trend.sentence(self.subject, unit=unit)
 
     @property
@@ -461,24 +433,18 @@ def gap(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> Gap:
         return Gap(measure, geo, peer, both, own.iloc[:0], reason="the two have no year in common")
     ratio = measure.compare == "ratio" and (both > 0).all().all()
     relative = 100 * both[geo] / both[peer] if ratio else both[geo] - both[peer]
-    common = {
-        "measure": measure,
-        "geo": geo,
-        "peer": peer,
-        "values": both,
-        "relative": relative,
-    }
+    found = Gap(measure, geo, peer, both, relative)
     if reason := _unfit(measure):
-        return Gap(**common, reason=reason)
+        return replace(found, reason=reason)
     if measure.compare == "ratio" and not ratio:
-        return Gap(**common, reason="there is no ratio to zero")
+        return replace(found, reason="there is no ratio to zero")
     start = max(_since(measure.id, g, v) for g, v in ((geo, own), (peer, other)))
     joined = relative[relative.index >= start]
     if joined.empty:
-        return Gap(**common, reason="no common year lies after the last change of definition")
+        return replace(found, reason="no common year lies after the last change of definition")
     report = trend(longest_run(joined), "log" if ratio else "level")
     reached, or_earlier = _reached(measure, peer, everything[peer], both)
-    return Gap(**common, trend=report, reached=reached, or_earlier=or_earlier)
+    return replace(found, trend=report, reached=reached, or_earlier=or_earlier)
 
 
 def _reached(measure: Measure, peer: str, values: pd.Series, both: pd.DataFrame) -> tuple[int | None, bool]:
@@ -494,20 +460,16 @@ def _reached(measure: Measure, peer: str, values: pd.Series, both: pd.DataFrame)
 # -- overviews --------------------------------------------------------------------------------------
 
 
-def availability(
-    geos: Sequence[str], years: tuple[int, int], measures: Sequence[Measure] = MEASURES
-) -> pd.DataFrame:
+def availability(geos: Sequence[str], years: tuple[int, int]) -> pd.DataFrame:
     """Return the years with a value, one row an indicator and one column an economy."""
     rows = {
-        m.id: {
+        data.indicator(m.id).name: {
             data.name(g): data.describe_years(within(all_values(m.id, g), years).index) or "none"
             for g in geos
         }
-        for m in measures
+        for m in MEASURES
     }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame.index = [data.indicator(id).name for id in frame.index]
-    return frame
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def standings(gaps: Sequence[Gap]) -> pd.DataFrame:
@@ -557,26 +519,23 @@ def measure(id: str) -> Measure:
 
 def verdicts(found: Sequence[Finding]) -> pd.DataFrame:
     """Return what each series admits: years used, and trend, break and forecast given or refused."""
-    rows = []
-    for item in found:
-        rows.append(
-            {
-                "indicator": data.indicator(item.measure.id).name,
-                "years used": span((item.used.index[0], item.used.index[-1])) if len(item.used) else "none",
-                "trend": "given" if item.trend_given else "refused",
-                "break": "searched" if item.search_given else "refused",
-                "forecast": "given" if item.forecast_given else "refused",
-            }
-        )
+    rows = [
+        {
+            "indicator": data.indicator(item.measure.id).name,
+            "years used": span((item.used.index[0], item.used.index[-1])) if len(item.used) else "none",
+            "trend": "given" if item.trend_given else "refused",
+            "break": "searched" if item.search_given else "refused",
+            "forecast": "given" if item.forecast_given else "refused",
+        }
+        for item in found
+    ]
     return pd.DataFrame(rows).set_index("indicator")
 
 
-def latest(
-    geos: Sequence[str], years: tuple[int, int], measures: Sequence[Measure] = MEASURES
-) -> pd.DataFrame:
+def latest(geos: Sequence[str], years: tuple[int, int]) -> pd.DataFrame:
     """Return the latest value of each indicator with its year, as text, one column an economy."""
     rows = {}
-    for m in measures:
+    for m in MEASURES:
         row = {}
         for g in geos:
             values = within(all_values(m.id, g), years)

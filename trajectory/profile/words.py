@@ -9,10 +9,9 @@ import pandas as pd
 
 from trajectory import data
 from trajectory._show.economies import the
-from trajectory._show.wording import COUNTS, capital, estimate_and_interval
+from trajectory._show.wording import COUNTS, capital, estimate_and_interval, listing
 from trajectory.profile.findings import (
     MEASURES,
-    SHARE_UNIT,
     Finding,
     Gap,
     Measure,
@@ -47,17 +46,13 @@ def change_in_words(item: Finding) -> str:
         reason = item.reason or (report.reason if report else "")
         return f"{head}; no trend is given, because {reason}."
     low, high = report.rate_interval()
-    unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
-    size, interval = estimate_and_interval(report.rate, low, high, report.scale, unit)
+    size, interval = estimate_and_interval(report.rate, low, high, report.scale, item.measure.change_unit)
+    head += f"; the trend from {report.years[0]} to {report.years[1]} is"
     if low <= 0 <= high:
-        return (
-            f"{head}; the trend from {report.years[0]} to {report.years[1]} is estimated at {size} a year, "
-            f"and none at all is not excluded (95% interval {interval})."
-        )
-    return (
-        f"{head}; the trend from {report.years[0]} to {report.years[1]} is {size} a year "
-        f"(95% interval {interval})."
-    )
+        head += f" estimated at {size} a year, and none at all is not excluded"
+    else:
+        head += f" {size} a year"
+    return f"{head} (95% interval {interval})."
 
 
 def levels_in_words(found: Sequence[Finding]) -> str:
@@ -120,11 +115,10 @@ def gaps_in_words(gaps: Sequence[Gap]) -> str:
         "widening": "moves away from it in",
         "unclear": "shows no clear direction in",
     }
-    told = [f"{words} {_words(ways.count(way))}" for way, words in parts.items()]
+    told = listing(f"{words} {_words(ways.count(way))}" for way, words in parts.items())
     return (
-        f"Set against {the(compared[0].peer)}, the ratio of {the(compared[0].geo)} "
-        f"{', '.join(told[:-1])} and {told[-1]} of {_words(len(ways))} indicators; for "
-        f"{_words(ways.count('refused'))} the data admit no answer."
+        f"Set against {the(compared[0].peer)}, the ratio of {the(compared[0].geo)} {told} of "
+        f"{_words(len(ways))} indicators; for {_words(ways.count('refused'))} the data admit no answer."
     )
 
 
@@ -147,11 +141,6 @@ def _why_not(item: Gap) -> str:
     return item.reason or (item.trend.reason if item.trend and item.trend.refused else "")
 
 
-def listing(items: Sequence[str]) -> str:
-    """Return clauses in a row: ``a, b and c``."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def gap_cuts(measure: Measure, geo: str, peer: str, years: tuple[int, int]) -> list[int]:
     """Return the years in which a comparison stops being one with the years before."""
     return sorted({year for found in cuts(measure, [geo, peer], years).values() for year in found})
@@ -162,8 +151,8 @@ def rate_in_words(item: Finding) -> str:
     report = item.trend
     if report is None or report.refused:
         return "refused"
-    unit = SHARE_UNIT if "%" in item.measure.unit else item.measure.unit
-    size, interval = estimate_and_interval(report.rate, *report.rate_interval(), report.scale, unit)
+    ends, unit = report.rate_interval(), item.measure.change_unit
+    size, interval = estimate_and_interval(report.rate, *ends, report.scale, unit)
     return f"{size} ({interval})"
 
 

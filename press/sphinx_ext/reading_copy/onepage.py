@@ -27,7 +27,7 @@ FONTS = (
     *(f"DejaVuSansMono{face}.ttf" for face in ("", "-Bold")),
 )
 # of the book's pages: where a machine has no Chinese letters
-CHINESE = Path(__file__).parents[1] / "static" / "fonts" / "TrajectorySansSC-Regular.woff2"
+CHINESE = Path(__file__).parents[1] / "static" / "fonts"
 
 
 def unique(docname: str, anchor: str) -> str:
@@ -159,5 +159,5 @@ class OnePageBuilder(SingleFileHTMLBuilder):
         static.mkdir(exist_ok=True)
         shutil.copy(FOLDER / "print.css", static)
         self.create_pygments_style_file()
-        for path in (*(fonts() / name for name in FONTS), CHINESE):
+        for path in (*(fonts() / name for name in FONTS), *CHINESE.glob("TrajectorySansSC-*.woff2")):
             shutil.copy(path, static)

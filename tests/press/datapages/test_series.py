@@ -7,10 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from press.datapages import series
+from tests.press.datapages.conftest import PAYLOAD
 from trajectory import data
 
 IDS = list(data.indicators().index)
-PAYLOAD = '<script>alert(1)</script> & "quoted" {{ 7 * 7 }}'
 CHAPTER = "chapters/gii_rise/ranks_and_scores"
 TITLES = {CHAPTER: "Ranks", series.DICTIONARY: "Data dictionary"}
 
@@ -19,11 +19,6 @@ TITLES = {CHAPTER: "Ranks", series.DICTIONARY: "Data dictionary"}
 def made():
     used = {"gii_rank": Counter({CHAPTER: 3, "chapters/not_in_the_book": 1})}
     return {page.id: page for page in series.pages(IDS, TITLES, used)}
-
-
-@pytest.fixture(scope="module")
-def bodies(made):
-    return {id: BeautifulSoup(page.body("Someone (2026)."), "html.parser") for id, page in made.items()}
 
 
 def test_every_series_has_a_page_with_definition_and_unit(made, bodies):

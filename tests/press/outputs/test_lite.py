@@ -9,10 +9,7 @@ import json
 import os
 import re
 import shutil
-import threading
 import zipfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -26,6 +23,7 @@ from press.project.first_cell import ID, first_cell
 from press.project.folders import write_file
 from press.project.project import Project
 from press.project.wheel import build_wheel
+from tests.conftest import served
 
 ROOT = Path(__file__).parents[3]
 
@@ -144,18 +142,14 @@ def test_no_page_names_this_machine(lite, project):
 
 
 def test_a_notebook_opens_in_a_browser_and_asks_for_pyodide_only(lite, browser):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(lite)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     elsewhere = set()
-    with browser.new_context() as context:
+    with served(lite) as address, browser.new_context() as context:
         page = context.new_page()
         page.route(lambda url: not url.startswith("http://127.0.0.1"), lambda route: route.abort())
         page.on("request", lambda request: elsewhere.add(request.url))
-        address = f"http://127.0.0.1:{server.server_port}/notebooks/index.html?path=chapters/part/one.ipynb"
-        page.goto(address, timeout=90_000)
+        page.goto(f"{address}notebooks/index.html?path=chapters/part/one.ipynb", timeout=90_000)
         page.wait_for_selector("h1:has-text('A chapter in the browser')", timeout=90_000)
         page.wait_for_selector("text=%pip install", timeout=90_000)
-    server.shutdown()
     elsewhere = {url for url in elsewhere if url.startswith("http") and "//127.0.0.1" not in url}
     assert elsewhere <= {pyodide()[0]}
 
@@ -183,21 +177,17 @@ def started(tmp_path, browser):
     """Open the page that starts a notebook, with Pyodide at some address; return it and what it asked for."""
     write_file(tmp_path / "lite" / "notebooks" / "index.html", "<title>Jupyter</title>")
     write_file(tmp_path / "pyodide" / "pyodide.mjs", "export {};")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = browser.new_context()
+    with served(tmp_path) as site, browser.new_context() as context:
 
-    def start(address, handle=None):
-        write_start(tmp_path / "lite", address)
-        page = context.new_page()
-        if handle:
-            page.route(address, handle)
-        page.goto(f"http://127.0.0.1:{server.server_port}/lite/open.html?path=chapters/a/one.ipynb")
-        return page
+        def start(address, handle=None):
+            write_start(tmp_path / "lite", address)
+            page = context.new_page()
+            if handle:
+                page.route(address, handle)
+            page.goto(f"{site}lite/open.html?path=chapters/a/one.ipynb")
+            return page
 
-    yield start
-    context.close()
-    server.shutdown()
+        yield start
 
 
 def test_where_pyodide_can_be_fetched_the_notebook_opens(started):
@@ -219,8 +209,3 @@ def test_where_pyodide_cannot_be_fetched_a_message_says_so_within_ten_seconds(st
     )
     page.get_by_role("link", name="Open the notebook even so").click()
     page.wait_for_url("**/lite/notebooks/index.html*")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
 from press.outputs import policy
+from press.project.folders import write_file
 
 CONFIG = """\
 title: "A small book: about reading"
@@ -103,8 +104,6 @@ CITATION = (
 PAGES = {"A small book", "1 Slope", "2 Level", "Sources"}
 ORDINARY = ("--kernels", "ordinary")
 
-needs_chromium = pytest.mark.usefixtures("chromium")
-
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory, tools):
@@ -120,8 +119,7 @@ def book(tmp_path_factory, tools):
         "pages/sources.md": SOURCES,
     }
     for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8")
+        write_file(root / name, text)
     cells = [
         new_markdown_cell(source, id=f"cell-{n}")
         if metadata is None
@@ -144,7 +142,7 @@ def make(tools, book, verb, suffix):
 
 
 @pytest.fixture(scope="module")
-def pdf(book, tools):
+def pdf(book, tools, chromium):
     return make(tools, book, "pdf", ".pdf")
 
 
@@ -173,8 +171,8 @@ def text_of(reader):
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
 
 
-@needs_chromium
-def test_pdf_says_what_it_is(pdf):
+def test_pdf_says_what_it_is_and_nothing_of_this_machine(pdf, book):
+    assert str(book.parents[1]).encode() not in pdf.read_bytes()
     reader = PdfReader(pdf)
     assert reader.metadata.title == "A small book: about reading"
     assert reader.metadata.creation_date.date().isoformat() == "2025-03-04"
@@ -184,7 +182,6 @@ def test_pdf_says_what_it_is(pdf):
     assert float(reader.pages[0].mediabox.height) == pytest.approx(297 / 25.4 * 72, abs=1)
 
 
-@needs_chromium
 def test_every_page_of_the_contents_has_a_bookmark_and_a_page_number(pdf):
     reader = PdfReader(pdf)
     marks = list(outline(reader))
@@ -198,7 +195,6 @@ def test_every_page_of_the_contents_has_a_bookmark_and_a_page_number(pdf):
         assert str(page + 1) in reader.pages[page].extract_text().splitlines()
 
 
-@needs_chromium
 def test_links_inside_the_pdf_lead_to_the_right_page(pdf):
     reader = PdfReader(pdf)
     places, followed, outside = reader.named_destinations, [], set()
@@ -223,7 +219,6 @@ def test_links_inside_the_pdf_lead_to_the_right_page(pdf):
     assert len(reader.pages) == 9
 
 
-@needs_chromium
 def test_pdf_embeds_its_fonts_and_is_tagged(pdf):
     reader = PdfReader(pdf)
     fonts = {}
@@ -254,7 +249,6 @@ def test_pdf_embeds_its_fonts_and_is_tagged(pdf):
     assert ALT in described
 
 
-@needs_chromium
 def test_pdf_shows_results_and_lessons_but_no_plumbing(pdf):
     text = text_of(PdfReader(pdf))
     assert "It is 3,217 in 中国 (China)" in text
@@ -270,14 +264,12 @@ def test_pdf_shows_results_and_lessons_but_no_plumbing(pdf):
 
 
 @pytest.mark.slow
-@needs_chromium
-def test_the_same_pdf_every_time(pdf, book, tools, tmp_path):
-    first = pdf.read_bytes()
-    kept = tmp_path / "kept.pdf"
-    shutil.copy(pdf, kept)
-    make(tools, book, "pdf", ".pdf")
-    assert pdf.read_bytes() == first
-    assert str(tmp_path.parent).encode() not in first
+@pytest.mark.parametrize("form", ["pdf", "epub"])
+def test_the_same_file_every_time(request, book, tools, form):
+    made = request.getfixturevalue(form)
+    first = made.read_bytes()
+    make(tools, book, form, f".{form}")
+    assert made.read_bytes() == first
 
 
 def test_pdf_without_a_browser_says_what_to_install(book, tools):
@@ -346,13 +338,6 @@ def test_epub_says_what_it_is(epub, pages):
         navigation.index(title) for title in ("Part of slopes", "1 Slope", "2 Level", "Part of sources")
     ]
     assert positions == sorted(positions)
-
-
-@pytest.mark.slow
-def test_the_same_epub_every_time(epub, book, tools):
-    first = epub.read_bytes()
-    make(tools, book, "epub", ".epub")
-    assert epub.read_bytes() == first
 
 
 @pytest.mark.slow

@@ -131,6 +131,19 @@ def test_printed_text_does_not_depend_on_the_clock(tmp_path):
     assert kinds == [("stream", "before\n"), ("display_data", None), ("stream", "after\n")]
 
 
+def test_what_a_busy_machine_sends_late_is_kept(tmp_path):
+    # the thread that sends outputs sleeps longer than nbclient waits by default for them once a cell has ended
+    late = """import sys, time
+sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.1
+get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))
+display(1); display(2)"""
+    write(tmp_path, "late", [late])
+    store = tmp_path / "_build/executed"
+    execute_notebooks(["notebooks/late.ipynb"], take_snapshot(tmp_path), store, variables=dict(os.environ))
+    (cell,) = nbformat.read(store / "notebooks/late.ipynb", as_version=4).cells
+    assert [output.data["text/plain"] for output in cell.outputs] == ["1", "2"]
+
+
 def test_nothing_changed(project):
     assert execute(project) == set()
 

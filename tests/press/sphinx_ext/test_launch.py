@@ -53,17 +53,10 @@ def links(tmp_path):
                 shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
             for name in ("pyproject.toml", "LICENSE"):
                 shutil.copy(ROOT / name, root)
-        command = [
-            sys.executable,
-            "-c",
-            "from jupyter_book.cli.main import main; main()",
-            "build",
-            root,
-            "-W",
-            "-n",
-            "--keep-going",
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", root]
+        done = subprocess.run(
+            [*book, "-W", "-n", "--keep-going"], capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
         page = root / "_build" / "html" / "chapters" / "part" / "one.html"
         return page, {html.unescape(link) for link in re.findall(r'href="([^"]+)"', page.read_text("utf-8"))}

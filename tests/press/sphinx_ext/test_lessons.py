@@ -18,7 +18,9 @@ from press.sphinx_ext import lessons as guide
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = ROOT / "chapters/teaching/teaching_guide.ipynb"
-LESSONS = guide.lessons(ROOT)  # refuses exercises that train no objective, or one that does not exist
+CHAPTER = ROOT / "chapters/gii_rise/ranks_and_scores.ipynb"
+# refuses exercises that train no objective, or one that does not exist
+LESSONS = {lesson.name: lesson for lesson in guide.lessons(ROOT)}
 
 
 def text():
@@ -32,12 +34,12 @@ def test_every_chapter_with_exercises_is_a_lesson():
         for path in (ROOT / "chapters").rglob("*.ipynb")
         if "{exercise-start}" in path.read_text("utf-8") and "zh" not in path.parts
     }
-    assert {lesson.name for lesson in LESSONS} == with_exercises
+    assert set(LESSONS) == with_exercises
 
 
 def change(path, trains):
     """A copy of a chapter with other judgements; None takes them away."""
-    notebook = json.loads((ROOT / "chapters/gii_rise/ranks_and_scores.ipynb").read_text("utf-8"))
+    notebook = json.loads(CHAPTER.read_text("utf-8"))
     teaching = notebook["metadata"].pop("teaching")
     if trains is not None:
         notebook["metadata"]["teaching"] = teaching | {"trains": trains}
@@ -68,7 +70,7 @@ def test_what_nobody_has_judged_is_said_to_be_so(tmp_path):
 
 
 def test_tidying_keeps_the_judgements_and_nothing_else():
-    notebook = nbformat.read(ROOT / "chapters/gii_rise/ranks_and_scores.ipynb", as_version=4)
+    notebook = nbformat.read(CHAPTER, as_version=4)
     teaching = dict(notebook.metadata["teaching"])
     notebook.metadata["vscode"] = {"interpreter": "mine"}
     assert set(tidy(notebook).metadata) == {"kernelspec", "language_info", "teaching", "adapting"}
@@ -76,29 +78,23 @@ def test_tidying_keeps_the_judgements_and_nothing_else():
 
 
 def test_minutes_by_hand():
-    ranks = next(lesson for lesson in LESSONS if lesson.name == "gii_rise/ranks_and_scores")
-    notebook = nbformat.read(ROOT / "chapters/gii_rise/ranks_and_scores.ipynb", as_version=4)
-    pictures = sum("figures.show(" in c.source for c in notebook.cells if c.cell_type == "code")
+    ranks = LESSONS["gii_rise/ranks_and_scores"]
+    cells = nbformat.read(CHAPTER, as_version=4).cells
+    pictures = sum("figures.show(" in c.source for c in cells if c.cell_type == "code")
     assert ranks.figures == pictures and ranks.practice == 10 + 20 + 20 + 20
     assert 900 < ranks.words < 2000
-    before = [
-        c
-        for c in notebook.cells[: next(i for i, c in enumerate(notebook.cells) if "## Exercises" in c.source)]
-    ]
-    visible = sum(
-        c.cell_type == "code"
-        and not {"hide-input", "hide-cell", "remove-cell", "remove-input"} & set(c.metadata.get("tags", []))
-        for c in before
-    )
+    folded = {"hide-input", "hide-cell", "remove-cell", "remove-input"}
+    before = cells[: next(i for i, c in enumerate(cells) if "## Exercises" in c.source)]
+    visible = sum(c.cell_type == "code" and not folded & set(c.metadata.get("tags", [])) for c in before)
     assert ranks.cells == visible > 3
     assert abs(ranks.reading - (ranks.words / 150 + pictures + visible / 2)) <= 2.5 and ranks.reading % 5 == 0
 
 
 def test_a_week_adds_up_its_chapters():
     names = ["gii_rise/ranks_and_scores", "methods/how_to_read_a_short_trend"]
-    first, second = (next(one for one in LESSONS if one.name == name) for name in names)
+    first, second = (LESSONS[name] for name in names)
     plan = [{"theme": "T", "chapters": names, "in class": "C"}]
-    assert guide.week_table(LESSONS, plan).loc["first"].to_dict() == {
+    assert guide.week_table(LESSONS.values(), plan).loc["first"].to_dict() == {
         "theme": "T",
         "chapters": f"{first.title}; {second.title}",
         "reading": first.reading + second.reading,
@@ -112,8 +108,8 @@ def test_what_the_guide_names_exists():
     for verb in set(re.findall(r"(?:`|^)make ([a-z]+)\b", text(), re.MULTILINE)):
         assert re.search(rf"^{verb}:", makefile, re.MULTILINE), verb
     plan = yaml.safe_load(re.search(r"```\{lessons\} weeks\n(.*?)```", text(), re.DOTALL)[1])
-    assert len(guide.week_table(LESSONS, plan)) == len(plan) == 6
-    titles = {lesson.title.split(":")[0] for lesson in LESSONS}
+    assert len(guide.week_table(LESSONS.values(), plan)) == len(plan) == 6
+    titles = {lesson.title.split(":")[0] for lesson in LESSONS.values()}
     code = "\n".join(cell.source for cell in nbformat.read(GUIDE, as_version=4).cells)
     assert set(re.findall(r"“([^”]+)”", code)) <= titles
 

@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.press.sphinx_ext.conftest import build, extended_book
+
 CELLS = [
     "# Models\n\nOne model.\n",
     "from trajectory import data, models, trends",
@@ -11,16 +13,10 @@ CELLS = [
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, request):
-    tools = request.getfixturevalue("tools")
-    root = tools.make_book(tmp_path_factory.mktemp("models") / "book", CELLS, tools.level)
-    config = (root / "_config.yml").read_text("utf-8")
-    config = config.replace("sphinx:\n", "sphinx:\n  extra_extensions: [sphinx_exercise, press.sphinx_ext]\n")
-    (root / "_config.yml").write_text(config, "utf-8")
-    (root / "intro.md").write_text("# Intro\n\nSee {doc}`chapters/level`.\n", "utf-8")
-    done = tools.run(root, "book")
-    assert done.returncode == 0, done.stderr
-    return root / "_build" / "html" / "chapters" / "slope.html"
+def built(tmp_path_factory):
+    root = tmp_path_factory.mktemp("models") / "book"
+    files = {"intro.md": "# Intro\n\nSee {doc}`chapters/level`.\n"}
+    return build(extended_book(root, CELLS, files)) / "chapters" / "slope.html"
 
 
 def test_table_and_fold(built):

@@ -1,6 +1,5 @@
 """What is mended in the pages of the theme, and that a mended fault which is gone does not go unnoticed."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from press.sphinx_ext import pages
+from tests.press.conftest import CONTENTS
+from tests.press.sphinx_ext.conftest import build, extended_book
 
 INTRO = """\
 # Intro
@@ -37,28 +38,16 @@ SLOPE = [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The pages of a small book with the book's extension; warnings are errors."""
-    from tests.press.conftest import QUICK_LEVEL, make_book, run
-
-    root = make_book(tmp_path_factory.mktemp("pages") / "book", SLOPE, QUICK_LEVEL)
-    config = (root / "_config.yml").read_text("utf-8")
-    extension = "sphinx:\n  extra_extensions: [press.sphinx_ext]\n"
-    config = config.replace("sphinx:\n", "bibtex_bibfiles: [references.bib]\n" + extension)
     files = {
-        "_config.yml": config,
         "references.bib": BIBLIOGRAPHY,
         "intro.md": INTRO,
         "pages/zh/index.md": "# 中文\n\n## 一\n\n文字。\n\n## 二\n\n文字。\n",
-        "_toc.yml": (root / "_toc.yml").read_text("utf-8") + "      - file: pages/zh/index\n",
+        "_toc.yml": CONTENTS + "      - file: pages/zh/index\n",
     }
-    for name, text in files.items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, "utf-8")
-    notebook = json.loads((root / "chapters/slope.ipynb").read_text("utf-8"))
-    notebook["cells"][2]["metadata"]["tags"] = ["hide-input"]
-    (root / "chapters/slope.ipynb").write_text(json.dumps(notebook), "utf-8")
-    done = run(root, "book", "--kernels", "ordinary")
-    assert done.returncode == 0, done.stderr
-    yield root / "_build" / "html"
+    root = tmp_path_factory.mktemp("pages") / "book"
+    metadata = {2: {"tags": ["hide-input"]}}
+    extended_book(root, SLOPE, files, "bibtex_bibfiles: [references.bib]\n", metadata)
+    yield build(root, "--kernels", "ordinary")
     shutil.rmtree(root)
 
 
@@ -151,9 +140,15 @@ def test_styles_in_html_of_cells_are_left_out():
     assert pages.headed(html) == "<div><table><tr><td>1</td></tr></table></div>"
 
 
-def test_buttons_name_what_they_do(monkeypatch):
-    said = []
-    monkeypatch.setattr(pages.LOGGER, "warning", lambda *arguments: said.append(arguments))
+@pytest.fixture
+def said(monkeypatch):
+    """The warnings of a test, as they are logged."""
+    logged = []
+    monkeypatch.setattr(pages.LOGGER, "warning", lambda *arguments: logged.append(arguments))
+    return logged
+
+
+def test_buttons_name_what_they_do(said):
     assert pages.with_actions('<button onclick="window.print()"\n class="x">') == (
         '<button data-action="print"\n class="x">'
     )
@@ -162,9 +157,7 @@ def test_buttons_name_what_they_do(monkeypatch):
     assert said[0][-1] == "other()"
 
 
-def test_a_mended_fault_that_is_gone_is_a_warning(monkeypatch):
-    said = []
-    monkeypatch.setattr(pages.LOGGER, "warning", lambda *arguments: said.append(arguments))
+def test_a_mended_fault_that_is_gone_is_a_warning(said):
     assert pages.replaced("<a>b</a>", "b", "c") == "<a>c</a>"
     assert said == []
     assert pages.without_script('<script defer src="../x/icons.js?v=1"></script>\n<p>', "icons.js") == "<p>"

@@ -7,6 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from press.sphinx_ext.provenance import value
+from tests.press.conftest import CONTENTS
+from tests.press.sphinx_ext.conftest import build, extended_book
 from trajectory import data
 
 NUMBERS = [
@@ -25,31 +27,21 @@ PAGE = "numbers/chapters/slope.html"
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory, request):
+def pages(tmp_path_factory):
     """A book whose first chapter is NUMBERS, built; a function that reads its pages."""
-    from nbformat import NO_CONVERT, read, write
-
-    tools = request.getfixturevalue("tools")
-    root = tools.make_book(tmp_path_factory.mktemp("numbers") / "book", NUMBERS, tools.level)
-    config = (root / "_config.yml").read_text("utf-8")
-    config = config.replace("sphinx:\n", "sphinx:\n  extra_extensions: [sphinx_exercise, press.sphinx_ext]\n")
-    (root / "_config.yml").write_text(config, "utf-8")
-    (root / "intro.md").write_text("# Intro\n\nSee {doc}`chapters/level`.\n", "utf-8")
-    (root / "chapters" / "other.md").write_text(OTHER, "utf-8")
-    contents = (root / "_toc.yml").read_text("utf-8")
-    (root / "_toc.yml").write_text(contents.replace("pages/first", "chapters/other"), "utf-8")
-    path = root / "chapters" / "slope.ipynb"
-    notebook = read(path, NO_CONVERT)
-    notebook.cells[2].metadata["tags"] = ["hide-cell"]
-    notebook.cells[3].metadata["tags"] = ["remove-cell"]
-    write(notebook, path)
-    done = tools.run(root, "book")
-    assert done.returncode == 0, done.stderr
+    files = {
+        "intro.md": "# Intro\n\nSee {doc}`chapters/level`.\n",
+        "chapters/other.md": OTHER,
+        "_toc.yml": CONTENTS.replace("pages/first", "chapters/other"),
+    }
+    metadata = {2: {"tags": ["hide-cell"]}, 3: {"tags": ["remove-cell"]}}
+    root = tmp_path_factory.mktemp("numbers") / "book"
+    folder = build(extended_book(root, NUMBERS, files, metadata=metadata))
 
     def page(name):
-        return BeautifulSoup((root / "_build" / "html" / name).read_text("utf-8"), "html.parser")
+        return BeautifulSoup((folder / name).read_text("utf-8"), "html.parser")
 
-    page.folder = root / "_build" / "html"
+    page.folder = folder
     return page
 
 
@@ -102,9 +94,14 @@ def test_a_record_leads_to_the_page_of_its_series(pages):
     assert len(list(page.parent.glob("*.html"))) < 5
 
 
+def records(pages, name):
+    """The records beside a page, by chapter."""
+    text = (pages.folder / "numbers" / "chapters" / f"{name}.js").read_text("utf-8")
+    return json.loads(re.fullmatch(r"window\.bookNumbers=(.*);\n", text)[1])
+
+
 def test_the_script_has_the_records_of_its_page_and_no_others(pages):
-    text = (pages.folder / "numbers" / "chapters" / "slope.js").read_text("utf-8")
-    found = json.loads(re.fullmatch(r"window\.bookNumbers=(.*);\n", text)[1])
+    found = records(pages, "slope")
     assert set(found) == {"chapters/slope"}
     numbers = found["chapters/slope"]["numbers"]
     assert set(numbers) == {"rank", "share", "setting"}
@@ -115,8 +112,7 @@ def test_the_script_has_the_records_of_its_page_and_no_others(pages):
 def test_numbers_of_another_chapter(pages):
     link = pages("chapters/other.html").select_one("a.number")
     assert (link.get_text(), link["href"]) == ("10", f"../{PAGE}#rank")
-    text = (pages.folder / "numbers" / "chapters" / "other.js").read_text("utf-8")
-    record = json.loads(re.fullmatch(r"window\.bookNumbers=(.*);\n", text)[1])["chapters/slope"]
+    record = records(pages, "other")["chapters/slope"]
     assert record["page"] == "slope.html"
     assert set(record["numbers"]) == {"rank"}
 

@@ -4,6 +4,7 @@ import pytest
 
 from press.sphinx_ext.references import cites_without_list, faults
 from tests.press.conftest import run
+from tests.press.sphinx_ext.conftest import extended_book
 
 
 @pytest.mark.parametrize(
@@ -39,28 +40,21 @@ def test_a_citation_needs_a_list(pages, page):
     assert cites_without_list(pages) == page
 
 
-def test_a_list_of_references_left_out_of_the_contents_is_told(book):
-    (book / "references.bib").write_text(
-        "@book{a, title={A}, author={B}, year={2000}, publisher={C}}\n", "utf-8"
-    )
-    config = (book / "_config.yml").read_text("utf-8")
-    extra = "bibtex_bibfiles: [references.bib]\nsphinx:\n  extra_extensions: [press.sphinx_ext]\n"
-    (book / "_config.yml").write_text(config.replace("sphinx:\n", extra), "utf-8")
-    (book / "pages/first.md").write_text("# First\n\nSee {cite}`a`.\n", "utf-8")
-    done = run(book, "book")
+@pytest.mark.parametrize(
+    ("fields", "page", "said"),
+    [
+        (
+            "title={A}, author={B}, year={2000}, publisher={C}",
+            "See {cite}`a`.",
+            "pages/first.md cites a work, but no page of _toc.yml lists the references",
+        ),
+        ("\n  title = {A},\n  url = {javascript:alert(1)},\n", "Text.", "references.bib, line 3"),
+    ],
+)
+def test_the_build_says_what_is_wrong_and_where(tmp_path, fields, page, said):
+    files = {"references.bib": f"@book{{a, {fields}}}\n", "pages/first.md": f"# First\n\n{page}\n"}
+    root = extended_book(tmp_path / "book", files=files, settings="bibtex_bibfiles: [references.bib]\n")
+    done = run(root, "book")
     assert done.returncode != 0
-    assert "pages/first.md cites a work, but no page of _toc.yml lists the references" in done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_the_build_names_file_and_line(book):
-    (book / "references.bib").write_text(
-        "@misc{a,\n  title = {A},\n  url = {javascript:alert(1)},\n}\n", "utf-8"
-    )
-    config = (book / "_config.yml").read_text("utf-8")
-    extra = "bibtex_bibfiles: [references.bib]\nsphinx:\n  extra_extensions: [press.sphinx_ext]\n"
-    (book / "_config.yml").write_text(config.replace("sphinx:\n", extra), "utf-8")
-    done = run(book, "book")
-    assert done.returncode != 0
-    assert "references.bib, line 3" in done.stderr
+    assert said in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
