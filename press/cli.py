@@ -68,9 +68,7 @@ def _parser():
     verb = add("book", _book, "execute what has changed and render the book", [building])
     verb.add_argument("--fresh", action="store_true", help="reuse nothing from earlier builds")
     verb.add_argument(
-        "--draft",
-        action="store_true",
-        help="mark sentences that the numbers do not carry, do not stop",
+        "--draft", action="store_true", help="mark sentences that the numbers do not carry, do not stop"
     )
     verb.add_argument(
         "--without-solutions", action="store_true", help="leave solutions out of pages and downloads"
@@ -112,12 +110,9 @@ def _parser():
     add("clean", _clean, "delete everything built")
     verb = add("package", _package, "check what was changed in data/, keep why, describe the files")
     verb.add_argument("--reason", default="", help="why the data changed, for data/CHANGES.csv")
+    several = {"action": "append", "default": []}
     verb.add_argument(
-        "--again",
-        action="append",
-        default=[],
-        metavar="CORRECTION",
-        help="entered a second time; may be repeated",
+        "--again", **several, metavar="CORRECTION", help="entered a second time; may be repeated"
     )
     verb = add("faults", _faults, "damage data/ by the hundred in memory, and see what notices")
     verb.add_argument("--share", type=float, default=1.0, help="of the faults, kept only if 1 (default: 1)")
@@ -128,25 +123,18 @@ def _parser():
     verb.add_argument("file", type=Path, help="a CSV file")
     add("forecast", _forecast, "enter the book's forecasts of years to come in the register, once")
     verb = add("refresh", _refresh, "fetch new vintages and report what they would change", [building])
-    verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
-    verb.add_argument("--publisher", action="append", default=[], help="worldbank or oecd; may be repeated")
+    verb.add_argument("--only", **several, metavar="SERIES", help="may be repeated")
+    verb.add_argument("--publisher", **several, help="worldbank or oecd; may be repeated")
     verb.add_argument("--no-execute", action="store_true", help="compare values and claims only")
-    verb.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        metavar="SERIES",
-        help="take a series although its values look like those of another; may be repeated",
-    )
-    verb.add_argument(
-        "--url", action="append", default=[], metavar="PUBLISHER=URL", help="another address of an interface"
-    )
+    words = "take a series although its values look like those of another; may be repeated"
+    verb.add_argument("--trust", **several, metavar="SERIES", help=words)
+    verb.add_argument("--url", **several, metavar="PUBLISHER=URL", help="another address of an interface")
     verb.add_argument("--tries", type=int, default=5, help="per request (default: %(default)s)")
     verb.add_argument("--timeout", type=float, default=60, help="in seconds (default: %(default)s)")
     add("lite", _lite, "build Jupyter for the reader's browser, with notebooks and library", [building])
     verb = add("adopt", _adopt, "put a fetched vintage in the place of the book's series")
     verb.add_argument("vintage", help="its name: the folder in vintages/")
-    verb.add_argument("--only", action="append", default=[], metavar="SERIES", help="may be repeated")
+    verb.add_argument("--only", **several, metavar="SERIES", help="may be repeated")
     return parser
 
 
@@ -172,13 +160,19 @@ def _downloads(project: Project, folder: Path, solutions: bool = True) -> None:
     write_notebooks(project, folder, solutions)
 
 
-def _notebooks(options):
+def _executed(options: argparse.Namespace) -> Build:
+    """A build with the results of all notebooks up to date."""
     from press.pipeline.build import execute_book
 
     build = _build(options)
     execute_book(build)
-    folder = build.project.root / "dist" / "notebooks"
-    _downloads(build.project, folder)
+    return build
+
+
+def _notebooks(options):
+    project = _executed(options).project
+    folder = project.root / "dist" / "notebooks"
+    _downloads(project, folder)
     print(f"notebooks that read well anywhere: {folder}")
 
 
@@ -221,11 +215,9 @@ def _edition(options):
 
 def _handouts(options):
     from press.handouts.copies import write_handouts
-    from press.pipeline.build import execute_book
     from press.pipeline.variants import execute_variants
 
-    build = _build(options)
-    execute_book(build)
+    build = _executed(options)
     variants = execute_variants(build, options.seed) if options.seed else {}
     dist = write_handouts(build.project, seed=options.seed, variants=variants)
     print(f"the handouts: {dist / 'student'} and {dist / 'instructor'}")
@@ -237,11 +229,8 @@ def _handouts(options):
 
 def _questions(options):
     from press.handouts.platforms import write_questions
-    from press.pipeline.build import execute_book
 
-    build = _build(options)
-    execute_book(build)
-    print(f"the questions: {write_questions(build.project)}")
+    print(f"the questions: {write_questions(_executed(options).project)}")
 
 
 def _grade(options):
@@ -289,11 +278,8 @@ def _epub(options):
 
 def _slides(options):
     from press.handouts.slides import write_slides
-    from press.pipeline.build import execute_book
 
-    build = _build(options)
-    execute_book(build)
-    write_slides(build.project)
+    write_slides(_executed(options).project)
 
 
 def _site_zip(options):
@@ -318,8 +304,8 @@ def _preview(options):
         Loop(build) as loop,
         serve(loop.html, state, options.port) as address,
     ):
-        build.progress.details([f"{address}  (Ctrl-C ends it)"])
-        follow(loop, state.tell, lambda line: build.progress.details([line]))
+        build.progress.line(f"{address}  (Ctrl-C ends it)")
+        follow(loop, state.tell, build.progress.line)
 
 
 def _clean(options):
@@ -336,7 +322,7 @@ def _refresh(options):
     build = _build(options)
     folder, lines = refresh(
         build,
-        Retries(options.tries, options.timeout, report=lambda text: build.progress.details([text])),
+        Retries(options.tries, options.timeout, report=build.progress.line),
         publishers=options.publisher,
         only=options.only,
         trusted=options.trust,
@@ -349,11 +335,9 @@ def _refresh(options):
 def _lite(options):
     from press.handouts.readable import readable_notebooks
     from press.outputs.lite import build_lite, pyodide
-    from press.pipeline.build import execute_book
 
-    build = _build(options)
-    execute_book(build)
-    folder = build_lite(build.project, readable_notebooks(build.project))
+    project = _executed(options).project
+    folder = build_lite(project, readable_notebooks(project))
     print(f"Jupyter for the browser: {folder} (Pyodide {pyodide()[1]}); publish it beside the book as lite/")
 
 
@@ -407,24 +391,15 @@ def _faults(options):
 
 def _derive(options):
     from press.rules.derivations import derive
-    from press.rules.reading import read_tables
+    from press.rules.reading import read_tables, stop_at
 
     folder = find_project(options.root).root / "data"
     tables, refused = read_tables(folder)
-    if refused:
-        raise BuildError("\n".join(map(str, refused)))
+    stop_at(refused)
     print("\n".join(derive(folder, tables)))
 
 
 def _bounds(options):
     from press.rules.bounds import write_bounds
-    from press.rules.reading import Unreadable
 
-    folder = find_project(options.root).root / "data"
-    for id in options.series:
-        if not (folder / "series" / f"{id}.csv").is_file():
-            raise BuildError(f"no file data/series/{id}.csv")
-    try:
-        print("\n".join(write_bounds(folder, options.series)))
-    except (Unreadable, KeyError) as error:
-        raise BuildError(str(error)) from None
+    print("\n".join(write_bounds(find_project(options.root).root / "data", options.series)))

@@ -1,19 +1,20 @@
 """Describe the data package: ``datapackage.json`` from the files in ``data/``.
 
-This writes the
-types, constraints, keys, licences, sizes and hashes that `trajectory.data` and any Frictionless tool
-check against.
+It holds the types, constraints, keys, licences, sizes and hashes that `trajectory.data` and any Frictionless
+tool check against.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
-import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from press.project.digests import text_digest
+from press.project.environment import environment
+from press.project.folders import write_file
+from press.project.tables import read_rows
 from trajectory.claims import ledger
 from trajectory.data import DataError, forget
 
@@ -22,52 +23,34 @@ TITLE = "Figures of 'From Following to Surpassing: China's innovation trajectory
 
 # The tables beside the series, each with its schema of the same name in ``schemas/``.
 TABLES = (
-    "CHANGES",
-    "admitted",
-    "bounds",
-    "caveats",
-    "cautions",
-    "claims",
-    "confirmations",
-    "derivations",
-    "economies",
-    "events",
-    "evidence",
-    "extents",
-    "firm_types",
-    "forecasts",
-    "identities",
-    "income_groups",
-    "indicators",
-    "instruments",
-    "ledger",
-    "sources",
-    "targets",
-    "vintages",
-)
+    "CHANGES", "admitted", "bounds", "caveats", "cautions", "claims", "confirmations", "derivations",
+    "economies", "events", "evidence", "extents", "firm_types", "forecasts", "identities", "income_groups",
+    "indicators", "instruments", "ledger", "sources", "targets", "vintages",
+)  # fmt: skip
+# The delimiter is said, or a tool may guess another from the text of a note.
+CSV = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}
+JSON = {"format": "json", "mediatype": "application/json", "encoding": "utf-8"}
 
 
-def _resource(folder: Path, path: str, name: str, schema: str, **more) -> dict:
-    content = (folder / path).read_bytes().replace(b"\r\n", b"\n")
-    return {
-        "name": name,
+def _resource(folder: Path, about: dict, form: dict, schema: str) -> dict:
+    content = (folder / about["path"]).read_bytes().replace(b"\r\n", b"\n")
+    size = {"bytes": len(content), "hash": f"sha256:{text_digest(content)}"}
+    return {**about, **form, **size, "schema": f"schemas/{schema}.json"}
+
+
+def _series(folder: Path, row: dict[str, str]) -> dict:
+    path = f"series/{row['id']}.csv"
+    schema = "series_monthly" if "month" in read_rows(folder / path)[0] else "series"
+    about = {
+        "name": row["id"].replace("_", "-"),
         "type": "table",
         "path": path,
-        **more,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": {"delimiter": ","},  # said, or a tool may guess another from the text of a note
-        "bytes": len(content),
-        "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
-        "schema": f"schemas/{schema}.json",
+        "title": row["name"],
+        "description": f"{row['definition']} Unit: {row['unit']}.",
+        "licenses": [{"name": "other", "title": row["licence"]}],
+        "sources": [{"title": f"{row['publisher']}: {row['dataset']} ({row['vintage']})"}],
     }
-
-
-def _series_schema(path: Path) -> str:
-    """Return the schema of a series: by year, or by month."""
-    with open(path, encoding="utf-8", newline="") as file:
-        return "series_monthly" if "month" in next(csv.reader(file), ()) else "series"
+    return _resource(folder, about, CSV, schema)
 
 
 def describe(folder: Path) -> dict:
@@ -78,41 +61,20 @@ def describe(folder: Path) -> dict:
     DataError
         If a series file has no row in indicators.csv, or a row has no file.
     """
-    with open(folder / "indicators.csv", encoding="utf-8", newline="") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file)}
+    rows = {row["id"]: row for row in read_rows(folder / "indicators.csv")[1]}
     files = {path.stem for path in (folder / "series").glob("*.csv")}
     for stem in sorted(files - set(rows)):
         raise DataError(f"data/series/{stem}.csv: no row {stem} in data/indicators.csv")
     for id in sorted(set(rows) - files):
         raise DataError(f"data/indicators.csv: row {id}, but no file data/series/{id}.csv")
-    resources = [_resource(folder, f"{name}.csv", name.lower(), name.lower()) for name in TABLES]
-    if (folder / "ledger.json").is_file():
-        content = (folder / "ledger.json").read_bytes()
-        resources.append(
-            {
-                "name": "ledger-json",
-                "path": "ledger.json",
-                "format": "json",
-                "mediatype": "application/json",
-                "encoding": "utf-8",
-                "bytes": len(content),
-                "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
-                "schema": "schemas/ledger.json",
-            }
-        )
-    resources += [
-        _resource(
-            folder,
-            f"series/{id}.csv",
-            id.replace("_", "-"),
-            _series_schema(folder / "series" / f"{id}.csv"),
-            title=row["name"],
-            description=f"{row['definition']} Unit: {row['unit']}.",
-            licenses=[{"name": "other", "title": row["licence"]}],
-            sources=[{"title": f"{row['publisher']}: {row['dataset']} ({row['vintage']})"}],
-        )
-        for id, row in sorted(rows.items())
+    resources = [
+        _resource(folder, {"name": name.lower(), "type": "table", "path": f"{name}.csv"}, CSV, name.lower())
+        for name in TABLES
     ]
+    if (folder / "ledger.json").is_file():
+        about = {"name": "ledger-json", "path": "ledger.json"}
+        resources.append(_resource(folder, about, JSON, "ledger"))
+    resources += [_series(folder, row) for _, row in sorted(rows.items())]
     return {
         "name": "from-following-to-surpassing",
         "title": TITLE,
@@ -134,10 +96,8 @@ def describe(folder: Path) -> dict:
 
 def write_description(folder: Path) -> Path:
     """Write ``datapackage.json`` for the files as they are, without looking into the series."""
-    path = folder / "datapackage.json"
     text = json.dumps(describe(folder), indent=1, ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    return write_file(folder / "datapackage.json", text)
 
 
 def write(folder: Path) -> Path:
@@ -152,28 +112,21 @@ def write(folder: Path) -> Path:
         If a file breaks a rule of `trajectory.data`; file, line, value and expectation are named.
     """
     (folder / "ledger.csv").touch()
-    path = write_description(folder)
+    write_description(folder)
     with data_from(folder):
         table = ledger()
     table.to_csv(folder / "ledger.csv", float_format="%.12g", lineterminator="\n")
     records = json.loads(table.reset_index().to_json(orient="records", double_precision=10))
-    text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
-    (folder / "ledger.json").write_text(text, encoding="utf-8", newline="\n")
-    write_description(folder)
-    return path
+    write_file(folder / "ledger.json", json.dumps(records, indent=1, ensure_ascii=False) + "\n")
+    return write_description(folder)
 
 
 @contextmanager
-def data_from(folder: Path):
+def data_from(folder: Path) -> Iterator[None]:
     """Let `trajectory.data` read `folder` for a while."""
-    before = os.environ.get("TRAJECTORY_DATA")
-    os.environ["TRAJECTORY_DATA"] = str(folder)
-    forget()
-    try:
-        yield
-    finally:
+    with environment({"TRAJECTORY_DATA": str(folder)}):
         forget()
-        if before is None:
-            del os.environ["TRAJECTORY_DATA"]
-        else:
-            os.environ["TRAJECTORY_DATA"] = before
+        try:
+            yield
+        finally:
+            forget()

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from press.project.errors import BuildError
+from press.project.tables import read_rows
 from trajectory import data
 
 REQUIRED = ("geo", "year", "value", "status", "source")
@@ -145,5 +146,4 @@ def _to_do(id, sources, root):
 
 
 def _column(path, name):
-    with open(path, encoding="utf-8", newline="") as file:
-        return [row[name] for row in csv.DictReader(file)]
+    return [row[name] for row in read_rows(path)[1]]

@@ -8,7 +8,6 @@ is gone, is entered a second time: typed at the question, or with ``--again``.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import shutil
@@ -19,13 +18,12 @@ from datetime import date
 from pathlib import Path
 
 from press.data import description
+from press.project.digests import text_digest
 from press.project.errors import BuildError
-from press.rules import Refusal, check_tables
+from press.rules import read_checked
 from press.rules.changes import JOURNAL, MANY, Change, asked, changes, patterns
-from press.rules.reading import DOUBLE, UNSEEN, Table, read_tables, schema_of
+from press.rules.reading import DOUBLE, SHOWN, UNSEEN, Table, schema_of
 from trajectory.data import DataError
-
-SHOWN = 40  # lines of the table of changes, and of refusals
 
 
 def package(
@@ -64,9 +62,7 @@ def package(
         If a rule refuses the data, or a change is not explained.
     """
     folder = root / "data"
-    tables, refused = read_tables(folder)
-    _raise(refused)
-    _raise(check_tables(tables))
+    tables = read_checked(folder)
     found = changes(described(root, tables), tables)
     for line in shown(found):
         tell(line)
@@ -96,12 +92,6 @@ def package(
         raise BuildError(str(error)) from None
     keep(root)
     return written
-
-
-def _raise(refused: list[Refusal]) -> None:
-    if refused:
-        more = f"\nand {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
-        raise BuildError("\n".join(map(str, refused[:SHOWN])) + more)
 
 
 def _groups(found: list[Change]) -> list[tuple[tuple[str, ...], list[Change]]]:
@@ -157,23 +147,19 @@ def enter(folder: Path, found: list[Change], reason: str, day: date) -> None:
 def _harmless(cell: str) -> str:
     """Return a cell as the journal may hold it: what was wrong with an old one is spelt out."""
     cell = cell.strip()
-    return (
-        cell.encode("ascii", "backslashreplace").decode()
-        if UNSEEN.search(cell) or DOUBLE.search(cell)
-        else cell
-    )
+    wrong = UNSEEN.search(cell) or DOUBLE.search(cell)
+    return cell.encode("ascii", "backslashreplace").decode() if wrong else cell
 
 
 # -- the tables as they were described --------------------------------------------------------------
 
 
-def _store(root: Path) -> Path:
-    return root / "_build" / "described"
+STORE = Path("_build", "described")
 
 
 def keep(root: Path) -> None:
     """Keep the described tables, by hash, so that the next change can be shown without git."""
-    store = _store(root)
+    store = root / STORE
     store.mkdir(parents=True, exist_ok=True)
     wanted = {name: path for path, name in _hashes(root / "data").items()}
     for known in store.iterdir():
@@ -194,10 +180,6 @@ def _hashes(folder: Path) -> dict[str, str]:
         ) from None
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
-
-
 def described(root: Path, now: dict[str, Table]) -> dict[str, Table]:
     """Return the tables as ``datapackage.json`` describes them.
 
@@ -211,7 +193,7 @@ def described(root: Path, now: dict[str, Table]) -> dict[str, Table]:
     """
     folder, found = root / "data", {}
     for path, wanted in _hashes(folder).items():
-        if path in now and _digest((folder / path).read_bytes()) == wanted:
+        if path in now and text_digest(folder / path) == wanted:
             found[path] = now[path]
             continue
         content = _kept(root, path, wanted)
@@ -225,7 +207,7 @@ def described(root: Path, now: dict[str, Table]) -> dict[str, Table]:
 
 
 def _kept(root: Path, path: str, wanted: str) -> bytes | None:
-    kept = _store(root) / wanted
+    kept = root / STORE / wanted
     if kept.is_file():
         return kept.read_bytes()
     git = shutil.which("git")
@@ -238,7 +220,7 @@ def _kept(root: Path, path: str, wanted: str) -> bytes | None:
     log = run("log", "--all", "-n", "60", "--format=%H", "--", f"data/{path}")
     for commit in ["HEAD", *log.decode().split()]:
         content = run("show", f"{commit}:./data/{path}")
-        if content and _digest(content) == wanted:
+        if content and text_digest(content) == wanted:
             return content
     return None
 

@@ -16,14 +16,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 from press.data.description import data_from
 from press.data.package import package
 from press.faults.kinds import ANY, SERIES, TABLES, Damage
 from press.project.errors import BuildError
-from press.rules import check_tables
-from press.rules.changes import COMPUTED, JOURNAL, asked, changes
+from press.project.folders import write_file
+from press.rules import check_tables, read_checked
+from press.rules.changes import BY_ITSELF, asked, changes
 from press.rules.coverage import coverage
 from press.rules.reading import Table, Unreadable, read_table, read_tables
 from trajectory import data
@@ -65,24 +67,24 @@ def generate(folder: Path, seed: int = 20260101, share: float = 1.0) -> Iterator
     """
     chance = random.Random(seed)
     series = sorted(path.relative_to(folder).as_posix() for path in folder.glob("series/*.csv"))
-    beside = sorted(p.name for p in folder.glob("*.csv") if p.name not in (JOURNAL, *COMPUTED))
+    beside = sorted(p.name for p in folder.glob("*.csv") if p.name not in BY_ITSELF)
     chance.shuffle(series)
     untouched = set(series)
-    turn = _rounds(series)
+    turn = cycle(series)
     for kind, damage in SERIES.items():
         for fault in _some(folder, kind, damage, turn, _number("series", share), chance):
             untouched.discard(fault.path)
             yield fault
-    turn = _rounds([*beside, *series[:40]])
+    turn = cycle([*beside, *series[:40]])
     for kind, damage in ANY.items():
         yield from _some(folder, kind, damage, turn, _number("any", share), chance)
     for kind, (path, damage) in TABLES.items():
-        yield from _some(folder, kind, damage, _rounds([path]), _number("table", share), chance)
+        yield from _some(folder, kind, damage, cycle([path]), _number("table", share), chance)
     if share == 1:
-        kinds = _rounds(list(SERIES.items()))
+        kinds = cycle(SERIES.items())
         for path in sorted(untouched):  # what the rounds left out
             for kind, damage in kinds:
-                made = list(_some(folder, kind, damage, _rounds([path]), 1, chance, tries=1))
+                made = list(_some(folder, kind, damage, cycle([path]), 1, chance, tries=1))
                 yield from made
                 if made:
                     break
@@ -90,11 +92,6 @@ def generate(folder: Path, seed: int = 20260101, share: float = 1.0) -> Iterator
 
 def _number(what: str, share: float) -> int:
     return max(1, round(PER_KIND[what] * share))
-
-
-def _rounds(items: Sequence) -> Iterator:
-    while True:
-        yield from items
 
 
 def _some(
@@ -132,7 +129,7 @@ def judge(folder: Path, tables: dict[str, Table], fault: Fault) -> Outcome:
     try:
         table = read_table(folder, fault.path, fault.content)
     except Unreadable as error:
-        return Outcome(fault, "file", str(error.refusals[0]))
+        return Outcome(fault, "file", str(error))
     damaged = {**tables, fault.path: table}
     if table.cells == tables[fault.path].cells:
         return Outcome(fault, "harmless", "the same cells")
@@ -167,10 +164,7 @@ def _read(folder: Path, fault: Fault) -> Outcome:
 
 def run(folder: Path, tell: Callable[[str], None], share: float = 1.0) -> list[Outcome]:
     """Judge all faults; `tell` shows each that passes."""
-    tables, refused = read_tables(folder)
-    refused = refused or check_tables(tables)
-    if refused:  # every fault would be taken for noticed
-        raise BuildError("\n".join(map(str, refused)))
+    tables = read_checked(folder)  # else every fault would be taken for noticed
     outcomes = []
     for fault in generate(folder, share=share):
         outcome = judge(folder, tables, fault)
@@ -198,10 +192,5 @@ def summary(outcomes: Sequence[Outcome]) -> dict:
 
 def write(root: Path, outcomes: Sequence[Outcome]) -> Path:
     """Keep the numbers of a campaign, and how many values stand under which check."""
-    path = root / RESULT
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tables = read_tables(root / "data")[0]
-    kept = {**summary(outcomes), "coverage": coverage(tables)}
-    text = json.dumps(kept, indent=1, ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    kept = {**summary(outcomes), "coverage": coverage(read_tables(root / "data")[0])}
+    return write_file(root / RESULT, json.dumps(kept, indent=1, ensure_ascii=False) + "\n")

@@ -11,6 +11,8 @@ import io
 import random
 from collections.abc import Callable
 
+from press.project.tables import csv_text
+
 Row = dict[str, str]
 Edit = Callable[[list[Row], random.Random], list[Row] | None]
 Damage = Callable[[bytes, random.Random], bytes | None]
@@ -26,20 +28,11 @@ def parse(content: bytes) -> tuple[list[str], list[Row]]:
     return list(reader.fieldnames or ()), list(reader)
 
 
-def compose(columns: list[str], rows: list[Row]) -> bytes:
-    """Return a table as the content of a file."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8")
-
-
 def _of_rows(edit: Edit) -> Damage:
     def damage(content: bytes, chance: random.Random) -> bytes | None:
         columns, rows = parse(content)
         edited = edit(rows, chance) if rows else None
-        return None if edited is None else compose(columns, edited)
+        return None if edited is None else csv_text(columns, edited).encode()
 
     return damage
 
@@ -64,8 +57,9 @@ def file(name: str) -> Callable[[Damage], Damage]:
     return register
 
 
-def _period(row: Row) -> str:
-    return row.get("year") or row["month"]
+def _when(row: Row) -> str:
+    """Return the name of the column with the period."""
+    return "year" if "year" in row else "month"
 
 
 def _groups(rows: list[Row]) -> dict[str, list[Row]]:
@@ -73,6 +67,11 @@ def _groups(rows: list[Row]) -> dict[str, list[Row]]:
     for row in rows:
         groups.setdefault(row["geo"], []).append(row)
     return groups
+
+
+def _economy(rows: list[Row], chance: random.Random) -> list[Row]:
+    """Return the rows of one economy."""
+    return chance.choice(list(_groups(rows).values()))
 
 
 def _text(value: float) -> str:
@@ -156,23 +155,24 @@ series("China times 1,000")(_all(1000, "CHN"))
 series("China times 10")(_all(10, "CHN"))
 
 
-@series("row in the middle dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
+def _without(choose: Callable[[list[Row], random.Random], Row | None]) -> Edit:
+    """Return an edit that drops the chosen row, if there is one."""
+
+    def edit(rows: list[Row], chance: random.Random) -> list[Row] | None:
+        drop = choose(rows, chance)
+        return None if drop is None else [row for row in rows if row is not drop]
+
+    return edit
+
+
+def _middle(rows: list[Row], chance: random.Random) -> Row | None:
     inner = [row for own in _groups(rows).values() for row in own[1:-1]]
-    drop = chance.choice(inner) if inner else None
-    return [row for row in rows if row is not drop] if inner else None
+    return chance.choice(inner) if inner else None
 
 
-@series("last row of an economy dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    drop = chance.choice(list(_groups(rows).values()))[-1]
-    return [row for row in rows if row is not drop]
-
-
-@series("first row of an economy dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    drop = chance.choice(list(_groups(rows).values()))[0]
-    return [row for row in rows if row is not drop]
+series("row in the middle dropped")(_without(_middle))
+series("last row of an economy dropped")(_without(lambda rows, chance: _economy(rows, chance)[-1]))
+series("first row of an economy dropped")(_without(lambda rows, chance: _economy(rows, chance)[0]))
 
 
 @series("economy dropped")
@@ -181,19 +181,11 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
     return [row for row in rows if row["geo"] != geo]
 
 
-@series("half of the rows dropped")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    return rows[::2] if len(rows) > 1 else None
-
-
-@series("cut off at the end of a line")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    return rows[: chance.randrange(1, len(rows))] if len(rows) > 1 else None
-
-
-@series("row twice")
-def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    return [*rows, chance.choice(rows)]
+series("half of the rows dropped")(lambda rows, chance: rows[::2] if len(rows) > 1 else None)
+series("cut off at the end of a line")(
+    lambda rows, chance: rows[: chance.randrange(1, len(rows))] if len(rows) > 1 else None
+)
+series("row twice")(lambda rows, chance: [*rows, chance.choice(rows)])
 
 
 @series("another valid code of an economy")
@@ -220,17 +212,15 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 @series("all years later by one")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
     for row in rows:
-        if "year" in row:
-            row["year"] = str(int(row["year"]) + 1)
-        else:
-            row["month"] = str(int(row["month"][:4]) + 1) + row["month"][4:]
+        old = row[_when(row)]
+        row[_when(row)] = str(int(old[:4]) + 1) + old[4:]
     return rows
 
 
 @series("one year mistyped")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
     row = chance.choice(rows)
-    name = "year" if "year" in row else "month"
+    name = _when(row)
     row[name] = row[name][:2] + chance.choice([d for d in "0123456789" if d != row[name][2]]) + row[name][3:]
     return rows
 
@@ -244,21 +234,22 @@ def _exchange(rows: list[Row], pair: tuple[Row, Row] | None) -> list[Row] | None
 
 @series("values of two years exchanged")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    own = chance.choice(list(_groups(rows).values()))
+    own = _economy(rows, chance)
     return _exchange(rows, tuple(chance.sample(own, 2)) if len(own) > 1 else None)
 
 
 @series("values of neighbouring years exchanged")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    own = chance.choice(list(_groups(rows).values()))
+    own = _economy(rows, chance)
     at = chance.randrange(len(own) - 1) if len(own) > 1 else 0
     return _exchange(rows, (own[at], own[at + 1]) if len(own) > 1 else None)
 
 
 @series("values of two economies in a year exchanged")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    year = _period(chance.choice(rows))
-    own = [row for row in rows if _period(row) == year]
+    name = _when(rows[0])
+    year = chance.choice(rows)[name]
+    own = [row for row in rows if row[name] == year]
     return _exchange(rows, tuple(chance.sample(own, 2)) if len(own) > 1 else None)
 
 
@@ -275,7 +266,7 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 
 @series("value of the year before copied forward")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    own = chance.choice(list(_groups(rows).values()))
+    own = _economy(rows, chance)
     at = chance.randrange(1, len(own)) if len(own) > 1 else 0
     if not at or own[at]["value"] == own[at - 1]["value"]:
         return None
@@ -293,7 +284,7 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 
 @series("year filled in between two others")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    known = {(row["geo"], _period(row)) for row in rows}
+    known = {(row["geo"], row[_when(row)]) for row in rows}
     for row in rows:
         if "year" in row and (row["geo"], str(int(row["year"]) + 1)) not in known:
             return [*rows, {**row, "year": str(int(row["year"]) + 1), "note": ""}]
@@ -302,7 +293,7 @@ def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
 
 @series("years of two columns exchanged: year and value")
 def _(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    name = "year" if "year" in rows[0] else "month"
+    name = _when(rows[0])
     for row in rows:
         row[name], row["value"] = row["value"], row[name]
     return rows
@@ -359,35 +350,14 @@ series("note of another row")(_cell("note", lambda row, chance: "GDP was revised
 # -- whole files ------------------------------------------------------------------------------------
 
 
-@file("saved with semicolons")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return content.replace(b",", b";")
-
-
-@file("saved as UTF-16")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return content.decode("utf-8").encode("utf-16")
-
-
-@file("saved in the code page of Windows")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    text = content.decode("utf-8") + "caf\u00e9\n"
-    return text.encode("cp1252", "replace")
-
-
-@file("byte order mark")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return b"\xef\xbb\xbf" + content
-
-
-@file("line ends of Windows")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return content.replace(b"\n", b"\r\n")
-
-
-@file("emptied")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return b""
+file("saved with semicolons")(lambda content, chance: content.replace(b",", b";"))
+file("saved as UTF-16")(lambda content, chance: content.decode("utf-8").encode("utf-16"))
+file("saved in the code page of Windows")(
+    lambda content, chance: (content.decode("utf-8") + "caf\u00e9\n").encode("cp1252", "replace")
+)
+file("byte order mark")(lambda content, chance: b"\xef\xbb\xbf" + content)
+file("line ends of Windows")(lambda content, chance: content.replace(b"\n", b"\r\n"))
+file("emptied")(lambda content, chance: b"")
 
 
 @file("cut off within a line")
@@ -426,33 +396,25 @@ def _(content: bytes, chance: random.Random) -> bytes | None:
     return content[:at] + content[at + 1 :] if at is not None else None
 
 
-@file("column inserted")
-def _(content: bytes, chance: random.Random) -> bytes | None:
-    return b"\n".join(line + b"," if line else line for line in content.split(b"\n"))
+file("column inserted")(
+    lambda content, chance: b"\n".join(line and line + b"," for line in content.split(b"\n"))
+)
 
 
 @file("rows in another order")
 def _(content: bytes, chance: random.Random) -> bytes | None:
     columns, rows = parse(content)
     chance.shuffle(rows)
-    return compose(columns, rows)
+    return csv_text(columns, rows).encode()
 
 
 # -- tables beside the series -----------------------------------------------------------------------
 
 
-def table(name: str, path: str, edit: Edit) -> None:
-    """Register a fault in one of the tables beside the series."""
+def table(name: str, path: str, column: str, change: Callable[[str, random.Random], str | None]) -> None:
+    """Register a fault in a cell that is not empty of one of the tables beside the series."""
+    edit = _cell(column, lambda row, chance: change(row[column], chance) if row[column] else None)
     TABLES[name] = (path, _of_rows(edit))
-
-
-def _drop(rows: list[Row], chance: random.Random) -> list[Row] | None:
-    drop = chance.choice(rows)
-    return [row for row in rows if row is not drop]
-
-
-def _filled(column: str, change: Callable[[str, random.Random], str | None]) -> Edit:
-    return _cell(column, lambda row, chance: change(row[column], chance) if row[column] else None)
 
 
 def _among(*words: str) -> Callable[[str, random.Random], str]:
@@ -475,59 +437,49 @@ for _path in (
     "income_groups", "indicators", "instruments", "sources", "targets", "vintages", "bounds", "extents",
     "identities", "derivations", "admitted", "confirmations",
 ):  # fmt: skip
-    table(f"row of {_path} dropped", f"{_path}.csv", _drop)
-table("break of definition deleted", "indicators.csv", _filled("breaks", lambda v, c: ""))
+    _drop = _without(lambda rows, chance: chance.choice(rows))
+    TABLES[f"row of {_path} dropped"] = (f"{_path}.csv", _of_rows(_drop))
+table("break of definition deleted", "indicators.csv", "breaks", lambda v, c: "")
+table("break of definition a year off", "indicators.csv", "breaks", lambda v, c: str(int(v[:4]) + 1) + v[4:])
+table("unit exchanged", "indicators.csv", "unit", _among("persons", "% of GDP", "billion yuan"))
+table("caution dropped", "indicators.csv", "cautions", lambda v, c: "")
+table("fit exchanged", "indicators.csv", "fit", _among("trend", "point", "ordinal"))
+table("vintage mistyped", "indicators.csv", "vintage", lambda v, c: v + " (2)")
+table("definition lost its end", "indicators.csv", "definition", lambda v, c: v[: len(v) // 2].strip())
+table("year of an event", "events.csv", "year", _later)
+table("instrument of an event", "events.csv", "instrument", _among("targeted_development", "buying_outright"))
+table("category of an event", "events.csv", "category", _among("plan", "milestone", "control"))
+table("year of a target", "targets.csv", "year_due", _later)
+table("value of a target", "targets.csv", "value", _ten)
+table("relation of a target turned", "targets.csv", "relation", _among("ge", "le"))
+table("value of a claim", "claims.csv", "value", _ten)
+table("relation of a claim turned", "claims.csv", "relation", _among("gt", "lt", "eq"))
+table("check of a claim", "claims.csv", "check", _among("at_most", "more_than"))
+table("series of a claim", "claims.csv", "indicator", _among("gdp", "gii_rank", "population"))
+table("other print times 10", "vintages.csv", "value", _ten)
+table("other print of another year", "vintages.csv", "year", _later)
+table("date of a print", "vintages.csv", "printed", lambda v, c: "1950" + v[4:])
+table("income group", "income_groups.csv", "income_group", _among("High income", "Low income"))
+table("year of an income group", "income_groups.csv", "year_data", _later)
+table("forecast altered", "forecasts.csv", "q50", _ten)
+table("threshold of a forecast", "forecasts.csv", "threshold", _ten)
+table("evidence turned", "evidence.csv", "direction", _among("supports", "contradicts", "qualifies"))
+table("value of evidence", "evidence.csv", "value", _ten)
+table("claim of evidence", "evidence.csv", "claim", _among("cui2025-01", "todi2023-01"))
+table("address of a source lost", "sources.csv", "seen_at", lambda v, c: "")
+table("source without a document", "sources.csv", "dataset", lambda v, c: "")
+table("name of an economy", "economies.csv", "name", _among("China", "Korea"))
+table("sentence of a caution", "cautions.csv", "sentence", lambda v, c: "")
+table("sentence of a caveat", "caveats.csv", "sentence", lambda v, c: "")
+table("number of an instrument", "instruments.csv", "number", _later)
+table("type of a firm", "firm_types.csv", "contribution", _among("low", "high"))
+table("unit of bounds", "bounds.csv", "unit", _among("persons", "% of GDP"))
+table("kind of bounds", "bounds.csv", "kind", _among("rank", "share"))
+table("extent widened", "extents.csv", "last", _later)
+table("identity loosened", "identities.csv", "values", lambda v, c: "100000")
+table("value of an admission", "admitted.csv", "value", _ten)
 table(
-    "break of definition a year off",
-    "indicators.csv",
-    _filled("breaks", lambda v, c: str(int(v[:4]) + 1) + v[4:]),
-)
-table("unit exchanged", "indicators.csv", _filled("unit", _among("persons", "% of GDP", "billion yuan")))
-table("caution dropped", "indicators.csv", _filled("cautions", lambda v, c: ""))
-table("fit exchanged", "indicators.csv", _filled("fit", _among("trend", "point", "ordinal")))
-table("vintage mistyped", "indicators.csv", _filled("vintage", lambda v, c: v + " (2)"))
-table(
-    "definition lost its end", "indicators.csv", _filled("definition", lambda v, c: v[: len(v) // 2].strip())
-)
-table("year of an event", "events.csv", _filled("year", _later))
-table(
-    "instrument of an event",
-    "events.csv",
-    _filled("instrument", _among("targeted_development", "buying_outright")),
-)
-table("category of an event", "events.csv", _filled("category", _among("plan", "milestone", "control")))
-table("year of a target", "targets.csv", _filled("year_due", _later))
-table("value of a target", "targets.csv", _filled("value", _ten))
-table("relation of a target turned", "targets.csv", _filled("relation", _among("ge", "le")))
-table("value of a claim", "claims.csv", _filled("value", _ten))
-table("relation of a claim turned", "claims.csv", _filled("relation", _among("gt", "lt", "eq")))
-table("check of a claim", "claims.csv", _filled("check", _among("at_most", "more_than")))
-table("series of a claim", "claims.csv", _filled("indicator", _among("gdp", "gii_rank", "population")))
-table("other print times 10", "vintages.csv", _filled("value", _ten))
-table("other print of another year", "vintages.csv", _filled("year", _later))
-table("date of a print", "vintages.csv", _filled("printed", lambda v, c: "1950" + v[4:]))
-table("income group", "income_groups.csv", _filled("income_group", _among("High income", "Low income")))
-table("year of an income group", "income_groups.csv", _filled("year_data", _later))
-table("forecast altered", "forecasts.csv", _filled("q50", _ten))
-table("threshold of a forecast", "forecasts.csv", _filled("threshold", _ten))
-table("evidence turned", "evidence.csv", _filled("direction", _among("supports", "contradicts", "qualifies")))
-table("value of evidence", "evidence.csv", _filled("value", _ten))
-table("claim of evidence", "evidence.csv", _filled("claim", _among("cui2025-01", "todi2023-01")))
-table("address of a source lost", "sources.csv", _filled("seen_at", lambda v, c: ""))
-table("source without a document", "sources.csv", _filled("dataset", lambda v, c: ""))
-table("name of an economy", "economies.csv", _filled("name", _among("China", "Korea")))
-table("sentence of a caution", "cautions.csv", _filled("sentence", lambda v, c: ""))
-table("sentence of a caveat", "caveats.csv", _filled("sentence", lambda v, c: ""))
-table("number of an instrument", "instruments.csv", _filled("number", _later))
-table("type of a firm", "firm_types.csv", _filled("contribution", _among("low", "high")))
-table("unit of bounds", "bounds.csv", _filled("unit", _among("persons", "% of GDP")))
-table("kind of bounds", "bounds.csv", _filled("kind", _among("rank", "share")))
-table("extent widened", "extents.csv", _filled("last", _later))
-table("identity loosened", "identities.csv", _filled("values", lambda v, c: "100000"))
-table("value of an admission", "admitted.csv", _filled("value", _ten))
-table(
-    "formula of a derived value",
-    "derivations.csv",
-    _filled("expression", lambda v, c: v + " * 2" if "(" not in v else "rank(gdp)"),
-)
-table("second reading altered", "confirmations.csv", _filled("value", _ten))
+    "formula of a derived value", "derivations.csv",
+    "expression", lambda v, c: v + " * 2" if "(" not in v else "rank(gdp)",
+)  # fmt: skip
+table("second reading altered", "confirmations.csv", "value", _ten)

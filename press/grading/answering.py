@@ -51,18 +51,14 @@ def plain(value: object, depth: int = 0) -> dict[str, Any]:
     if isinstance(value, types.FunctionType):
         return {"kind": "function"}
     if depth < DEPTH:
-        if kind in (list, tuple, set, frozenset):
-            return {"kind": kind.__name__, "is": [plain(one, depth + 1) for one in list(value)[:MOST]]}
-        if kind is dict:
-            pairs = list(value.items())[:MOST]
-            return {"kind": "dict", "is": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in pairs]}
+        if kind in (list, tuple, set, frozenset) or isinstance(value, pd.Index):
+            name = "index" if isinstance(value, pd.Index) else kind.__name__
+            return {"kind": name, "is": [plain(one, depth + 1) for one in list(value)[:MOST]]}
+        if kind is dict or isinstance(value, pd.Series):
+            name, pairs = "dict" if kind is dict else "series", list(value.items())[:MOST]
+            return {"kind": name, "is": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in pairs]}
         if kind is np.ndarray:
             return {"kind": "array", "is": plain(value.tolist(), depth + 1)}
-        if isinstance(value, pd.Series):
-            pairs = list(value.items())[:MOST]
-            return {"kind": "series", "is": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in pairs]}
-        if isinstance(value, pd.Index):
-            return {"kind": "index", "is": [plain(one, depth + 1) for one in value[:MOST]]}
         if isinstance(value, pd.DataFrame):
             columns = [[plain(name, depth + 1), plain(value[name], depth + 1)] for name in value.columns[:40]]
             return {"kind": "frame", "is": columns}
@@ -87,6 +83,12 @@ def quiet_shell() -> Any:
     sys.modules["otter"] = otter
     _draw_nothing()
     return InteractiveShell.instance(config=config)
+
+
+def run_cell(shell: Any, source: str) -> BaseException | None:
+    """Run a cell; return what went wrong."""
+    result = shell.run_cell(source, store_history=False, silent=True)
+    return result.error_before_exec or result.error_in_exec
 
 
 def _draw_nothing() -> None:
@@ -136,8 +138,7 @@ def run(cells: list[str], wanted: Mapping[str, list[str]]) -> tuple[dict, dict, 
                     functions[name] = value
 
     for number, source in enumerate(cells, 1):
-        result = shell.run_cell(source, store_history=False, silent=True)
-        error = result.error_before_exec or result.error_in_exec
+        error = run_cell(shell, source)
         if error is not None:
             errors.append(f"code cell {number}: {type(error).__name__}: {str(error)[:200]}")
         found = CHECK.search(source)
@@ -152,11 +153,8 @@ def main(channel: int, path: str) -> None:
     with socket.socket(fileno=channel) as line, line.makefile("rwb") as pipe:
         wanted = json.loads(pipe.readline())
         with open(path, encoding="utf-8") as file:
-            cells = [
-                "".join(cell["source"])
-                for cell in json.load(file)["cells"]
-                if cell.get("cell_type") == "code"
-            ]
+            code = [cell for cell in json.load(file)["cells"] if cell.get("cell_type") == "code"]
+        cells = ["".join(cell["source"]) for cell in code]
         answers, functions, errors = run(cells, wanted)
 
         def send(record: object) -> None:

@@ -204,17 +204,8 @@ def grades(submissions: list[Submission]) -> str:
         errors = [one.fault] if one.fault else one.marks.errors if one.marks else []
         single += [""] * (width - len(single))
         seconds = f"{one.marks.seconds:.1f}" if one.marks else ""
-        row = [
-            one.student,
-            one.chapter,
-            f"{earned:g}",
-            f"{possible:g}",
-            *single,
-            written,
-            "; ".join(errors),
-            seconds,
-        ]
-        table.writerow([_no_formula(str(field)) for field in row])
+        row = [one.student, one.chapter, f"{earned:g}", f"{possible:g}", *single, written]
+        table.writerow([_no_formula(str(field)) for field in [*row, "; ".join(errors), seconds]])
     return out.getvalue()
 
 

@@ -28,6 +28,7 @@ from typing import Any
 
 from press.grading import answering
 from press.grading.sandbox import Limits, Sandboxed
+from press.handouts.exercises import assigned_names
 
 LARGEST = 16 * 2**20  # bytes of one answer to a question
 CUT = "not run to its end"
@@ -70,20 +71,16 @@ class Chapter:
         self.library = library
         path = folder / f"{folder.name}.ipynb"
         labels = re.findall(r"grader\.check\(\\?\"([\w-]+)", path.read_text("utf-8"))
-        self.tests = {
-            label: ExceptionTestFile.from_file(str(folder / "tests" / f"{label}.py"))
-            for label in dict.fromkeys(labels)
-        }
-        self.wanted = {label: self._names(folder / "tests" / f"{label}.py") for label in self.tests}
+        paths = {label: folder / "tests" / f"{label}.py" for label in labels}
+        self.tests = {label: ExceptionTestFile.from_file(str(path)) for label, path in paths.items()}
+        self.wanted = {label: self._names(path) for label, path in paths.items()}
         self.variables = self._run(path)
 
     @staticmethod
     def _names(path: Path) -> list[str]:
         """What the tests of an exercise take from the notebook."""
-        functions = (
-            n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef)
-        )
-        return sorted({argument.arg for function in functions for argument in function.args.args})
+        tree = ast.walk(ast.parse(path.read_text("utf-8")))
+        return sorted({a.arg for node in tree if isinstance(node, ast.FunctionDef) for a in node.args.args})
 
     def _run(self, path: Path) -> dict[str, Any]:
         """The variables after the chapter's own cells, without its solutions."""
@@ -98,13 +95,11 @@ class Chapter:
             os.environ.update(MPLBACKEND="Agg", IPYTHONDIR=folder)
             shell = answering.quiet_shell()
             for number, source in enumerate(own, 1):
-                result = shell.run_cell(source, store_history=False, silent=True)
-                error = result.error_before_exec or result.error_in_exec
+                error = answering.run_cell(shell, source)
                 if error is not None:
                     raise RuntimeError(f"{path.name}, code cell {number}: {type(error).__name__}: {error}")
-        answers = {
-            name for source in cells if source.startswith(STARTS_AS_SOLUTION) for name in _given(source)
-        }
+        solved = [source for source in cells if source not in own]
+        answers = {name for source in solved for name in assigned_names(source)}
         return {name: value for name, value in shell.user_ns.items() if name not in answers}
 
     def mark(self, notebook: Path, limits: Limits) -> Marks:
@@ -141,11 +136,8 @@ class Chapter:
             talk.say(json.dumps({label: self._asked(label) for label in self.tests}).encode() + b"\n")
             record = talk.hear()
             asked = {name for label in self.tests for name in self._asked(label)}
-            found = {
-                name: _rebuilt_or_thing(value, name, talk)
-                for name, value in record["answers"].items()
-                if name in asked
-            }
+            given = {name: value for name, value in record["answers"].items() if name in asked}
+            found = {name: _rebuilt_or_thing(value, name, talk) for name, value in given.items()}
             return found, [_line(error) for error in record["errors"][:20]]
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             return {}, [f"{CUT}: {_line(error) or type(error).__name__}"]
@@ -258,15 +250,15 @@ def _rebuilt(record: dict, name: str, talk: _Talk) -> Any:
         return content if type(content) in (int, float) else float(content)
     if kind == "text":
         return str(content)
-    if kind in ("list", "tuple", "set", "frozenset"):
-        make: Callable = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind]
-        return make(inner(one) for one in content)
+    many: dict[str, Callable] = {
+        "list": list, "tuple": tuple, "set": set, "frozenset": frozenset, "index": pd.Index,
+    }  # fmt: skip
+    if kind in many:
+        return many[kind]([inner(one) for one in content])
     if kind == "dict":
         return dict(pairs())
     if kind == "array":
         return np.array(inner(content))
-    if kind == "index":
-        return pd.Index([inner(one) for one in content])
     if kind == "series":
         found = pairs()
         return pd.Series([value for _, value in found], index=[key for key, _ in found])
@@ -279,12 +271,6 @@ def _rebuilt(record: dict, name: str, talk: _Talk) -> Any:
 
         return ask
     return types.new_class(str(content)[:40] if str(content).isidentifier() else "thing")()
-
-
-def _given(source: str) -> list[str]:
-    from press.handouts.exercises import assigned_names
-
-    return assigned_names(source)
 
 
 def _line(error: object) -> str:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_raw_cell as raw
 
 from press.handouts.exercises import NOTE, Exercise, assigned_names, free_names
 from press.project.errors import BuildError
@@ -121,7 +122,7 @@ def _config(name, files, requirements):
         "tests": {"files": True, "ok_format": False},
         "generate": True,
     }
-    return new_raw_cell("# ASSIGNMENT CONFIG\n" + yaml.safe_dump(settings, sort_keys=False))
+    return raw("# ASSIGNMENT CONFIG\n" + yaml.safe_dump(settings, sort_keys=False))
 
 
 def _plain_cell(cell, convert):
@@ -154,22 +155,20 @@ def _question(exercise, number, convert, known, where):
     cells = [heading]
     tests = [(source, False) for source in exercise.checks] + [(source, True) for source in exercise.hidden]
     if tests:
-        cells += [_raw(f"# BEGIN QUESTION\nname: {exercise.label}\npoints: {len(tests)}"), *asked]
-        cells += [_raw("# BEGIN PROMPT"), new_code_cell(exercise.prompt), _raw("# END PROMPT")]
-        cells += [_raw("# BEGIN SOLUTION"), *map(_solution, code)]
+        cells += [raw(f"# BEGIN QUESTION\nname: {exercise.label}\npoints: {len(tests)}"), *asked]
+        cells += [raw("# BEGIN PROMPT"), new_code_cell(exercise.prompt), raw("# END PROMPT")]
+        cells += [raw("# BEGIN SOLUTION"), *map(_solution, code)]
         cells += [] if exercise.in_words else prose
-        cells += [_raw("# END SOLUTION"), _raw("# BEGIN TESTS")]
+        cells += [raw("# END SOLUTION"), raw("# BEGIN TESTS")]
         cells += [_test(exercise, i, source, hidden) for i, (source, hidden) in enumerate(tests, 1)]
-        cells += [_raw("# END TESTS"), _raw("# END QUESTION")]
+        cells += [raw("# END TESTS"), raw("# END QUESTION")]
         asked = []
     if exercise.in_words:
         words = "**In your own words** (not checked by the machine):"
-        cells += [
-            _raw(f"# BEGIN QUESTION\nname: {exercise.label}-words\nmanual: true\npoints: {MANUAL_POINTS}")
-        ]
-        cells += [*asked, new_markdown_cell(words)]
-        cells += [_raw("# BEGIN SOLUTION"), *([] if tests else map(_solution, code)), *prose]
-        cells += [_raw("# END SOLUTION"), _raw("# END QUESTION")]
+        settings = f"name: {exercise.label}-words\nmanual: true\npoints: {MANUAL_POINTS}"
+        cells += [raw(f"# BEGIN QUESTION\n{settings}"), *asked, new_markdown_cell(words)]
+        cells += [raw("# BEGIN SOLUTION"), *([] if tests else map(_solution, code)), *prose]
+        cells += [raw("# END SOLUTION"), raw("# END QUESTION")]
     return cells
 
 
@@ -192,11 +191,8 @@ def _must_be_checkable(exercise, known, where):
 
 def _known_names(parts):
     """The names that the chapter itself defines, without its solutions."""
-    code = [part.source for part in parts if not isinstance(part, Exercise) and part.cell_type == "code"]
-    code += [
-        c.source for part in parts if isinstance(part, Exercise) for c in part.cells if c.cell_type == "code"
-    ]
-    return set().union(*(assigned_names(source) for source in code))
+    cells = [cell for part in parts for cell in (part.cells if isinstance(part, Exercise) else [part])]
+    return set().union(*(assigned_names(cell.source) for cell in cells if cell.cell_type == "code"))
 
 
 def _solution(cell):
@@ -224,10 +220,6 @@ def _test(exercise, number, source, hidden):
         )
     config = f'""" # BEGIN TEST CONFIG\nhidden: {str(hidden).lower()}\npoints: 1\n""" # END TEST CONFIG'
     return new_code_cell(f"{config}\n{function}")
-
-
-def _raw(source):
-    return new_raw_cell(source)
 
 
 # -- otter ------------------------------------------------------------------------------------------

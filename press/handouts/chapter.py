@@ -14,6 +14,7 @@ import yaml
 
 from press.handouts.pages import TEMPLATES
 from press.project.errors import BuildError
+from press.project.first_cell import first_cell, with_first_cell
 from press.project.folders import write_file
 from press.project.notebooks import tidy
 from press.project.project import Project
@@ -168,21 +169,8 @@ def _notebook(project, name):
     import jupytext
 
     notebook = jupytext.reads(_filled("chapter.md", name), fmt="md:myst")
-    asks = _asks_for_the_library(project)
-    if asks is not None:
-        first = next(n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code")
-        notebook.cells.insert(first, asks)
     notebook.metadata["adapting"] = {"changes": ["country", "peers", "indicator", "years"], "added": True}
     notebook = tidy(notebook)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"{name.replace('_', '-')[:40]}-{number}"
-    return nbformat.writes(notebook, indent=1) + "\n"
-
-
-def _asks_for_the_library(project):
-    """The cell with which every notebook of the book says what to install where the library is missing."""
-    for relative in project.notebooks:
-        for cell in nbformat.read(project.root / relative, as_version=4).cells:
-            if cell.cell_type == "code" and 'find_spec("trajectory")' in cell.source:
-                return cell
-    return None
+    return nbformat.writes(with_first_cell(notebook, first_cell(project)), indent=1) + "\n"

@@ -44,24 +44,8 @@ def check_handouts(dist: Path, step: Callable[[str], None] = print) -> None:
 def grade(autograder: Path, notebook: Path) -> tuple[float, float]:
     """Grade a notebook with ``otter run``; return its points and the possible points."""
     with tempfile.TemporaryDirectory() as out:
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "otter",
-                "run",
-                "--no-logo",
-                "-a",
-                str(autograder),
-                "-o",
-                out,
-                str(notebook),
-            ],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", autograder, "-o", out, notebook]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     points = re.search(r"Total Score: ([\d.]+) / ([\d.]+)", done.stdout)
     if done.returncode or not points:
         raise BuildError(f"otter run on {notebook.name}: {(done.stderr or done.stdout).strip()[-500:]}")

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def write_handouts(
         for relative, parts in _chapters(notebooks).items():
             name = relative.removeprefix("chapters/").removesuffix(".ipynb")
             title = project.titles[relative.removesuffix(".ipynb")]
-            _write_chapter(project, relative, name, title, parts, books[relative], library, stage)
+            _write_chapter(relative, name, title, parts, books[relative], library, stage)
             contents.append((name, title, len(exercises(parts))))
             step(f"{name}: {len(exercises(parts))} exercises")
         for reader in READERS:
@@ -90,11 +91,13 @@ def write_handouts(
     return dist
 
 
+@dataclass(frozen=True)
 class _Library:
     """What a chapter folder has to install."""
 
-    def __init__(self, wheel, own, checker) -> None:
-        self.wheel, self.own, self.checker = wheel, own, checker
+    wheel: Path
+    own: list
+    checker: list
 
     def lines(self, folder: str) -> list[str]:
         """The lines of requirements.txt, with the wheel in a folder relative to it."""
@@ -129,7 +132,7 @@ def _chapters(notebooks):
 # -- one chapter ------------------------------------------------------------------------------------
 
 
-def _write_chapter(project, relative, name, title, parts, book, library, stage):
+def _write_chapter(relative, name, title, parts, book, library, stage):
     work = stage / "work"
     work.mkdir()
     shutil.copy(library.wheel, work)
@@ -165,12 +168,9 @@ def _with_captions(parts, book, convert):
     """The parts, with each figure's caption in a cell below it."""
     shown = []
     for part in parts:
-        if not isinstance(part, Exercise) and part.cell_type == "code":
-            part.outputs = [_plain_output(output) for output in part.outputs]
-        elif isinstance(part, Exercise):
-            for cell in (*part.cells, *part.solution):
-                if cell.cell_type == "code":
-                    cell.outputs = [_plain_output(output) for output in cell.outputs]
+        for cell in (*part.cells, *part.solution) if isinstance(part, Exercise) else [part]:
+            if cell.cell_type == "code":
+                cell.outputs = [_plain_output(output) for output in cell.outputs]
         shown.append(part)
         if not isinstance(part, Exercise) and "name" in _figure(part):
             caption = convert(_figure(part).get("caption", ""))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
+import symtable
 from dataclasses import dataclass, field
 
 import nbformat
@@ -14,6 +16,10 @@ from press.project.solutions import GATE
 
 SOLUTION, CHECK, HIDDEN, NOTE = "solution", "check", "hidden-check", "teaching-note"
 IN_WORDS = "in-words"
+# what has names of its own
+INNER = (
+    ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
 
 
 @dataclass
@@ -84,6 +90,11 @@ def read(notebook: NotebookNode, where: str) -> list[NotebookNode | Exercise]:
     """
     parts, found = [], {}
     exercise, gate = None, None  # the exercise whose block is open, and which of its two blocks
+
+    def place() -> list:
+        """Where a cell goes that stands here."""
+        return parts if gate is None else exercise.cells if gate == "exercise" else exercise.solution
+
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))
         if cell.cell_type != "markdown" or NOTE in tags:
@@ -97,18 +108,13 @@ def read(notebook: NotebookNode, where: str) -> list[NotebookNode | Exercise]:
                     f"{where}: a cell tagged {CHECK} stands outside a solution: {cell.source[:60]!r}"
                 )
             else:
-                {
-                    None: parts,
-                    "exercise": exercise and exercise.cells,
-                    "solution": exercise and exercise.solution,
-                }[gate].append(cell)
+                place().append(cell)
             continue
         position = 0
         for match in [*GATE.finditer(cell.source), None]:
             text = cell.source[position : match.start() if match else None].strip()
             if text:
-                into = parts if gate is None else exercise.cells if gate == "exercise" else exercise.solution
-                into.append(_markdown(text, cell))
+                place().append(_markdown(text, cell))
             if match is None:
                 break
             position = match.end()
@@ -123,11 +129,11 @@ def read(notebook: NotebookNode, where: str) -> list[NotebookNode | Exercise]:
                 exercise = _exercise(argument, options, where)
                 found[exercise.label] = exercise
                 gate = kind
+            elif argument.strip() not in found:
+                raise BuildError(
+                    f"{where}: a solution of {argument.strip()!r}, which is no exercise above it"
+                )
             else:
-                if argument.strip() not in found:
-                    raise BuildError(
-                        f"{where}: a solution of {argument.strip()!r}, which is no exercise above it"
-                    )
                 # here and not where it is asked: a solution may use a cell that stands between the two
                 exercise, gate = found.pop(argument.strip()), kind
                 parts.append(exercise)
@@ -179,9 +185,6 @@ def assigned_names(source: str) -> list[str]:
 
 def free_names(source: str) -> set[str]:
     """The names that code uses and does not define: what it takes from the notebook."""
-    import builtins
-    import symtable
-
     used = set()
 
     def walk(table) -> None:
@@ -205,14 +208,5 @@ def _top_level(tree):
     while todo:
         node = todo.pop()
         yield node
-        inner = (
-            ast.FunctionDef,
-            ast.ClassDef,
-            ast.Lambda,
-            ast.ListComp,
-            ast.SetComp,
-            ast.DictComp,
-            ast.GeneratorExp,
-        )
-        if not isinstance(node, inner):
+        if not isinstance(node, INNER):
             todo += reversed(list(ast.iter_child_nodes(node)))

@@ -47,7 +47,6 @@ def contexts(project: Project, notebooks: dict[str, NotebookNode]) -> dict[str, 
     references = plain.References(project.root / "references.bib")
     titles = {page.split("/")[-1]: title for page, title in project.titles.items()}
     figures = {path: figure_names(notebook) for path, notebook in notebooks.items()}
-    chapters = {path: page for page, path in project.pages.items()}
     printed = {path: texts(notebook) for path, notebook in notebooks.items()}
     shared = {f"{path}::{name}": text for path, own in printed.items() for name, text in own.items()}
     found = {}
@@ -56,7 +55,7 @@ def contexts(project: Project, notebooks: dict[str, NotebookNode]) -> dict[str, 
         found[path] = plain.Book(
             glued=shared | printed[path],
             figures={name: f"Figure {number}" for number, name in enumerate(figures[path], 1)},
-            elsewhere={name: project.titles[chapters[other]] for name, other in others},
+            elsewhere={name: project.titles[other.removesuffix(".ipynb")] for name, other in others},
             titles=titles,
             references=references,
         )

@@ -198,8 +198,7 @@ class References:
         """Return a citation as words: "(Huan 2025)", or "Huan (2025)" where it is part of a sentence."""
         pairs = [self._names_and_year(key) for key in keys]
         if textual:
-            words = [f"{names} ({year})" for names, year in pairs]
-            return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}"
+            return _listed([f"{names} ({year})" for names, year in pairs])
         return "(" + "; ".join(f"{names} {year}" for names, year in pairs) + ")"
 
     def listing(self, keys: Iterable[str]) -> str:
@@ -232,8 +231,11 @@ class References:
             names = [_clean(entry.fields.get("organization") or entry.fields.get("title", key))]
         if len(names) > 3:
             names = [f"{names[0]} et al."]
-        listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
-        return listed, entry.fields.get("year", "n.d.")
+        return _listed(names), entry.fields.get("year", "n.d.")
+
+
+def _listed(words):
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}"
 
 
 def _clean(text):

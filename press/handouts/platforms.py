@@ -126,22 +126,15 @@ def qti(questions: list[Question], name: str, title: str) -> dict[str, bytes]:
     _add(manifest, "organizations")
     resources = _add(manifest, "resources")
     for file in files:
-        item = _add(
-            resources, "resource", identifier=f"item-{file[:-4]}", type="imsqti_item_xmlv2p1", href=file
-        )
+        about = {"identifier": f"item-{file[:-4]}", "type": "imsqti_item_xmlv2p1", "href": file}
+        item = _add(resources, "resource", **about)
         _add(item, "file", href=file)
     return {"imsmanifest.xml": _written(manifest).encode()} | {n: text.encode() for n, text in files.items()}
 
 
 def _item(question: Question, name: str, title: str) -> str:
-    item = ET.Element(
-        "assessmentItem",
-        xmlns=QTI,
-        identifier=name,
-        title=title,
-        adaptive="false",
-        timeDependent="false",
-    )
+    about = {"xmlns": QTI, "identifier": name, "title": title, "adaptive": "false", "timeDependent": "false"}
+    item = ET.Element("assessmentItem", about)
     number = question.kind == "number"
     kind = "float" if number else "identifier"
     response = _add(item, "responseDeclaration", identifier="RESPONSE", cardinality="single", baseType=kind)
@@ -159,26 +152,15 @@ def _item(question: Question, name: str, title: str) -> str:
         _add(asked, "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="12")
     else:
         said = [(key, one.because) for key, one in options]
-        asked = _add(
-            body,
-            "choiceInteraction",
-            responseIdentifier="RESPONSE",
-            shuffle="false" if question.kind == "points" else "true",
-            maxChoices="1",
-        )
+        shuffle = {"shuffle": "false" if question.kind == "points" else "true", "maxChoices": "1"}
+        asked = _add(body, "choiceInteraction", responseIdentifier="RESPONSE", **shuffle)
         _add(asked, "prompt", question.ask)
         for key, one in options:
             _add(asked, "simpleChoice", one.text, identifier=key)
     _judge(_add(item, "responseProcessing"), question)
     for key, words in said:
-        _add(
-            item,
-            "modalFeedback",
-            words,
-            outcomeIdentifier="FEEDBACK",
-            identifier=key,
-            showHide="show",
-        )
+        shown = {"outcomeIdentifier": "FEEDBACK", "identifier": key, "showHide": "show"}
+        _add(item, "modalFeedback", words, **shown)
     return _written(item)
 
 
@@ -193,10 +175,8 @@ def _judge(processing: ET.Element, question: Question) -> None:
         _set(found, "SCORE", "float", "1")
         return
     condition = _add(processing, "responseCondition")
-    values = [
-        (RIGHT, question.answer),
-        *((f"mistake-{n}", v) for n, (v, _) in enumerate(question.mistakes, 1)),
-    ]
+    values = [(RIGHT, question.answer)]
+    values += [(f"mistake-{n}", value) for n, (value, _) in enumerate(question.mistakes, 1)]
     for key, value in values:
         found = _add(condition, "responseIf" if key == RIGHT else "responseElseIf")
         near = _number(question.tolerance)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterable
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -15,7 +13,7 @@ from nbformat.v4 import new_markdown_cell
 from press.data.description import data_from
 from press.handouts import pages, plain
 from press.project.citation import edition_date
-from press.project.environment import build_variables
+from press.project.environment import build_variables, environment
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.notebooks import tidy
@@ -24,6 +22,7 @@ from press.project.recorded import read_record
 from trajectory import data, profile
 from trajectory._show.economies import UnknownEconomyError, the
 from trajectory._show.palette import MIME
+from trajectory._show.wording import capital
 
 NOTEBOOK = "chapters/teaching/country_profile.ipynb"
 DEFAULT_PEERS = ("CHN", "USA")
@@ -78,27 +77,22 @@ def write_profile(
         raise BuildError(f"{NOTEBOOK} is missing; profiles are made from it")
     notebook = nbformat.read(source, as_version=4)
     given = _defaults(notebook)
-    wanted = {
-        "FIRST_YEAR": given["FIRST_YEAR"] if first_year is None else first_year,
-        "LAST_YEAR": given["LAST_YEAR"] if last_year is None else last_year,
-    }
+    first = given["FIRST_YEAR"] if first_year is None else first_year
+    last = given["LAST_YEAR"] if last_year is None else last_year
     with data_from(project.root / "data"):
         try:
-            geo, others, years = profile.choose(
-                country,
-                DEFAULT_PEERS if peers is None else peers,
-                **{k.lower(): v for k, v in wanted.items()},
-            )
+            chosen = DEFAULT_PEERS if peers is None else peers
+            geo, others, years = profile.choose(country, chosen, first, last)
         except (UnknownEconomyError, profile.ProfileError) as error:
             raise BuildError(str(error)) from None
-        heading = f"{_capital(the(geo))}: a catch-up profile"
+        heading = f"{capital(the(geo))}: a catch-up profile"
         coverage = profile.coverage_in_words(geo, years)
         held = any(len(profile.within(profile.all_values(m.id, geo), years)) for m in profile.MEASURES)
         names = [data.name(code) for code in (geo, *others)]
     executed = _execute(
         _prepare(notebook, heading, BOTH if held else SHORT),
         source.parent,
-        {"COUNTRY": geo, "PEERS": others, **wanted},
+        {"COUNTRY": geo, "PEERS": others, "FIRST_YEAR": first, "LAST_YEAR": last},
         build_variables(project.root),
     )
     name = "-".join([geo, *others])
@@ -155,23 +149,11 @@ def _prepare(notebook, heading, left_out):
     return notebook
 
 
-@contextmanager
-def _environment(variables):
-    """Change the environment of this process for a while: kernels inherit it."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 def _execute(notebook, folder, parameters, variables):
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with tempfile.TemporaryDirectory() as scratch, _environment(variables):
+    with tempfile.TemporaryDirectory() as scratch, environment(variables):
         prepared, executed = Path(scratch) / "prepared.ipynb", Path(scratch) / "executed.ipynb"
         nbformat.write(notebook, prepared)
         try:
@@ -192,11 +174,9 @@ def _execute(notebook, folder, parameters, variables):
 def _records(executed, project):
     """The executed notebook to keep, and the one from which the page is made."""
     book = pages.contexts(project, {NOTEBOOK: executed})[NOTEBOOK]
-    record = tidy(executed)
-    page = tidy(executed)
-    for number, (cell, kept, shown) in enumerate(
-        zip(executed.cells, record.cells, page.cells, strict=True), 1
-    ):
+    record, page = tidy(executed), tidy(executed)
+    together = zip(executed.cells, record.cells, page.cells, strict=True)
+    for number, (cell, kept, shown) in enumerate(together, 1):
         kept.id = shown.id = f"cell-{number}"
         if cell.cell_type == "markdown":
             kept.source = plain.convert(cell.source, book, NOTEBOOK)
@@ -211,7 +191,3 @@ def _records(executed, project):
         kept.execution_count = cell.execution_count
     record.cells.insert(1, new_markdown_cell(RERUN, id="about-this-run"))
     return record, page
-
-
-def _capital(text):
-    return text[:1].upper() + text[1:]

@@ -47,7 +47,7 @@ def readable_notebooks(project: Project, solutions: bool = True) -> dict[str, No
     return notebooks
 
 
-def write_notebooks(project: Project, folder: Path, solutions: bool = True) -> list[Path]:
+def write_notebooks(project: Project, folder: Path, solutions: bool = True) -> None:
     """Write a readable copy of each notebook, with its results and without what is for teachers.
 
     Parameters
@@ -58,20 +58,11 @@ def write_notebooks(project: Project, folder: Path, solutions: bool = True) -> l
         The copies get their places under ``chapters/`` there.
     solutions : bool
         Keep what solves the exercises.
-
-    Returns
-    -------
-    list of Path
     """
-    address, written = project.settings.get("html", {}).get("baseurl", ""), []
-    pages_of = {path: page for page, path in project.pages.items()}
+    address = project.settings.get("html", {}).get("baseurl", "")
     for path, notebook in readable_notebooks(project, solutions).items():
-        place = f"{address.rstrip('/')}/{pages_of[path]}.html" if address else ""
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, nbformat.writes(for_download(notebook, place), indent=1) + "\n")
-        written.append(target)
-    return written
+        place = f"{address.rstrip('/')}/{path.removesuffix('.ipynb')}.html" if address else ""
+        write_file(folder / path, nbformat.writes(for_download(notebook, place), indent=1) + "\n")
 
 
 def for_download(notebook: NotebookNode, address: str = "") -> NotebookNode:

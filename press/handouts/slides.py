@@ -30,6 +30,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -38,7 +39,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from press.handouts import pages, plain
-from press.handouts.reveal import reveal
 from press.project.citation import edition_date
 from press.project.errors import BuildError
 from press.project.folders import write_file
@@ -251,6 +251,28 @@ def _markdown(text, book, where):
 
 
 # -- the deck ---------------------------------------------------------------------------------------
+
+
+def reveal() -> tuple[str, str]:
+    """Return the script and the style sheet of reveal.js, which no deck may fetch.
+
+    The Python package sphinx-revealjs carries a release of it as it is published; its Sphinx extension is
+    not used.
+
+    Raises
+    ------
+    BuildError
+        If it is not installed.
+    """
+    try:
+        dist = files("sphinx_revealjs").joinpath("_static", "revealjs", "dist")
+        script, style = (dist.joinpath(name).read_text("utf-8") for name in ("reveal.js", "reveal.css"))
+    except (ImportError, OSError):
+        raise BuildError(
+            "slides need reveal.js, from the package sphinx-revealjs; run pip install -r requirements.txt"
+        ) from None
+    # what would end the element it stands in, were it ever in a string
+    return script.replace("</script", "<\\/script"), re.sub(r"/\*# sourceMapping.*?\*/", "", style)
 
 
 def deck_notebook(caption: str, rows: list[list[Slide]], edition: str) -> NotebookNode:

@@ -72,11 +72,11 @@ def faults_after(project: Project) -> list[str]:
 
     What a number is said to be (`what`) names an economy that is not among those it was computed from.
     """
-    found = []
-    store = Store(project.executed)
-    known = (project.root / "data" / "economies.csv").is_file()
-    with data_from(project.root / "data"):
-        names = _economies() if known else {}
+    found, names, store = [], {}, Store(project.executed)
+    if (project.root / "data" / "economies.csv").is_file():
+        with data_from(project.root / "data"):
+            kinds = data.kinds()
+            names = {name: geo for geo, name in data.economies().items() if kinds[geo] == "economy"}
     pattern = re.compile(rf"\b({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b")
     for relative in project.notebooks:
         notebook = with_results(nbformat.read(project.root / relative, as_version=4), store.load(relative))
@@ -109,8 +109,3 @@ def _told(meta, kind, source):
         return source
     about = meta.get("mystnb", {})
     return f"{about.get('figure', {}).get('caption', '')}\n{about.get('image', {}).get('alt', '')}"
-
-
-def _economies():
-    kinds = data.kinds()
-    return {name: geo for geo, name in data.economies().items() if kinds[geo] == "economy"}

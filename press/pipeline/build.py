@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import os
@@ -22,31 +21,24 @@ from press.pipeline.limits import allow_open_files
 from press.pipeline.manifest import write_manifest
 from press.pipeline.render import Task, start_renderer
 from press.pipeline.run import Outcome, execute_notebooks, processors
-from press.project.digests import digest_of
+from press.project.digests import digest_of, text_digest
 from press.project.environment import build_variables
 from press.project.errors import BuildError
 from press.project.folders import replace_folder
 from press.project.progress import Progress
 from press.project.project import Project
 from press.project.sources import mend
+from press.project.store import read_stamp
 from press.project.turn import turn
 
 # What a chapter imports; done once for all forked kernels.
 PRELOAD = (
-    "ipykernel.kernelapp",
-    "numpy",
-    "pandas",
-    "matplotlib.pyplot",
-    "seaborn",
-    "statsmodels.api",
+    "ipykernel.kernelapp", "numpy", "pandas", "matplotlib.pyplot", "seaborn", "statsmodels.api",
     "statsmodels.formula.api",
-)
-PREFIXES = ("TRAJECTORY_",)
+)  # fmt: skip
 # Guards of sentences write failures down instead of raising, so that all of them are known at once and a
 # draft can show them; see `trajectory.numbers.guard`.
 GUARDS = {"TRAJECTORY_GUARDS": "record"}
-
-
 # Tables of which the library names the rows that it uses, by what stands in the first column.
 BY_ROW = ("data/indicators.csv", "data/sources.csv", "data/vintages.csv")
 
@@ -73,8 +65,7 @@ def _package_view(contents, relative, keys):
     found = [entries.get(key) for key in keys]
     for entry in filter(None, found):
         if (path := f"data/{entry['path']}") in BY_ROW:
-            content = contents.get(path, b"").replace(b"\r\n", b"\n")
-            entry["hash"] = entry.pop("hash") == f"sha256:{hashlib.sha256(content).hexdigest()}"
+            entry["hash"] = entry["hash"] == f"sha256:{text_digest(contents.get(path, b''))}"
             del entry["bytes"]
     return [package, found]
 
@@ -101,8 +92,6 @@ class Build:
         Mark sentences that the numbers do not carry on their pages instead of stopping.
     solutions : bool
         Show the solutions of exercises.
-    preload : tuple of str
-        Modules that forked kernels have imported from the start.
     downloads : callable, optional
         Writes the notebooks that pages offer, given the project and a folder; left out, they are the sources.
     """
@@ -114,7 +103,6 @@ class Build:
     fresh: bool = False
     draft: bool = False
     solutions: bool = True
-    preload: tuple[str, ...] = PRELOAD
     downloads: Callable[[Project, Path], object] | None = None
 
 
@@ -131,10 +119,10 @@ def build_book(build: Build) -> bool:
 def _build_book(build: Build) -> bool:
     project = build.project
     build, variables, snapshot = _look_around(build)
-    environment = read_environment(project.lock, PREFIXES, variables)
+    environment = read_environment(project.root, variables)
     sources = digest_of([snapshot.files, environment, build.draft, build.solutions])
     stamp = project.build / "book.json"
-    if not build.fresh and _read(stamp) == _state(project, sources):
+    if not build.fresh and read_stamp(stamp) == _state(project, sources):
         return False
     stamp.unlink(missing_ok=True)
     stage = project.build / "stage"
@@ -212,43 +200,57 @@ def _look_around(build):
         for line in mend(root, relative):
             build.progress.line(line)
     variables = build_variables(root)
-    if _data_elsewhere(root, variables):
+    folder = variables.get("TRAJECTORY_DATA")
+    if folder and not Path(folder).resolve().is_relative_to(root):  # data that are not watched
         build = replace(build, fresh=True)
     return build, variables, take_snapshot(root, VIEWS)
 
 
-def _data_elsewhere(root, variables):
-    """Whether the library is to read data that lie outside the project, unwatched."""
-    folder = variables.get("TRAJECTORY_DATA")
-    return bool(folder) and not Path(folder).resolve().is_relative_to(root)
-
-
 def _execute(build, snapshot, variables, only=None):
     """Execute what has changed."""
-    project, progress = build.project, build.progress
-    for relative in project.pages.values():
-        if relative.endswith(".md") and _is_text_notebook(project.root / relative):
+    from myst_nb.core.read import is_myst_markdown_notebook
+
+    project = build.project
+    for relative in (path for path in project.pages.values() if path.endswith(".md")):
+        if is_myst_markdown_notebook((project.root / relative).read_text("utf-8")):
             raise BuildError(f"{relative} is a notebook in text form; save it as .ipynb")
     _stop_at(faults_before(project))
     notebooks = [name for name in project.notebooks if only is None or name in only]
-    progress.start(len(notebooks))
+    return _run(build, notebooks, snapshot, project.executed, variables)
+
+
+def _run(build, notebooks, snapshot, folder, variables):
+    """Bring the results of notebooks in a folder up to date, and show how that goes."""
+    build.progress.start(len(notebooks))
     outcomes = execute_notebooks(
         notebooks,
-        project.root,
-        project.executed,
-        kernels=build.kernels,
-        preload=build.preload,
+        snapshot,
+        folder,
         variables={**variables, **GUARDS},
-        variable_prefixes=PREFIXES,
-        lock=project.lock,
-        snapshot=snapshot,
+        kernels=build.kernels,
+        preload=PRELOAD,
         fresh=build.fresh,
         jobs=build.jobs,
-        timeout=project.settings.get("execute", {}).get("timeout"),
-        report=progress.notebook,
+        timeout=build.project.settings.get("execute", {}).get("timeout"),
+        report=build.progress.notebook,
     )
-    progress.end()
+    build.progress.end()
     return outcomes
+
+
+def execute_again(build: Build, notebooks: list[str], folder: Path, **variables: str) -> list[Outcome]:
+    """Execute notebooks with other environment variables; the results of the book stay as they are.
+
+    Parameters
+    ----------
+    build : Build
+    notebooks : list of str
+    folder : Path
+        For the results.
+    **variables : str
+    """
+    root = build.project.root
+    return _run(build, notebooks, take_snapshot(root, VIEWS), folder, build_variables(root) | variables)
 
 
 def describe_guards(outcomes: Iterable[Outcome]) -> list[str]:
@@ -297,22 +299,9 @@ def _render(build, stage, render, settings=None):
     build.progress.step(f"rendered {len(project.pages)} pages", time.perf_counter() - start)
 
 
-def _is_text_notebook(path):
-    from myst_nb.core.read import is_myst_markdown_notebook
-
-    return is_myst_markdown_notebook(path.read_text("utf-8"))
-
-
 def _state(project, sources):
     """What the book was made from, and what it looks like on disk."""
     return {"sources": sources, "book": _tree_digest(project.html)}
-
-
-def _read(stamp):
-    try:
-        return json.loads(stamp.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _tree_digest(folder):

@@ -13,23 +13,17 @@ import platform
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from press.project.digests import digest_of, file_digest
 
-# Environment variables that can change a result. A project adds its own by prefix.
-VARIABLES = (
-    "PYTHONHASHSEED",
-    "SOURCE_DATE_EPOCH",
-    "TZ",
-    "LC_ALL",
-    "LANG",
-    "MPLBACKEND",
-    "OMP_NUM_THREADS",
-)
+# Environment variables that can change a result, and how those of the library begin.
+VARIABLES = ("PYTHONHASHSEED", "SOURCE_DATE_EPOCH", "TZ", "LC_ALL", "LANG", "MPLBACKEND", "OMP_NUM_THREADS")
+PREFIX = "TRAJECTORY_"
+LOCK = "requirements.txt"
 
 # The modules that decide how a notebook is executed and what is kept of it.
 EXECUTION = ("forkserver.py", "forkstub.py", "inputs.py", "kernel.py", "kernels.py", "run.py")
@@ -61,7 +55,7 @@ class Snapshot:
     folders: dict
     views: dict
     contents: dict
-    links: dict = field(default_factory=dict)
+    links: dict
 
     @property
     def digest(self) -> str:
@@ -104,12 +98,10 @@ def _code_digest(path: Path, digest: str) -> str:
     no Python.
     """
     content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        return digest
-    try:
-        return digest_of(ast.dump(ast.parse(content)))
-    except (SyntaxError, ValueError):
-        return digest
+    with suppress(SyntaxError, ValueError):
+        if hashlib.sha256(content).hexdigest() == digest:
+            return digest_of(ast.dump(ast.parse(content)))
+    return digest
 
 
 def _is_skipped(name):
@@ -141,11 +133,8 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
         )
         relative = Path(folder).relative_to(root)
         folders[relative.as_posix()] = digest_of([sorted(names), subfolders])
-        for name in list(subfolders):
-            path = Path(folder, name)
-            if not path.is_symlink():
-                continue
-            target = path.resolve()
+        for name in [name for name in subfolders if os.path.islink(os.path.join(folder, name))]:
+            target = Path(folder, name).resolve()
             # a link into the project, to a folder around it or to one seen already would be walked for ever
             if any(target.is_relative_to(one) or Path(one).is_relative_to(target) for one in (root, *links)):
                 subfolders.remove(name)
@@ -159,40 +148,34 @@ def take_snapshot(root: Path | str, views: dict | None = None) -> Snapshot:
     return Snapshot(root, files, folders, views or {}, contents, links)
 
 
-def read_environment(
-    lock: Path | str | None = None, prefixes: tuple[str, ...] = (), variables: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Everything outside the project's files that can change a result.
+def read_environment(root: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    """Everything outside the project's sources that can change a result.
 
     Parameters
     ----------
-    lock : path-like, optional
-        The file that pins the packages.
-    prefixes : tuple of str
-        Variables whose names start so count too.
-    variables : mapping, optional
-        The environment the kernels get; the one of this process by default.
+    root : Path
+        The project, with the file that pins the packages.
+    variables : mapping
+        The environment the kernels get.
 
     Returns
     -------
     dict of str to str
         One readable entry per interpreter, platform, package and variable.
     """
-    variables = os.environ if variables is None else variables
     found = {
         "Python": platform.python_version(),
         "platform": f"{sys.platform} {platform.machine()}",
         "execution": digest_of([file_digest(Path(__file__).with_name(name)) for name in EXECUTION]),
     }
-    if lock is not None and Path(lock).exists():
-        found[Path(lock).name] = file_digest(lock)
+    if (root / LOCK).exists():
+        found[LOCK] = file_digest(root / LOCK)
     for distribution in importlib.metadata.distributions():
-        name = distribution.metadata["Name"]
-        if name:
+        if name := distribution.metadata["Name"]:
             found[f"package {name.lower()}"] = distribution.version
-    for name in variables:
-        if name in VARIABLES or name.startswith(tuple(prefixes)):
-            found[f"variable {name}"] = variables[name]
+    for name, value in variables.items():
+        if name in VARIABLES or name.startswith(PREFIX):
+            found[f"variable {name}"] = value
     return dict(sorted(found.items()))
 
 
@@ -229,19 +212,17 @@ def read_log(log: Path | str, snapshot: Snapshot) -> dict:
         the results can never be reused).
     """
     files, parts, folders, written, unknown = set(), {}, {}, set(), set()
-    project = None
+    project, installed = None, {sys.prefix, sys.base_prefix}  # for which the versions of packages stand
     for line in Path(log).read_text("utf-8").splitlines():
         kind, what, *part = json.loads(line)
+        relative = snapshot.relative(what)
         if kind == "child":
             project = snapshot.digest
-            continue
-        if kind == "network":
+        elif kind == "network":
             unknown.add("it uses the network")
+        elif any(Path(what).is_relative_to(prefix) for prefix in installed):
             continue
-        relative = snapshot.relative(what)
-        if _in_environment(what):
-            continue
-        if kind == "write":
+        elif kind == "write":
             written.add(relative)
         elif not snapshot.covers(f"{relative}/" if kind == "list" else relative):
             unknown.add(f"it reads {relative}, where changes are not watched")
@@ -261,11 +242,6 @@ def read_log(log: Path | str, snapshot: Snapshot) -> dict:
         "project": project,
         "unknown": sorted(unknown),
     }
-
-
-def _in_environment(path):
-    """Whether a path belongs to the interpreter or its packages, which versions stand for."""
-    return any(Path(path).is_relative_to(prefix) for prefix in {sys.prefix, sys.base_prefix})
 
 
 def changes(record: dict | None, notebook: NotebookNode, environment: dict, snapshot: Snapshot) -> list[str]:

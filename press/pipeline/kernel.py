@@ -14,22 +14,12 @@ WATCH_VARIABLE = "NOTEBOOK_WATCH"
 
 # Modules that start further interpreters without an audit event of their own.
 CHILD_STARTERS = (
-    ".popen_spawn_posix",
-    ".popen_forkserver",
-    ".popen_loky_posix",
-    ".popen_loky_win32",
-    ".popen_spawn_win32",
-)
+    ".popen_spawn_posix", ".popen_forkserver", ".popen_loky_posix", ".popen_loky_win32", ".popen_spawn_win32",
+)  # fmt: skip
 CHILD_EVENTS = {
-    "subprocess.Popen",
-    "os.system",
-    "os.forkpty",
-    "os.exec",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.startfile",
+    "subprocess.Popen", "os.system", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile",
     "_winapi.CreateProcess",
-}
+}  # fmt: skip
 NETWORK_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname"}
 WRITE_FLAGS = os.O_WRONLY | os.O_RDWR
 

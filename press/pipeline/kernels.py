@@ -32,9 +32,7 @@ class _KernelManager(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         return KernelSpec(
-            argv=[*self.command, "-f", "{connection_file}"],
-            display_name="Python 3",
-            language="python",
+            argv=[*self.command, "-f", "{connection_file}"], display_name="Python 3", language="python"
         )
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from press.pipeline.run import first_line
+from press.pipeline.run import first_line, without_colours
 from press.pipeline.settings import merge_settings, read_settings
 from press.project.errors import BuildError
 
@@ -26,20 +26,14 @@ WARNING = re.compile(
 )
 CELL = 10_000
 
+# How the pages are read and where results come from.
+RENDERING = ("press.sphinx_ext.parallel", "press.sphinx_ext.results")
 # Extensions that the book uses, by itself or through Jupyter Book.
 AHEAD = (
-    "press.sphinx_ext",
-    "press.sphinx_ext.parallel",
-    "press.sphinx_ext.results",
-    "sphinx_book_theme",
-    "sphinx_copybutton",
-    "sphinx_design",
-    "sphinx_exercise",
-    "sphinx_external_toc",
-    "sphinx_multitoc_numbering",
-    "sphinx_togglebutton",
+    *RENDERING, "press.sphinx_ext", "sphinx_book_theme", "sphinx_copybutton", "sphinx_design",
+    "sphinx_exercise", "sphinx_external_toc", "sphinx_multitoc_numbering", "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
-)
+)  # fmt: skip
 
 # So many faults are shown at once.
 SHOWN = 20
@@ -146,7 +140,7 @@ def describe_problems(messages, root):
     list of str
         One line for each warning; all of `messages` if there is none among them.
     """
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", messages).strip()
+    plain = without_colours(messages).strip()
     problems = []
     for line in plain.splitlines():
         found = WARNING.match(line)
@@ -179,12 +173,7 @@ def _run_sphinx(task):
         settings = read_settings(root)
         settings |= {
             "external_toc_path": "_toc.yml",
-            "extensions": [
-                *settings["extensions"],
-                *task.extensions,
-                "press.sphinx_ext.parallel",
-                "press.sphinx_ext.results",
-            ],
+            "extensions": [*settings["extensions"], *task.extensions, *RENDERING],
             "nitpicky": True,
             "nb_execution_mode": "off",  # the results come with the notebooks
             "executed_notebooks": task.executed,

@@ -6,18 +6,21 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nbformat import NotebookNode
 
 from press.pipeline import inputs
 from press.project.recorded import failed_guards
 from press.project.store import Store, read_source
+
+if TYPE_CHECKING:  # imported where notebooks are run: every build looks whether any has to be
+    from press.pipeline.kernels import Kernels
 
 LATE = 300  # seconds that a cell's outputs may come after its end
 
@@ -79,15 +82,12 @@ class Outcome:
 
 def execute_notebooks(
     notebooks: Iterable[str],
-    root: Path | str,
+    snapshot: inputs.Snapshot,
     store: Path | str,
     *,
-    kernels: Literal["forked", "ordinary"] = "ordinary",
+    variables: Mapping[str, str],
+    kernels: Literal["forked", "ordinary"] | Kernels = "ordinary",
     preload: Iterable[str] = (),
-    variables: dict | None = None,
-    variable_prefixes: tuple[str, ...] = (),
-    lock: Path | str | None = None,
-    snapshot: inputs.Snapshot | None = None,
     fresh: bool = False,
     jobs: int | None = None,
     timeout: int | None = None,
@@ -103,24 +103,18 @@ def execute_notebooks(
     Parameters
     ----------
     notebooks : iterable of str
-        Paths relative to `root`.
-    root : path-like
-        The project: files outside it are not watched.
+        Paths relative to the project.
+    snapshot : inputs.Snapshot
+        The project's files, just taken: those outside it are not watched.
     store : path-like
         Folder for executed notebooks and their records.
+    variables : mapping
+        The kernels' environment.
     kernels : {"ordinary", "forked"} or Kernels
         How to start kernels, or kernels that have been made ready before; these have their own
         `preload` and `variables`.
     preload : iterable of str
         Modules that forked kernels have imported from the start.
-    variables : dict, optional
-        The kernels' environment; this process's by default.
-    variable_prefixes : tuple of str
-        Environment variables that matter besides :data:`inputs.VARIABLES`.
-    lock : path-like, optional
-        The file that pins the packages.
-    snapshot : inputs.Snapshot, optional
-        The project's files, if just taken.
     fresh : bool
         Run all, whatever is stored.
     jobs : int, optional
@@ -136,9 +130,7 @@ def execute_notebooks(
         In the order of `notebooks`.
     """
     store = Store(store)
-    snapshot = snapshot or inputs.take_snapshot(root)
-    variables = dict(os.environ if variables is None else variables)
-    environment = inputs.read_environment(lock, variable_prefixes, variables)
+    environment = inputs.read_environment(snapshot.root, variables)
     outcomes, waiting = {}, []
     for relative in notebooks:
         notebook = read_source(snapshot.root, relative)
@@ -195,6 +187,7 @@ class _Runner:
         cells = []
         failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, cells))
         seconds = round(time.perf_counter() - start, 2)
+        guards = [] if failure else failed_guards(notebook)
         if failure is None:
             join_streams(notebook)
             record = {
@@ -203,10 +196,9 @@ class _Runner:
                 **inputs.read_log(kernels.log(name), self.snapshot),
                 "seconds": seconds,
                 "seconds_in_cells": round(sum(cells), 2),
-                "guards": failed_guards(notebook),
+                "guards": guards,
             }
             self.store.save(relative, notebook, record)
-        guards = failed_guards(notebook) if failure is None else []
         return Outcome(relative, reasons, seconds, failure, guards)
 
     async def run_cells(self, name, relative, notebook, kernels, seconds):
@@ -272,12 +264,11 @@ def _describe(relative, notebook, index, error, messages):
     raised = [output for output in cell.get("outputs", []) if output.output_type == "error"]
     if raised:
         message = f"{raised[-1].ename}: {raised[-1].evalue}"
-        traceback = _without_colours("\n".join(raised[-1].traceback))
+        traceback = without_colours("\n".join(raised[-1].traceback))
         if not raised[-1].evalue.strip() and (at := re.search(r"^-+> *\d+ +(.+)$", traceback, re.MULTILINE)):
             message = f"{raised[-1].ename}: `{at[1].strip()}` does not hold"
     else:  # the kernel took too long, or died
-        message = str(error)
-        traceback = messages
+        message, traceback = str(error), messages
     return Failure(
         notebook=relative,
         cell=index + 1,
@@ -294,7 +285,8 @@ def first_line(source: str, most: int = 60) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def _without_colours(text):
+def without_colours(text: str) -> str:
+    """Return what a program wrote to a terminal without the codes of its colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 

@@ -9,10 +9,8 @@ import sys
 from copy import deepcopy
 from pathlib import Path
 
-import yaml
-
 from press.project.errors import BuildError
-from press.project.sources import read_text
+from press.project.project import Project
 
 THEME = "html_theme_options."
 ANALYTICS = f"{THEME}analytics."
@@ -90,17 +88,9 @@ FIXED = {
 }
 
 EXTENSIONS = (
-    "sphinx_togglebutton",
-    "sphinx_copybutton",
-    "myst_nb",
-    "jupyter_book",
-    "sphinx_thebe",
-    "sphinx_comments",
-    "sphinx_external_toc",
-    "sphinx.ext.intersphinx",
-    "sphinx_design",
-    "sphinx_book_theme",
-)
+    "sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_thebe", "sphinx_comments",
+    "sphinx_external_toc", "sphinx.ext.intersphinx", "sphinx_design", "sphinx_book_theme",
+)  # fmt: skip
 
 # Extensions that come with Jupyter Book and that a book may do without, and the settings that only they know.
 OPTIONAL = {
@@ -129,7 +119,7 @@ def read_settings(root: Path) -> dict:
     BuildError
         At an entry that Jupyter Book does not know, or that needs a package which is not installed.
     """
-    given = _flatten(_load(root / "_config.yml"))
+    given = _flatten(Project(root).settings)
     settings = deepcopy(FIXED)
     for entry, (name, *default) in ENTRIES.items():
         if name and (default or entry in given):
@@ -162,16 +152,6 @@ def merge_settings(settings: dict, update: dict) -> None:
             merge_settings(settings[key], value)
         else:
             settings[key] = value
-
-
-def _load(path: Path) -> dict:
-    try:
-        loaded = yaml.safe_load(read_text(path.parent, path.name)) or {}
-    except yaml.YAMLError as error:
-        raise BuildError(f"_config.yml: {' '.join(str(error).split())}") from None
-    if not isinstance(loaded, dict):
-        raise BuildError(f"_config.yml: expected entries such as `title: ...`, found {loaded!r}")
-    return loaded
 
 
 def _flatten(section: dict, place: str = "") -> dict:

@@ -116,8 +116,6 @@ def _names(folder):
 
 def _first_difference(one, other):
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal":
-            places = (one[max(0, a - 3) : b], other[max(0, c - 3) : d])
-            return " and ".join(repr(" ".join(place[:12])) for place in places)
-    return ""
+    _, a, b, c, d = next(code for code in matcher.get_opcodes() if code[0] != "equal")
+    places = (one[max(0, a - 3) : b], other[max(0, c - 3) : d])
+    return " and ".join(repr(" ".join(place[:12])) for place in places)

@@ -8,19 +8,13 @@ handouts carry the seed as a literal, and need nothing from outside.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from nbformat import NotebookNode
 
-from press.pipeline.build import GUARDS, PREFIXES, Build
-from press.pipeline.run import execute_notebooks
-from press.project.environment import build_variables
+from press.pipeline.build import Build, execute_again
 from press.project.errors import BuildError
-from press.project.project import Project
 from press.project.seeds import draws
 from press.project.store import Store, read_source, with_results
-
-VARIABLE = "TRAJECTORY_SEED"
 
 
 def execute_variants(build: Build, seed: str) -> dict[str, NotebookNode]:
@@ -42,24 +36,10 @@ def execute_variants(build: Build, seed: str) -> dict[str, NotebookNode]:
     drawing = [name for name in project.notebooks if draws(read_source(project.root, name))]
     if not drawing:
         raise BuildError(f"--seed {seed}: no chapter of this book has an exercise that draws")
-    folder = _folder(project, seed)
-    outcomes = execute_notebooks(
-        drawing,
-        project.root,
-        folder,
-        kernels=build.kernels,
-        preload=build.preload,
-        variables={**build_variables(project.root), **GUARDS, VARIABLE: seed},
-        variable_prefixes=PREFIXES,
-        lock=project.lock,
-        jobs=build.jobs,
-    )
+    folder = project.build / "variants" / hashlib.sha256(seed.encode()).hexdigest()[:12]
+    outcomes = execute_again(build, drawing, folder, TRAJECTORY_SEED=seed)
     failures = [str(outcome.failure) for outcome in outcomes if outcome.failure]
     if failures:
         raise BuildError("\n".join(f"seed {seed}: {failure}" for failure in failures))
     store = Store(folder)
     return {name: with_results(read_source(project.root, name), store.load(name)) for name in drawing}
-
-
-def _folder(project: Project, seed: str) -> Path:
-    return project.build / "variants" / hashlib.sha256(seed.encode()).hexdigest()[:12]

@@ -15,7 +15,7 @@ from press.project.folders import write_file
 from press.project.machine import describe_machine
 from press.project.project import Project
 
-# Numbers that agree so closely differ only in how a library adds up.
+# Numbers that differ relatively by no more differ only in how a library adds up.
 TOLERANCE = 1e-6
 
 
@@ -58,11 +58,7 @@ class Comparison:
 
 
 def compare(
-    edition: dict,
-    rebuilt: dict,
-    tolerance: float = TOLERANCE,
-    alike: Collection[str] = (),
-    machines: tuple[dict, dict] | None = None,
+    edition: dict, rebuilt: dict, alike: Collection[str] = (), machines: tuple[dict, dict] | None = None
 ) -> Comparison:
     """Compare two manifests.
 
@@ -70,8 +66,6 @@ def compare(
     ----------
     edition, rebuilt : dict
         See :mod:`press.pipeline.manifest`.
-    tolerance : float
-        Relative difference up to which two numbers agree.
     alike : collection of str
         Figures that look the same (see :mod:`press.pipeline.outlines`), by path.
     machines : pair of dict, optional
@@ -81,7 +75,7 @@ def compare(
     for path, change in _changed(edition["data"], rebuilt["data"]):
         result.differences.append(f"data: {path} {change}")
         result.causes.append(f"{path} {change}")
-    _compare_numbers(edition["numbers"], rebuilt["numbers"], tolerance, result)
+    _compare_numbers(edition["numbers"], rebuilt["numbers"], result)
     for kind in ("data", "pages", "figures"):
         result.counts[kind] = _count(edition[kind], rebuilt[kind], alike)
     for kind in ("pages", "figures"):
@@ -113,28 +107,26 @@ def _count(old, new, alike):
     return found
 
 
-def _compare_numbers(old, new, tolerance, result):
+def _compare_numbers(old, new, result):
     result.counts["numbers"] = found = Counter()
-    for _, before, after in _pairs(old, new):
-        for _, was, now in _pairs(before or {}, after or {}):
-            same = was is not None and now is not None and _agree(was, now, tolerance)
-            found["the same" if was == now else "below what is printed" if same else "different"] += 1
     for notebook, before, after in _pairs(old, new):
-        if before is None or after is None:
-            continue  # reported as a page that is new or missing
-        for name, was, now in _pairs(before, after):
+        for name, was, now in _pairs(before or {}, after or {}):
+            same = was is not None and now is not None and _agree(was, now)
+            found["the same" if was == now else "below what is printed" if same else "different"] += 1
+            if same or before is None or after is None:
+                continue  # the latter are reported as pages that are new or missing
             if now is None:
                 result.differences.append(f"{notebook}: {name} is no longer computed")
             elif was is None:
                 result.differences.append(f"{notebook}: {name} = {now} is new")
-            elif not _agree(was, now, tolerance):
+            else:
                 result.differences.append(f"{notebook}: {name} was {was}, is {now}")
 
 
-def _agree(was, now, tolerance):
+def _agree(was, now):
     if isinstance(was, str) or isinstance(now, str):
         return was == now
-    return math.isclose(was, now, rel_tol=tolerance, abs_tol=1e-12)
+    return math.isclose(was, now, rel_tol=TOLERANCE, abs_tol=1e-12)
 
 
 def _pairs(old, new):

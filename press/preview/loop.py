@@ -17,14 +17,16 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from press.pipeline.build import GUARDS, Build, describe_guards, update_results
+from press.pipeline.build import GUARDS, PRELOAD, Build, describe_guards, update_results
 from press.pipeline.inputs import SKIPPED_FOLDERS, take_snapshot
 from press.pipeline.kernels import start_kernels
 from press.pipeline.render import PageFaults, Task, start_renderer
 from press.project.digests import digest_of
 from press.project.environment import build_variables
 from press.project.errors import BuildError
+from press.project.progress import few
 from press.project.project import Project, find_project
+from press.project.store import read_stamp
 
 # What no page shows. Data reach the pages through the notebooks, whose record says which they read.
 WITHOUT_EFFECT = ("tests/", "benchmarks/", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile")
@@ -94,25 +96,19 @@ class Loop:
         if shared != self.shared:
             self._kernels.close()
             self._renderer.close()
-            variables = build_variables(project.root)
             self.ready = self.given
             if self.given.kernels == "forked":
-                ready = start_kernels("forked", {**variables, **GUARDS}, self.given.preload)
+                ready = start_kernels("forked", build_variables(self.root) | GUARDS, PRELOAD)
                 self.ready = replace(self.given, kernels=self._kernels.enter_context(ready))
-            self._start_renderer(variables)
+            self._start_renderer()
             self.shared = shared
 
-    def _start_renderer(self, variables: dict[str, str]) -> None:
-        self.render = self._renderer.enter_context(start_renderer(self.root, variables))
+    def _start_renderer(self) -> None:
+        started = start_renderer(self.root, build_variables(self.root))
+        self.render = self._renderer.enter_context(started)
 
     def _execute(self, project: Project, only: set[str] | None = None) -> bool:
-        """Execute the notebooks that need it; return whether any did.
-
-        Raises
-        ------
-        BuildError
-            If a notebook fails.
-        """
+        """Execute the notebooks that need it; return whether any did. One that fails is a BuildError."""
         outcomes = update_results(replace(self.ready, project=project), only)
         failures = [str(outcome.failure) for outcome in outcomes if outcome.failure]
         if failures:
@@ -122,7 +118,10 @@ class Loop:
 
     def _render(self, project: Project) -> list[str]:
         """Render the pages that need it; return their faults."""
-        state, environment = self._state(), self.folder / ".doctrees" / "environment.pickle"
+        state, environment = (
+            read_stamp(self.folder / "state.json"),
+            self.folder / ".doctrees" / "environment.pickle",
+        )
         anew = state.get("shared") != self.shared or state.get("faulty") is None or not environment.is_file()
         task = Task(
             root=str(project.root),
@@ -142,18 +141,12 @@ class Loop:
             problems = error.problems
         finally:
             self._renderer.close()
-            self._start_renderer(build_variables(project.root))
+            self._start_renderer()
         if not problems or _changed_at(environment) != before:
             # otherwise Sphinx stopped and took nothing in: next time it goes on from where it was
             state = {"shared": self.shared, "faulty": faulty_pages(project, problems)}
             (self.folder / "state.json").write_text(json.dumps(state), "utf-8")
         return problems + [guard for name in project.notebooks for guard in self.guards.get(name, [])]
-
-    def _state(self) -> dict:
-        try:
-            return json.loads((self.folder / "state.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
 
 
 def _changed_at(path: Path) -> int:
@@ -239,10 +232,11 @@ def follow(loop: Loop, tell: Callable[[list[str]], None], say: Callable[[str], N
     """
     for changed in watch(loop.root):
         start = time.perf_counter()
-        few = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
         for faults in loop.step(changed):
             for fault in faults:
                 say(f"error: {fault}")
             tell(faults)
             seconds = time.perf_counter() - start
-            say(f"{few or 'all pages'}: {'with faults' if faults else 'shown'} after {seconds:.1f} s")
+            say(
+                f"{few(changed) or 'all pages'}: {'with faults' if faults else 'shown'} after {seconds:.1f} s"
+            )

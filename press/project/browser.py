@@ -18,15 +18,9 @@ if TYPE_CHECKING:
 
 # The first two have no windows to draw, which is all that is needed here, and less work.
 NAMES = (
-    "chromium-headless-shell",
-    "chrome-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "msedge",
-)
+    "chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome",
+    "google-chrome-stable", "chrome", "msedge",
+)  # fmt: skip
 PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

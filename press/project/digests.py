@@ -17,6 +17,7 @@ def file_digest(path: Path | str) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-def text_digest(path: Path) -> str:
-    """Return the digest of a text file, whatever its line ends."""
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+def text_digest(text: Path | bytes) -> str:
+    """Return the digest of a text file, or of its bytes, whatever its line ends."""
+    content = text if isinstance(text, bytes) else text.read_bytes()
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from press.project.citation import edition_date
 
 # One thread per kernel: the build runs several kernels at once, and sums come out the same on any
 # number of processors.
-THREADS = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
+THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 # What computes numbers, draws figures and writes pages.
 PACKAGES = (
@@ -39,3 +37,18 @@ def build_variables(root: Path) -> dict[str, str]:
         paths = [str(root), *filter(None, [given.get("PYTHONPATH")])]
         given["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     return {**THREADS, **given, **FIGURES, "IPYTHONDIR": str(root / "_build" / "ipython")}
+
+
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables of this process for a while; what it starts then inherits them."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

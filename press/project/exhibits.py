@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from html import unescape
-from io import StringIO
 from pathlib import Path
 
 from press.project.project import Project
 from press.project.recorded import numbers
 from press.project.store import Store
+from press.project.tables import csv_text
 
 FIGURE = "application/vnd.trajectory.figure+json"
 FINDINGS = re.compile(r"^:::\{admonition\}.*\n:class: key-findings\n(.*?)^:::", re.DOTALL | re.MULTILINE)
@@ -94,11 +93,7 @@ def of_notebook(name: str, notebook: Mapping) -> Iterator[Exhibit]:
 
 def as_csv(found: list[Exhibit]) -> str:
     """Return exhibits as a table of comma-separated values."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(field.name for field in fields(Exhibit))
-    writer.writerows(astuple(one) for one in found)
-    return text.getvalue()
+    return csv_text([field.name for field in fields(Exhibit)], map(asdict, found))
 
 
 def _series(provenance: list[Mapping]) -> str:

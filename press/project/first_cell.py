@@ -42,10 +42,7 @@ def first_cell(project):
     described = tomllib.loads((project.root / "pyproject.toml").read_text("utf-8"))["project"]
     base = (project.settings.get("html") or {}).get("baseurl") or ""
     name = wheel_name(described)
-    source = SOURCE.format(
-        where="" if base else OFFERED,
-        what=f"{base.rstrip('/')}/{name}" if base else name,
-    )
+    source = SOURCE.format(where="" if base else OFFERED, what=f"{base.rstrip('/')}/{name}" if base else name)
     return nbformat.v4.new_code_cell(source, id=ID, metadata={"tags": list(TAGS)})
 
 

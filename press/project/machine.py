@@ -10,7 +10,6 @@ from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
 MEMORY = Path("/proc/meminfo")
-GIGABYTE = 1e9
 
 
 def describe_machine(root: Path) -> dict[str, str]:
@@ -26,23 +25,21 @@ def describe_machine(root: Path) -> dict[str, str]:
     dict of str to str
         `system`, `processor`, `linear algebra`, and where they can be found out `memory` and `disk`.
     """
+    memory = _stated(MEMORY, r"^MemTotal:\s*(\d+) kB")
     facts = {
         "system": platform.system(),
         "processor": f"{processor()}, {os.cpu_count()} cores",
         "linear algebra": linear_algebra(),
-        "memory": _memory(),
-        "disk": f"{shutil.disk_usage(root).free / GIGABYTE:.0f} GB free",
+        "memory": f"{int(memory) / 1e6:.0f} GB" if memory else "",
+        "disk": f"{shutil.disk_usage(root).free / 1e9:.0f} GB free",
     }
     return {name: words for name, words in facts.items() if words}
 
 
 def processor() -> str:
     """Return the model and the architecture of the processor."""
-    model = ""
-    if CPUINFO.is_file():
-        found = re.search(r"^model name\s*:\s*(.+)$", CPUINFO.read_text("utf-8", "replace"), re.MULTILINE)
-        model = found[1].strip() if found else ""
-    return f"{model or platform.processor() or 'unknown model'} ({platform.machine()})"
+    model = _stated(CPUINFO, r"^model name\s*:\s*(.+)$") or platform.processor() or "unknown model"
+    return f"{model} ({platform.machine()})"
 
 
 def linear_algebra() -> str:
@@ -65,8 +62,8 @@ def folder_size(folder: Path) -> int:
     return size
 
 
-def _memory() -> str:
-    if not MEMORY.is_file():
-        return ""
-    found = re.search(r"^MemTotal:\s*(\d+) kB", MEMORY.read_text("utf-8"), re.MULTILINE)
-    return f"{int(found[1]) / 1e6:.0f} GB" if found else ""
+def _stated(path: Path, pattern: str) -> str:
+    """What a file of the system says; empty where there is none, or it does not say it."""
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    found = re.search(pattern, text, re.MULTILINE)
+    return found[1].strip() if found else ""

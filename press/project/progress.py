@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 
@@ -31,11 +31,10 @@ class Progress:
 
     def notebook(self, outcome) -> None:
         """Take in what happened to one notebook."""
-        self.done += 1
         if outcome.reasons:
             state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
-            self.line(f"{outcome.notebook}  {state}  ({_few(outcome.reasons)})")
-        self._show()
+            self.line(f"{outcome.notebook}  {state}  ({few(outcome.reasons)})")
+        self.count()
 
     def count(self) -> None:
         """Take in that one of the things is done."""
@@ -44,7 +43,8 @@ class Progress:
 
     def end(self) -> None:
         """Take the counting line away."""
-        self._wipe()
+        if self.live:
+            print("\r\x1b[K", end="", file=self.stream, flush=True)
 
     def step(self, what: str, seconds: float) -> None:
         """Report a step that is over."""
@@ -57,24 +57,17 @@ class Progress:
 
     def line(self, text: str) -> None:
         """Write one line."""
-        self._wipe()
+        self.end()
         print(text, file=self.stream, flush=True)
 
     def _show(self):
         if self.live:
             seconds = time.perf_counter() - self.began
-            print(
-                f"\r{self.done} of {self.total} {self.what}, {seconds:.0f} s",
-                end="",
-                file=self.stream,
-                flush=True,
-            )
-
-    def _wipe(self):
-        if self.live:
-            print("\r\x1b[K", end="", file=self.stream, flush=True)
+            shown = f"\r{self.done} of {self.total} {self.what}, {seconds:.0f} s"
+            print(shown, end="", file=self.stream, flush=True)
 
 
-def _few(reasons, most=3):
-    shown = ", ".join(reasons[:most])
-    return shown if len(reasons) <= most else f"{shown} and {len(reasons) - most} more"
+def few(things: Sequence[str]) -> str:
+    """Return the first three of some things, and how many more there are."""
+    shown = ", ".join(things[:3])
+    return shown if len(things) <= 3 else f"{shown} and {len(things) - 3} more"

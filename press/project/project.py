@@ -69,18 +69,15 @@ class Project:
         dict of str to str
             Paths relative to the root.
         """
-        import yaml
-        from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+        from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-        text = read_text(self.root, self.contents.name)
+        entries = self._yaml(self.contents.name)
+        if not isinstance(entries, dict):
+            raise BuildError("_toc.yml: expected entries such as `root: intro`, found none")
         try:
-            if not isinstance(yaml.safe_load(text), dict):
-                raise BuildError("_toc.yml: expected entries such as `root: intro`, found none")
-            site_map = parse_toc_yaml(self.contents)
+            site_map = parse_toc_data(entries)
         except MalformedError as error:
             raise BuildError(f"_toc.yml: {error}") from None
-        except yaml.YAMLError as error:
-            raise BuildError(f"_toc.yml{_place(error)}") from None
         if site_map.globs():
             raise BuildError("_toc.yml uses a glob; name every page, so that none can go missing")
         pages = {}
@@ -103,13 +100,7 @@ class Project:
     @cached_property
     def language(self) -> str:
         """The language of a book in the form that HTML wants; English where the configuration names none."""
-        import yaml
-
-        try:
-            config = yaml.safe_load(self.config.read_text("utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise BuildError(f"_config.yml{_place(error)}") from None
-        given = ((config.get("sphinx") or {}).get("config") or {}).get("language")
+        given = ((self.settings.get("sphinx") or {}).get("config") or {}).get("language")
         return str(given or "en").replace("_", "-")
 
     @cached_property
@@ -140,18 +131,21 @@ class Project:
     @cached_property
     def settings(self) -> dict:
         """The contents of ``_config.yml``."""
+        found = self._yaml(self.config.name) or {}
+        if not isinstance(found, dict):
+            raise BuildError(f"_config.yml: expected entries such as `title: ...`, found {found!r}")
+        return found
+
+    def _yaml(self, name: str) -> object:
+        """The contents of a file of YAML; why and where it cannot be read is told on one line."""
         import yaml
 
         try:
-            return yaml.safe_load(read_text(self.root, self.config.name)) or {}
+            return yaml.safe_load(read_text(self.root, name))
         except yaml.YAMLError as error:
-            raise BuildError(f"{self.config.name}{_place(error)}") from None
-
-
-def _place(error: Exception) -> str:
-    """Where and why YAML cannot be read, on one line."""
-    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or "no YAML"
-    return f", line {mark.line + 1}: {problem}" if mark else f": {problem}"
+            mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or "no YAML"
+            place = f", line {mark.line + 1}" if mark else ""
+            raise BuildError(f"{name}{place}: {problem}") from None
 
 
 def find_project(folder: Path | str | None = None) -> Project:

@@ -81,7 +81,6 @@ def mend(root: Path, relative: str) -> list[str]:
     BuildError
         As for `read_text` and `read_json`.
     """
-    told = []
     if relative.endswith(".ipynb"):
         notebook = read_json(root, relative)
         added = _add_ids(notebook)
@@ -94,8 +93,8 @@ def mend(root: Path, relative: str) -> list[str]:
     content = (root / relative).read_bytes()
     if content.startswith(BOM):
         write_file(root / relative, content.removeprefix(BOM))
-        told.append(f"{relative}: a byte order mark was taken out of the file")
-    return told
+        return [f"{relative}: a byte order mark was taken out of the file"]
+    return []
 
 
 def _add_ids(notebook: dict) -> int:

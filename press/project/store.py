@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 from pathlib import Path
 
 import nbformat
 import nbformat.reader
 from nbformat import NotebookNode
 
+from press.project.digests import file_digest
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.project import Project
 from press.project.sources import read_json, read_text
 
 FORMAT = 2
+
+
+def read_stamp(path: Path) -> dict:
+    """Return what an earlier run wrote down as JSON; nothing where there is none, or it was damaged."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 class Store:
@@ -40,13 +47,10 @@ class Store:
 
     def record(self, relative: str) -> dict | None:
         """The record of a notebook, or None where there is no intact one."""
-        try:
-            record = json.loads(self._record_path(relative).read_text("utf-8"))
-            executed = self.notebook_path(relative).read_bytes()
-        except (OSError, ValueError):
+        record, path = read_stamp(self._record_path(relative)), self.notebook_path(relative)
+        if record.get("format") != FORMAT or not path.is_file():
             return None
-        intact = record.get("results") == hashlib.sha256(executed).hexdigest()
-        return record if intact and record.get("format") == FORMAT else None
+        return record if record["results"] == file_digest(path) else None
 
     def load(self, relative: str) -> NotebookNode:
         """The executed notebook."""
@@ -55,23 +59,14 @@ class Store:
     def save(self, relative: str, notebook: NotebookNode, record: dict) -> None:
         """Keep an executed notebook and its record; an interrupted save leaves neither usable."""
         path = self.notebook_path(relative)
-        executed = nbformat.writes(notebook).encode()
-        write_file(path, executed)
-        record = {
-            "format": FORMAT,
-            "results": hashlib.sha256(executed).hexdigest(),
-            **record,
-        }
+        write_file(path, nbformat.writes(notebook))
+        record = {"format": FORMAT, "results": file_digest(path), **record}
         write_file(self._record_path(relative), json.dumps(record, indent=1))
 
     def forget(self, relative: str) -> None:
         """Drop what is kept of a notebook."""
         self._record_path(relative).unlink(missing_ok=True)
         self.notebook_path(relative).unlink(missing_ok=True)
-
-    def clear(self) -> None:
-        """Drop everything."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def read_results(project: Project) -> dict[str, NotebookNode]:

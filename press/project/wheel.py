@@ -6,8 +6,6 @@ import re
 import tomllib
 from pathlib import Path
 
-LIBRARY = "pyproject.toml"
-
 
 def build_wheel(root: Path, folder: Path) -> Path:
     """Build the wheel that pyproject.toml describes; it needs no network.
@@ -49,5 +47,5 @@ def needed(root: Path) -> list[str]:
     root : Path
         The book's folder.
     """
-    project = tomllib.loads((root / LIBRARY).read_text("utf-8"))["project"]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     return [re.match(r"[A-Za-z0-9._-]+", line)[0].lower() for line in project["dependencies"]]

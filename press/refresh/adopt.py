@@ -19,7 +19,7 @@ NEXT = """\
 next:
   git diff --stat data              what was replaced; the old values are in data/vintages.csv
   look at the cautions and breaks of these series in data/indicators.csv
-  edit the sentences that {report} lists
+  edit the sentences that report.md lists
   make test                         tests that name old values say which
   make book
   enter the change in CHANGELOG.md
@@ -57,10 +57,8 @@ def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:
     series = sorted(only) or vintage.series
     check(data_folder, sorted(path.stem for path in (data_folder / "series").glob("*.csv")))
     for id in series:
-        if (
-            text_digest(data_folder / "series" / f"{id}.csv")
-            != vintage.description["series"][id]["compared_with"]
-        ):
+        now = text_digest(data_folder / "series" / f"{id}.csv")
+        if now != vintage.description["series"][id]["compared_with"]:
             raise BuildError(
                 f"data/series/{id}.csv has changed since this vintage was compared with it; run refresh again"
             )
@@ -72,9 +70,8 @@ def adopt(project: Project, name: str, only: Iterable[str] = ()) -> list[str]:
         replace_folder(new, data_folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    report = vintage.folder / "report.md"
     adopted = f"adopted {len(series)} series of {vintage.folder.name}"
-    return [adopted, *_scored(data_folder, came_before), NEXT.format(report=report.name)]
+    return [adopted, *_scored(data_folder, came_before), NEXT]
 
 
 def _due(data_folder: Path) -> set[str]:

@@ -6,8 +6,8 @@ import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from press.project.tables import number_text
 from press.refresh.observations import Observation
-from press.refresh.tables import number_text
 
 # Copies of a figure are rounded by those who pass it on, to six digits and more. What agrees to this
 # share of its value is the same figure with other digits.
@@ -60,6 +60,12 @@ def same(old: float, new: float, half_unit: float = 0.0) -> bool:
     return abs(old - new) <= max(ROUNDING * abs(old), half_unit)
 
 
+def _values(rows: list[dict[str, str]], observations: Iterable[Observation]) -> tuple[dict, dict]:
+    """The old and the new values by economy and year."""
+    old = {(row["geo"], int(row["year"])): float(row["value"]) for row in rows}
+    return old, {(o.geo, o.year): o.value for o in observations}
+
+
 def compare(series: str, rows: list[dict], observations: Iterable[Observation]) -> list[Change]:
     """List what differs.
 
@@ -73,8 +79,7 @@ def compare(series: str, rows: list[dict], observations: Iterable[Observation]) 
     list of Change
         By economy and year.
     """
-    old = {(row["geo"], int(row["year"])): float(row["value"]) for row in rows}
-    new = {(o.geo, o.year): o.value for o in observations}
+    old, new = _values(rows, observations)
     half_unit = last_digit(rows)
     changes = []
     for geo, year in sorted(old.keys() | new.keys()):
@@ -96,8 +101,7 @@ def doubts(rows: list[dict[str, str]], observations: Iterable[Observation]) -> l
     list of str
         Empty if nothing does.
     """
-    old = {(row["geo"], int(row["year"])): float(row["value"]) for row in rows}
-    new = {(o.geo, o.year): o.value for o in observations}
+    old, new = _values(rows, observations)
     found = []
     lost = sum(key not in new for key in old)
     if lost > MOST_WITHDRAWN * len(old):

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 import nbformat
 
-from press.pipeline.build import GUARDS, PREFIXES, VIEWS, Build, execute_book
-from press.pipeline.inputs import take_snapshot
-from press.pipeline.run import execute_notebooks
-from press.project.environment import build_variables
+from press.pipeline.build import Build, execute_again, execute_book
+from press.project.exhibits import GLUED
 from press.project.project import Project
 from press.project.recorded import numbers
 from press.project.store import Store
 
-REFERENCE = re.compile(r"\{glue:text\}`([^`]+)`")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
 
 
@@ -118,32 +116,13 @@ def run(build: Build, data_folder: Path, changed: Collection[str], workspace: Pa
     dict
         `notebooks`, `numbers`, `sentences`, `stopped` and `guards` of `Effects`.
     """
-    project = build.project
-    variables = build_variables(project.root)
-    variables.pop("TRAJECTORY_DATA", None)
-    now = Store(project.executed)
-
+    project, now, new = build.project, Store(build.project.executed), Store(workspace)
     execute_book(build)
     files = {f"data/series/{id}.csv" for id in changed}
     affected = [notebook for notebook in project.notebooks if files & set(now.record(notebook)["files"])]
-    new = Store(workspace)
-    build.progress.start(len(affected))
-    outcomes = execute_notebooks(
-        affected,
-        project.root,
-        workspace,
-        kernels=build.kernels,
-        preload=build.preload,
-        variables={**variables, **GUARDS, "TRAJECTORY_DATA": str(data_folder)},
-        variable_prefixes=PREFIXES,
-        lock=project.lock,
-        snapshot=take_snapshot(project.root, VIEWS),
-        fresh=True,
-        jobs=build.jobs,
-        timeout=project.settings.get("execute", {}).get("timeout"),
-        report=build.progress.notebook,
+    outcomes = execute_again(
+        replace(build, fresh=True), affected, workspace, TRAJECTORY_DATA=str(data_folder)
     )
-    build.progress.end()
     stopped = {outcome.notebook: outcome.failure for outcome in outcomes if outcome.failure}
     changed_numbers = compare_numbers(
         {page: numbers(now.load(page)) for page in affected},
@@ -181,7 +160,7 @@ def compare_sentences(project: Project, numbers: list[Number]) -> list[Sentence]
     for page in project.pages.values():
         for paragraph in _prose(project.root / page):
             for sentence in SENTENCE.split(" ".join(paragraph.split())):
-                names = {text: _target(page, text) for text in REFERENCE.findall(sentence)}
+                names = {text: _target(page, text) for text in GLUED.findall(sentence)}
                 hit = {text: changed[key] for text, key in names.items() if key in changed}
                 if hit:
                     before, after = (_filled(sentence, hit, which) for which in ("old", "new"))
@@ -191,7 +170,7 @@ def compare_sentences(project: Project, numbers: list[Number]) -> list[Sentence]
 
 def _filled(sentence, numbers, which):
     """A sentence with the old or the new of the changed numbers; an ellipsis for the others."""
-    return REFERENCE.sub(lambda m: getattr(numbers[m[1]], which) if m[1] in numbers else "…", sentence)
+    return GLUED.sub(lambda m: getattr(numbers[m[1]], which) if m[1] in numbers else "…", sentence)
 
 
 def _prose(path):
@@ -207,10 +186,4 @@ def _prose(path):
 def _target(page, text):
     """Page and name that a reference means: ``name``, ``name:.1f`` or ``other.ipynb::name:.1f``."""
     other, _, name = text.rpartition("::")
-    name = name.split(":")[0]
-    if not other:
-        return page, name
-    steps = page.split("/")[:-1]
-    for step in other.strip("/").split("/"):
-        steps = steps[:-1] if step == ".." else [*steps, step]
-    return "/".join(steps), name
+    return normpath(join(dirname(page), other)) if other else page, name.split(":")[0]

@@ -6,6 +6,7 @@ from datetime import date
 
 from press.data.description import data_from, write_description
 from press.project.errors import BuildError
+from press.project.folders import write_file
 from press.project.project import Project
 from trajectory import register
 from trajectory.data import DataError
@@ -39,7 +40,6 @@ def freeze(project: Project, day: date) -> list[str]:
         raise BuildError(str(error)) from None
     if not added:
         return [f"no new forecast; the register has {len(existing)}"]
-    text = path.read_bytes().decode("utf-8").replace("\r\n", "\n") if path.is_file() else ""
-    path.write_text(register.write(added, text), encoding="utf-8", newline="\n")
+    write_file(path, register.write(added, path.read_text("utf-8") if path.is_file() else ""))
     write_description(folder)
     return [f"entered {len(added)} forecasts of {day}; the register has {len(existing) + len(added)}"]

@@ -28,7 +28,7 @@ class Interface:
     series : dict of str to str
         The interface's name of each series of the book.
     settings : dict
-        What else the table says.
+        What only this interface needs.
     """
 
     id: str
@@ -39,9 +39,7 @@ class Interface:
     settings: dict
 
 
-def read_interfaces(
-    urls: dict[str, str] | None = None, path: Path = TABLE
-) -> tuple[list[Interface], dict[str, str]]:
+def read_interfaces(urls: dict[str, str] | None = None) -> tuple[list[Interface], dict[str, str]]:
     """Read the table.
 
     Parameters
@@ -55,19 +53,9 @@ def read_interfaces(
     left_out : dict of str to str
         Series of these publishers that are not fetched, and why.
     """
-    table = tomllib.loads(path.read_text("utf-8"))
-    left_out = table.pop("left_out", {})
-    interfaces = [
-        Interface(
-            id=id,
-            name=entry.pop("name"),
-            source=entry.pop("source"),
-            url=entry.pop("url"),
-            series=entry.pop("series"),
-            settings=entry,
-        )
-        for id, entry in table.items()
-    ]
+    table = tomllib.loads(TABLE.read_text("utf-8"))
+    left_out = table.pop("left_out")
+    interfaces = [Interface(id, **entry) for id, entry in table.items()]
     known = {interface.id for interface in interfaces}
     for id in urls or {}:
         if id not in known:

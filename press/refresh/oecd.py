@@ -50,33 +50,29 @@ def fetch(
     # a copy: the client's sources are shared by all that use the library
     client.source = dataclasses.replace(client.source, url=interface.url)
     client.session.hooks["response"].append(raise_if_busy)
+    agency, flow = interface.settings["agency"], interface.settings["flow"]
     for series, geos in wanted.items():
         key = interface.series[series].format(areas="+".join(sorted(geos)))
         found = retries.call(
-            f"{interface.name}, {series} ({interface.settings['flow']}, {key})",
-            lambda key=key, geos=geos: _series(client, interface, key, geos, retries),
+            f"{interface.name}, {series} ({flow}, {key})",
+            lambda key=key, geos=geos: _series(client, f"{agency},{flow}", key, geos, retries),
         )
         yield Fetched(
             series=series,
             interface=interface.id,
             publisher=interface.name,
-            dataset=f"Main Science and Technology Indicators ({interface.settings['flow']})",
+            dataset=f"Main Science and Technology Indicators ({flow})",
             vintage=f"SDMX pull {today}",
-            seen_at=f"{interface.url}/data/{interface.settings['agency']},"
-            f"{interface.settings['flow']}/{key} on {today}",
+            seen_at=f"{interface.url}/data/{agency},{flow}/{key} on {today}",
             observations=found,
         )
 
 
-def _series(client, interface, key, geos, retries):
+def _series(client, flow, key, geos, retries):
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # the reader prints its state after a fault
-            message = client.data(
-                f"{interface.settings['agency']},{interface.settings['flow']}",
-                key=key,
-                headers={"Accept": GENERIC, "User-Agent": AGENT},
-                timeout=retries.timeout,
-            )
+            headers = {"Accept": GENERIC, "User-Agent": AGENT}
+            message = client.data(flow, key=key, headers=headers, timeout=retries.timeout)
     except (sdmx.exceptions.ParseError, sdmx.exceptions.XMLParseError, SyntaxError) as error:
         raise Unusable(f"the answer is not whole SDMX ({type(error).__name__})") from None
     except ValueError as error:

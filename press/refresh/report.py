@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from press.project.folders import write_file
+from press.project.tables import number_text, write_rows
 from press.refresh.changes import KINDS, NEW, REVISED, WITHDRAWN, Change
 from press.refresh.effects import Effects
-from press.refresh.tables import number_text, write_rows
 from press.refresh.vintage import Vintage
 
 COLUMNS = ["series", "geo", "year", "kind", "old", "new", "absolute", "relative"]
@@ -34,7 +35,7 @@ def write_report(
     """
     write_rows(folder / "report.csv", COLUMNS, [_csv(change) for change in by_size(changes)])
     lines = _report(vintage, changes, effects, left_out, names)
-    (folder / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    write_file(folder / "report.md", "\n".join(lines) + "\n")
 
 
 def by_size(changes: Iterable[Change]) -> list[Change]:
@@ -51,22 +52,17 @@ def by_size(changes: Iterable[Change]) -> list[Change]:
 def summary(vintage: Vintage, changes: list[Change], effects: Effects | None) -> list[str]:
     """Return a few lines for the terminal."""
     counts = {kind: sum(change.kind == kind for change in changes) for kind in KINDS}
-    lines = [
-        f"{len(vintage.series)} series: " + ", ".join(f"{n} values {kind}" for kind, n in counts.items())
-    ]
+    values = ", ".join(f"{number} values {kind}" for kind, number in counts.items())
+    lines = [f"{len(vintage.series)} series: {values}"]
     if effects is not None:
         flipped = sum(verdict.old != verdict.new for verdict in effects.verdicts)
+        stopping = {failure.notebook for failure in effects.stopped} | {name for name, _ in effects.guards}
         lines.append(
             f"{flipped} verdicts, {len(effects.numbers)} numbers and {len(effects.sentences)} sentences "
-            f"of the book would change; {len(_stopping(effects))} notebooks would stop"
+            f"of the book would change; {len(stopping)} notebooks would stop"
         )
         lines += _unknown(effects)
     return lines
-
-
-def _stopping(effects):
-    """The notebooks that would stop a finished book."""
-    return {failure.notebook for failure in effects.stopped} | {notebook for notebook, _ in effects.guards}
 
 
 def _unknown(effects):
@@ -77,11 +73,9 @@ def _unknown(effects):
 
 
 def _csv(change):
-    numbers = {c: getattr(change, c) for c in ("old", "new", "absolute", "relative")}
-    return {
-        "series": change.series, "geo": change.geo, "year": change.year, "kind": change.kind,
-        **{c: "" if n is None else number_text(float(f"{n:.12g}")) for c, n in numbers.items()},
-    }  # fmt: skip
+    row = {column: getattr(change, column) for column in COLUMNS}
+    numbers = {column: row[column] for column in ("old", "new", "absolute", "relative")}
+    return row | {c: "" if n is None else number_text(float(f"{n:.12g}")) for c, n in numbers.items()}
 
 
 def _report(vintage, changes, effects, left_out, names):

@@ -97,7 +97,7 @@ class Retries:
             except Unusable as error:
                 reason = str(error)
             except failures as error:
-                raise BuildError(f"{what}: {_one_line(error)}") from None
+                raise BuildError(f"{what}: {' '.join(str(error).split()) or type(error).__name__}") from None
             except requests.Timeout:
                 reason = f"no answer within {self.timeout:g} s"
             except requests.HTTPError as error:
@@ -134,7 +134,3 @@ def _cause(error: Exception) -> str:
         error = error.args[-1]
     reason = getattr(error, "reason", None)
     return type(reason if isinstance(reason, Exception) else error).__name__
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
@@ -11,12 +12,12 @@ from press.data import description
 from press.data.package import enter
 from press.pipeline.build import Build
 from press.project.errors import BuildError
+from press.project.tables import read_rows
 from press.refresh import effects as effects_
 from press.refresh.changes import compare, doubts
 from press.refresh.interfaces import choose, read_interfaces
 from press.refresh.report import summary, write_report
 from press.refresh.retries import Retries
-from press.refresh.tables import read_rows
 from press.refresh.vintage import FOLDER, Vintage, apply, check, read_vintage, write_vintage
 from press.rules.bounds import write_bounds
 from press.rules.changes import changes as changes_of
@@ -70,9 +71,10 @@ def refresh(
     shutil.rmtree(stage, ignore_errors=True)
     try:
         check(data_folder, [id for interface in interfaces for id in interface.series])
-        fetched = _fetch(interfaces, data_folder, retries, today, build.progress)
+        fetched, changes = _fetch(interfaces, data_folder, retries, today, build.progress), []
         for item in fetched:
             _, rows = read_rows(data_folder / "series" / f"{item.series}.csv")
+            changes += compare(item.series, rows, item.observations)
             found = doubts(rows, item.observations)
             if found and item.series not in trusted:
                 raise BuildError(
@@ -81,13 +83,6 @@ def refresh(
                 )
         prefixes = {interface.id: interface.source for interface in interfaces}
         vintage = write_vintage(stage / target.name, data_folder, fetched, prefixes, today)
-        changes = [
-            change
-            for item in fetched
-            for change in compare(
-                item.series, read_rows(data_folder / "series" / f"{item.series}.csv")[1], item.observations
-            )
-        ]
         candidate = stage / "data"
         make_candidate(vintage, data_folder, candidate)
         effects = _effects(build, candidate, changes) if execute else None
@@ -156,8 +151,5 @@ def _effects(build, candidate, changes):
 
 def _free(folder, name):
     """A name that is not taken: the date, then the date with a number."""
-    candidate, number = folder / name, 1
-    while candidate.exists():
-        number += 1
-        candidate = folder / f"{name}-{number}"
-    return candidate
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return next(folder / one for one in names if not (folder / one).exists())

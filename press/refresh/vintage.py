@@ -20,9 +20,9 @@ from press.data.description import data_from
 from press.project.digests import text_digest
 from press.project.errors import BuildError
 from press.project.folders import write_file
-from press.refresh.changes import NEW, Change, compare, last_digit, same
-from press.refresh.observations import Fetched
-from press.refresh.tables import number_text, read_rows, write_rows
+from press.project.tables import number_text, read_rows, write_rows
+from press.refresh.changes import NEW, compare, last_digit, same
+from press.refresh.observations import Fetched, Observation
 from trajectory import data
 
 FOLDER = "vintages"
@@ -98,15 +98,15 @@ def write_vintage(
                 "vintage": item.vintage, "seen_at": item.seen_at,
             }
         )  # fmt: skip
+        dated = re.search(r"\d{4}-\d\d-\d\d", item.vintage)
         described[item.series] = {
             "vintage": item.vintage,
-            "published": _date_in(item.vintage),
+            "published": dated[0] if dated else "",
             "compared_with": text_digest(path),
         }
     write_rows(folder / "sources.csv", list(sources[0]), sorted(sources, key=lambda row: row["id"]))
     description = {"accessed": today, "series": described}
-    text = json.dumps(description, indent=1, sort_keys=True) + "\n"
-    write_file(folder / "vintage.json", text)
+    write_file(folder / "vintage.json", json.dumps(description, indent=1, sort_keys=True) + "\n")
     return Vintage(folder, description)
 
 
@@ -163,19 +163,14 @@ def apply(vintage: Vintage, data_folder: Path, only: Collection[str] | None = No
         used |= {row["source"] for row in after}
         mixed = by_id[id]["vintage"] == data.SEVERAL_VINTAGES
         rows = {(row["geo"], int(row["year"])): row for row in before}
-        for change in differences(id, before, after):
+        now = [Observation(row["geo"], int(row["year"]), float(row["value"])) for row in after]
+        for change in compare(id, before, now):
             if change.kind == NEW:
                 continue
             row = rows[change.geo, change.year]
             name = source_vintage[row["source"]] if mixed else by_id[id]["vintage"]
-            entry = dict.fromkeys(old_columns, "") | {
-                "indicator": id,
-                "geo": row["geo"],
-                "year": row["year"],
-                "vintage": name,
-                "value": row["value"],
-                "source": row["source"],
-            }
+            kept = {column: row[column] for column in ("geo", "year", "value", "source")}
+            entry = dict.fromkeys(old_columns, "") | kept | {"indicator": id, "vintage": name}
             if tuple(entry[c] for c in old_columns[:4]) not in known:
                 older.append(entry)
         shutil.copyfile(vintage.file(id), path)
@@ -188,18 +183,6 @@ def apply(vintage: Vintage, data_folder: Path, only: Collection[str] | None = No
     write_rows(data_folder / "sources.csv", source_columns, sorted(sources, key=lambda row: row["id"]))
     older.sort(key=lambda row: [row[c] for c in old_columns[:4]])
     write_rows(data_folder / "vintages.csv", old_columns, older)
-
-
-def differences(series: str, before: list[dict[str, str]], after: list[dict[str, str]]) -> list[Change]:
-    """What differs between the book's rows of a series and a vintage's (see `changes.compare`)."""
-    return compare(series, before, [_Value(r["geo"], int(r["year"]), float(r["value"])) for r in after])
-
-
-@dataclass(frozen=True)
-class _Value:
-    geo: str
-    year: int
-    value: float
 
 
 def check(data_folder: Path, series: Iterable[str]) -> None:
@@ -220,8 +203,3 @@ def check(data_folder: Path, series: Iterable[str]) -> None:
             data.vintages(), data.sources()
         except data.DataError as error:
             raise BuildError(str(error)) from None
-
-
-def _date_in(text):
-    found = re.search(r"\d{4}-\d\d-\d\d", text)
-    return found[0] if found else ""

@@ -1,7 +1,7 @@
 """Rules of the data package: what a table, a value and two values together must be like.
 
-`check` runs all of them. A value that a rule refuses is admitted by a line in ``data/admitted.csv`` with the
-rule, the value and a reason, which readers see on the page of its series.
+`check_tables` runs all of them. A value that a rule refuses is admitted by a line in ``data/admitted.csv``
+with the rule, the value and a reason, which readers see on the page of its series.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from press.rules.derivations import check_derivations
 from press.rules.form import check_form
 from press.rules.identities import check_identities
 from press.rules.provenance import check_provenance
-from press.rules.reading import Refusal, Table, read_tables
+from press.rules.reading import Refusal, Table, read_tables, series_ids, stop_at
 from press.rules.tables import check_beside
 
 # Tables that say what series must be like; a change of another table leaves the series as they passed.
@@ -24,13 +24,20 @@ ABOUT_SERIES = (
     "identities", "indicators", "instruments", "sources", "targets", "vintages",
 )  # fmt: skip
 
-__all__ = ["Refusal", "Table", "check", "check_tables"]
+__all__ = ["Refusal", "Table", "check_tables", "read_checked"]
 
 
-def check(folder: Path) -> list[Refusal]:
-    """Return what the rules refuse in the data package in `folder`."""
+def read_checked(folder: Path) -> dict[str, Table]:
+    """Read the tables of the data package in `folder`, which every rule must pass.
+
+    Raises
+    ------
+    BuildError
+        With a line for each thing that cannot be read, or that a rule refuses.
+    """
     tables, refused = read_tables(folder)
-    return refused or check_tables(tables)
+    stop_at(refused or check_tables(tables))
+    return tables
 
 
 def check_tables(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> list[Refusal]:
@@ -48,7 +55,7 @@ def check_tables(tables: Mapping[str, Table], only: Iterable[str] | None = None)
         return refused
     paths = set(tables) if only is None else set(only)
     about_series = paths & {f"{name}.csv" for name in ABOUT_SERIES} or only is None
-    series = None if about_series else [p[7:-4] for p in paths if p.startswith("series/")]
+    series = None if about_series else series_ids(paths)
     beside = any(not path.startswith("series/") for path in paths)
     refused = [
         *check_bounds(tables, series),

@@ -15,18 +15,19 @@ lines are written anew where a vintage is adopted, so that they refuse slips and
 
 from __future__ import annotations
 
-import csv
 import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from press.rules.reading import Refusal, Table, Unreadable, read_tables
+from press.project.errors import BuildError
+from press.project.tables import write_rows
+from press.rules.reading import Refusal, Table, read_tables, series_ids, stop_at
 
 KINDS = {
     "share": "between 0 and 100",
@@ -39,7 +40,7 @@ KINDS = {
 MARGIN, FLOOR = 1.1, 0.01  # of a step: a tenth more than the largest of the history, and one per cent
 WIDER = math.log(1.15)  # of a range: no more than 15 % beyond the largest and the least value
 FEW = 4  # with fewer values an economy has no history of its own and takes that of its peers
-EXTENTS = ("series", "geo", "first", "last", "gaps", "scale", "low", "high", "step", "turn")
+LIMITS = ("low", "high", "step", "turn")
 
 
 def stack(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> pd.DataFrame:
@@ -53,23 +54,19 @@ def stack(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> pd.
     Returns
     -------
     DataFrame
-        Columns ``series, geo, period, text, value, status, line``; `period` as text.
+        Columns ``series, geo, period, text, value, confirmed_by, line``; `period` as text.
     """
-    ids = [p[7:-4] for p in tables if p.startswith("series/")] if only is None else only
-    columns: dict[str, list] = {name: [] for name in ("series", "geo", "period", "text", "status", "line")}
-    for id in ids:
+    names = ("series", "geo", "period", "text", "confirmed_by", "line")
+    columns: dict[str, list] = {name: [] for name in names}
+    for id in series_ids(tables) if only is None else only:
         table = tables.get(f"series/{id}.csv")
         if table is None:
             continue
         columns["series"] += [id] * len(table.cells)
         columns["line"] += table.lines
-        for name, own in (
-            ("geo", "geo"),
-            ("period", table.columns[1]),
-            ("text", "value"),
-            ("status", "status"),
-        ):
-            columns[name] += table.column(own)
+        own = {"geo": "geo", "period": table.columns[1], "text": "value", "confirmed_by": "confirmed_by"}
+        for name, column in own.items():
+            columns[name] += table.column(column)
     found = pd.DataFrame(columns)
     found["value"] = pd.to_numeric(found["text"], errors="coerce").astype(float)
     return found.sort_values(["series", "geo", "period"], kind="stable", ignore_index=True)
@@ -96,16 +93,6 @@ def gaps(periods: Iterable[str]) -> str:
             first, last = period_of(before + 1), period_of(after - 1)
             runs.append(first if first == last else f"{first}/{last}")
     return " ".join(runs)
-
-
-def _groups(values: pd.DataFrame) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
-    """Return series and economy of each run of rows, with its first row and the one after its last."""
-    names = list(zip(values["series"].tolist(), values["geo"].tolist(), strict=True))
-    start = 0
-    for at in range(1, len(names) + 1):
-        if at == len(names) or names[at] != names[start]:
-            yield names[start], (start, at)
-            start = at
 
 
 def _scaled(values: pd.DataFrame) -> pd.Series:
@@ -192,11 +179,9 @@ def suggest(tables: Mapping[str, Table], only: Iterable[str] | None = None) -> t
                 low, high = low - wide, high + wide
                 step, turn = (x * spread / (high - low) * MARGIN + FLOOR for x in (step, turn))
             periods = list(rows["period"])
-            numbers = {
-                name: f"{x:.4g}" for name, x in (("low", low), ("high", high), ("step", step), ("turn", turn))
-            }
+            limits = zip(LIMITS, (low, high, step, turn), strict=True)
             line = {"series": id, "geo": geo, "first": periods[0], "last": periods[-1], "gaps": gaps(periods)}
-            extents.append({**line, "scale": scale, **numbers})
+            extents.append({**line, "scale": scale, **{name: f"{x:.4g}" for name, x in limits}})
     return bounds, extents
 
 
@@ -210,7 +195,7 @@ def check_bounds(tables: Mapping[str, Table], only: Iterable[str] | None = None)
     only : iterable of str, optional
         Ids of the series to look at; all by default.
     """
-    ids = [p[7:-4] for p in tables if p.startswith("series/")] if only is None else list(only)
+    ids = series_ids(tables) if only is None else list(only)
     return [*_units(tables, ids), *_extents(tables, ids)]
 
 
@@ -224,12 +209,10 @@ def _units(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
             expected = f"expected a line in data/bounds.csv: python -m press bounds {row['id']}"
             yield Refusal("bounds", "indicators.csv", line, "id", f"{row['id']} has no bounds", expected)
             continue
-        kind = stated[row["id"]]["kind"]
-        if not _fits(kind, row["unit"]):
+        kind, unit = stated[row["id"]]["kind"], row["unit"]
+        if not _fits(kind, unit):
             words = f"{row['id']}: {kind}"
-            expected = (
-                f"expected a kind that the unit {row['unit']!r} admits; python -m press bounds {row['id']}"
-            )
+            expected = f"expected a kind that the unit {unit!r} admits; python -m press bounds {row['id']}"
             yield Refusal("bounds", "bounds.csv", None, "kind", words, expected)
         table = tables.get(f"series/{row['id']}.csv")
         for column, found in _stated(row, table).items() if table else ():
@@ -245,14 +228,14 @@ def _extents(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
     lines = [row for row in tables["extents.csv"].rows if row["series"] in wanted]
     stated = {(row["series"], row["geo"]): row for row in lines}
     values = stack(tables, ids)
-    groups = dict(_groups(values))
+    groups = values.groupby(["series", "geo"]).indices
     for key in sorted(stated.keys() - groups.keys()):
         found = f"no value for {key[1]}"
         expected = f"data/extents.csv expects {stated[key]['first']} to {stated[key]['last']}"
         yield Refusal("extent", f"series/{key[0]}.csv", None, "geo", found, expected)
     periods_of, lines_of = values["period"].tolist(), values["line"].tolist()
-    for key, (start, end) in _groups(values):
-        periods, first_line = periods_of[start:end], lines_of[start]
+    for key, rows in groups.items():
+        periods, first_line = [periods_of[at] for at in rows], lines_of[rows[0]]
         path = f"series/{key[0]}.csv"
         if key not in stated:
             remedy = f"no such economy in data/extents.csv; if it is meant: python -m press bounds {key[0]}"
@@ -265,38 +248,27 @@ def _extents(tables: Mapping[str, Table], ids: list[str]) -> Iterable[Refusal]:
         found = (periods[0], periods[-1], missing)
         expected = tuple(stated[key][name] for name in ("first", "last", "gaps"))
         if found != expected:
-            text = "{} to {}, missing {}".format(expected[0], expected[1], expected[2] or "none")
+            there, text = (f"{a} to {b}, missing {c or 'none'}" for a, b, c in (found, expected))
             remedy = f"data/extents.csv expects {text}; if it is meant: python -m press bounds {key[0]}"
-            yield Refusal(
-                "extent",
-                path,
-                first_line,
-                "period",
-                f"{key[1]} {found[0]} to {found[1]}, missing {missing or 'none'}",
-                remedy,
-            )
+            yield Refusal("extent", path, first_line, "period", f"{key[1]} {there}", remedy)
     if values.empty or not lines:
         return
-    table = pd.DataFrame(lines).astype({name: float for name in ("low", "high", "step", "turn")})
-    values = values.merge(
-        table[["series", "geo", "scale", "low", "high", "step", "turn"]], on=["series", "geo"]
-    )
+    table = pd.DataFrame(lines)[["series", "geo", "scale", *LIMITS]].astype(dict.fromkeys(LIMITS, float))
+    values = values.merge(table, on=["series", "geo"])
     values["kind"] = values["series"].map(kinds)
     yield from _levels(values)
     scaled = _scaled(values)
     same = (values[["series", "geo"]] == values[["series", "geo"]].shift()).all(axis=1)
     steps = scaled.diff().where(same)
     turns = steps.diff().where(same)
-    for rule, moved, what in (("step", steps, "step"), ("turn", turns, "turn")):
-        for at in np.flatnonzero((moved.abs() > values[rule] * 1.001).to_numpy()):
-            row = values.iloc[at]
-            change = math.exp(moved.iloc[at]) if row["scale"] == "log" else moved.iloc[at]
-            allowed = math.exp(row[rule]) if row["scale"] == "log" else row[rule]
-            unit = "times" if row["scale"] == "log" else "of the range"
-            found = f"{row['geo']} {row['period']}: {row['text']} is a {what} of {change:.3g} {unit}"
-            yield _refusal(
-                rule, row, found, f"the history of the series allows {allowed:.3g} {unit} up or down"
-            )
+    for rule, moved in (("step", steps), ("turn", turns)):
+        beyond = moved.abs() > values[rule] * 1.001
+        for _, row in values.assign(moved=moved)[beyond].iterrows():
+            change, allowed, unit = row["moved"], row[rule], "of the range"
+            if row["scale"] == "log":
+                change, allowed, unit = math.exp(change), math.exp(allowed), "times"
+            expected = f"the history of the series allows {allowed:.3g} {unit} up or down"
+            yield _refusal(rule, row, f" is a {rule} of {change:.3g} {unit}", expected)
 
 
 def _levels(values: pd.DataFrame) -> Iterable[Refusal]:
@@ -309,23 +281,19 @@ def _levels(values: pd.DataFrame) -> Iterable[Refusal]:
         | ((kind == "positive") & ~(number > 0))
         | ((kind == "not negative") & ~(number >= 0))
     )
-    for at in np.flatnonzero(wrong.to_numpy()):
-        row = values.iloc[at]
-        yield _refusal(
-            "kind", row, f"{row['geo']} {row['period']}: {row['text']}", f"expected {KINDS[row['kind']]}"
-        )
+    for _, row in values[wrong].iterrows():
+        yield _refusal("kind", row, "", f"expected {KINDS[row['kind']]}")
     outside = ~number.between(
         values["low"] * (1 - 1e-3 * np.sign(values["low"])),
         values["high"] * (1 + 1e-3 * np.sign(values["high"])),
     )
-    for at in np.flatnonzero(outside.to_numpy()):
-        row = values.iloc[at]
-        found = f"{row['geo']} {row['period']}: {row['text']}"
-        yield _refusal("range", row, found, f"data/extents.csv expects {row['low']:.4g} to {row['high']:.4g}")
+    for _, row in values[outside].iterrows():
+        yield _refusal("range", row, "", f"data/extents.csv expects {row['low']:.4g} to {row['high']:.4g}")
 
 
-def _refusal(rule: str, row: pd.Series, found: str, expected: str) -> Refusal:
+def _refusal(rule: str, row: pd.Series, what: str, expected: str) -> Refusal:
     key = (row["series"], row["geo"], row["period"], row["text"])
+    found = f"{row['geo']} {row['period']}: {row['text']}{what}"
     return Refusal(rule, f"series/{row['series']}.csv", int(row["line"]), "value", found, expected, key)
 
 
@@ -339,19 +307,19 @@ def write_bounds(folder: Path, ids: Iterable[str]) -> list[str]:
 
     Raises
     ------
-    KeyError
-        If a series is not in ``indicators.csv``.
+    BuildError
+        If a file cannot be read, or a series is not in ``indicators.csv``.
     """
     ids = list(ids)
     paths = ["indicators.csv", "bounds.csv", "extents.csv", *(f"series/{id}.csv" for id in ids)]
     tables, refused = read_tables(folder, paths)
-    if refused:
-        raise Unreadable(refused)
+    stop_at(refused)
+    known = tables["indicators.csv"].column("id")
+    for id in ids:
+        if id not in known:
+            raise BuildError(f"data/indicators.csv: no row {id}; add it first")
     for path, new in zip(("bounds.csv", "extents.csv"), suggest(tables, ids), strict=True):
         kept = [row for row in tables[path].rows if row["series"] not in ids]
         rows = sorted([*kept, *new], key=lambda row: (row["series"], row.get("geo", "")))
-        with open(folder / path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, tables[path].columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(folder / path, tables[path].columns, rows)
     return [f"wrote the bounds of {len(ids)} series"]

@@ -19,9 +19,9 @@ FREE = {
     "note", "description", "sentence", "definition", "statement", "reason", "label", "finding", "judgement",
     "mechanism", "example", "title", "licence", "seen_at", "dataset", "publisher", "locator", "scope",
 }  # fmt: skip
-COMPUTED = ("ledger.csv",)  # by the package itself
-WRITTEN = ("bounds.csv", "extents.csv")  # by a program, and shown
 JOURNAL = "CHANGES.csv"
+BY_ITSELF = ("ledger.csv", JOURNAL)  # what the package computes or adds to
+WRITTEN = ("bounds.csv", "extents.csv")  # by a program, and shown
 MANY = 12  # corrections of one column of a table are entered again as their number
 
 
@@ -51,11 +51,7 @@ class Change:
 
     def again(self) -> str:
         """Return how the change is entered a second time."""
-        return (
-            f"{self.path} {self.row} {self.column}={self.new}"
-            if self.column
-            else f"{self.path} {self.row} gone"
-        )
+        return f"{self.path} {self.row} " + (f"{self.column}={self.new}" if self.column else "gone")
 
 
 def _keyed(table: Table) -> dict[str, list[str]]:
@@ -70,11 +66,7 @@ def changes(old: Mapping[str, Table], new: Mapping[str, Table]) -> list[Change]:
     """Return the changes from one state of tables to another, in order of path and row."""
     found: list[Change] = []
     for path in sorted(old.keys() | new.keys()):
-        if (
-            path in COMPUTED
-            or path == JOURNAL
-            or (path in old and path in new and old[path].cells == new[path].cells)
-        ):
+        if path in BY_ITSELF or (path in old and path in new and old[path].cells == new[path].cells):
             continue
         before = _keyed(old[path]) if path in old else {}
         after = _keyed(new[path]) if path in new else {}

@@ -12,21 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from press.rules.reading import Refusal, Table
 
 SCALES = {
-    "": 1,
-    "thousand": 1e3,
-    "10,000": 1e4,
-    "million": 1e6,
-    "100 million": 1e8,
-    "billion": 1e9,
-    "trillion": 1e12,
-}
-SCALE = re.compile(r"(100 million|10,000|thousand|million|billion|trillion)\b")
+    "100 million": 1e8, "10,000": 1e4, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+}  # fmt: skip
+SCALE = re.compile(rf"({'|'.join(SCALES)})\b")
 
 
 def scale_of(unit: str) -> float:
     """Return the number that a unit begins with: 1e8 for ``100 million yuan``."""
     found = SCALE.match(unit)
-    return SCALES[found[1] if found else ""]
+    return SCALES[found[1]] if found else 1
 
 
 def agrees(value: float, unit: str, printed: str, word: str, printed_unit: str) -> bool:
@@ -70,14 +64,12 @@ def _compared(tables: Mapping[str, Table], wanted: set[str] | None) -> Iterator[
             expected = "expected a value of the series to compare it with"
             yield Refusal("second reading", table.path, line, "period", where, expected)
         elif value["source"] == row["document"]:
+            found = f"{where}: {row['document']}"
             expected = "expected another document than the source of the value"
-            yield Refusal(
-                "second reading", table.path, line, "document", f"{where}: {row['document']}", expected
-            )
+            yield Refusal("second reading", table.path, line, "document", found, expected)
         elif not agrees(float(value["value"]), units[id], row["value"], row["word"], row["unit"]):
             found = f"{where}: {value['value']} {units[id]}"
-            expected = f"{row['document']} prints {row['word']} {row['value']} {row['unit']}".replace(
-                "  ", " "
-            )
+            printed = " ".join(filter(None, (row["word"], row["value"], row["unit"])))
+            expected = f"{row['document']} prints {printed}"
             key = (id, row["geo"], row["period"], value["value"])
             yield Refusal("second reading", f"series/{id}.csv", at, "value", found, expected, key)

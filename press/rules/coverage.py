@@ -88,13 +88,10 @@ def coverage(tables: Mapping[str, Table]) -> dict[str, int]:
     known = _standing(tables, values)
     identity = keys.isin(known.bound)
     program = {
-        (id, row["geo"], row[tables[f"series/{id}.csv"].columns[1]])
-        for id, at, _, text in computed(tables)
-        if text
-        for row in (tables[f"series/{id}.csv"].rows[at],)
+        (id, *tables[f"series/{id}.csv"].cells[at][:2]) for id, at, _, text in computed(tables) if text
     }
     derived = keys.isin(program)
-    named = [row["confirmed_by"] != "" for row in _rows(tables, values)]
+    named = (values["confirmed_by"] != "").to_numpy()
     reading = keys.isin(known.read)
     ends = keys.isin(known.ends)
     return {
@@ -102,22 +99,13 @@ def coverage(tables: Mapping[str, Table]) -> dict[str, int]:
         "step": int(many.sum()),
         "identity": int(identity.sum()),
         "derived": int(derived.sum()),
-        "second_document": sum(named),
+        "second_document": int(named.sum()),
         "second_reading": int(reading.sum()),
         "any": int((many | identity | derived | reading).sum()),
         "ends": int(ends.sum()),
-        "ends_second_document": int((ends & pd.array(named)).sum()),
+        "ends_second_document": int((ends & named).sum()),
         "ends_second_reading": int((ends & reading).sum()),
     }
-
-
-def _rows(tables: Mapping[str, Table], values: pd.DataFrame) -> list[Mapping[str, str]]:
-    by_line = {
-        id: dict(zip(table.lines, table.rows, strict=True))
-        for id in values["series"].unique()
-        for table in (tables[f"series/{id}.csv"],)
-    }
-    return [by_line[id][line] for id, line in zip(values["series"], values["line"], strict=True)]
 
 
 def _under_identities(tables: Mapping[str, Table], values: pd.DataFrame) -> list[tuple[str, str, str]]:
@@ -137,10 +125,6 @@ def _ends(values: pd.DataFrame) -> Iterable[Key]:
     chosen = values[chinese | ~values["series"].isin(with_china).to_numpy()]
     number = {period: number_of(period) for period in set(chosen["period"])}  # numbers sort faster than text
     groups = chosen.assign(number=chosen["period"].map(number)).groupby("series")
-    places = {
-        *groups["number"].idxmin(),
-        *groups["number"].idxmax(),
-        *groups["value"].idxmax(),
-        *groups["value"].idxmin(),
-    }
+    columns = groups[["number", "value"]]
+    places = {*columns.idxmin().to_numpy().flat, *columns.idxmax().to_numpy().flat}
     return chosen.loc[sorted(places), ["series", "geo", "period"]].itertuples(index=False, name=None)

@@ -9,17 +9,16 @@ that is 100 in the first year and moves by the printed growth after it.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from press.project.tables import write_rows
 from press.rules.bounds import number_of, stack
 from press.rules.identities import STEP, Values, evaluate, terms
-from press.rules.reading import Refusal, Table
+from press.rules.reading import Refusal, Table, series_ids
 
 CALL = re.compile(r"(rank|chain)\(([a-z0-9_]+)\)")
 
@@ -71,10 +70,8 @@ def computed(
     wanted = None if only is None else set(only)
     used = {row["expression"]: set(terms(row["expression"]).values()) for row in lines.values()}
     if wanted is not None:  # and those computed from what changed
-        for (id, _, _), row in lines.items():
-            if used[row["expression"]] & set(only or ()):
-                wanted.add(id)
-    ids = [p[7:-4] for p in tables if p.startswith("series/")] if wanted is None else sorted(wanted)
+        wanted |= {id for (id, _, _), row in lines.items() if used[row["expression"]] & wanted}
+    ids = series_ids(tables) if wanted is None else sorted(wanted)
     ids = [id for id in ids if f"series/{id}.csv" in tables]
     with_lines = {id for id, _, _ in lines}
     derived = {id for id in ids if "derived" in tables[f"series/{id}.csv"].column("status")}
@@ -150,12 +147,7 @@ def derive(folder: Path, tables: Mapping[str, Table]) -> list[str]:
             changed.setdefault(id, {})[at] = text
     for id, cells in changed.items():
         table = tables[f"series/{id}.csv"]
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        place = table.columns.index("value")
-        for at, row in enumerate(table.cells):
-            writer.writerow([*row[:place], cells.get(at, row[place]), *row[place + 1 :]])
-        (folder / table.path).write_text(out.getvalue(), encoding="utf-8", newline="\n")
+        rows = [row | {"value": cells.get(at, row["value"])} for at, row in enumerate(table.rows)]
+        write_rows(folder / table.path, table.columns, rows)
     number = sum(map(len, changed.values()))
     return [f"computed {total} derived values, {number} of them new; {words} more say how they were made"]

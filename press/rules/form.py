@@ -29,14 +29,11 @@ def check_form(tables: Mapping[str, Table], only: Iterable[str] | None = None) -
 
 def _pointing(tables: Mapping[str, Table], changed: set[str]) -> list[str]:
     """Return the tables with a reference to one that changed."""
-    return [
-        path
+    targets = {
+        path: {f"{key['reference']['resource']}.csv" for key in table.schema.get("foreignKeys", [])}
         for path, table in tables.items()
-        if path not in changed
-        and any(
-            f"{key['reference']['resource']}.csv" in changed for key in table.schema.get("foreignKeys", [])
-        )
-    ]
+    }
+    return [path for path, named in targets.items() if path not in changed and named & changed]
 
 
 def _table(tables: Mapping[str, Table], table: Table) -> Iterator[Refusal]:

@@ -26,7 +26,6 @@ from press.rules.reading import Refusal, Table
 
 TERM = re.compile(r"(?<![0-9a-z_])[a-z][a-z0-9_]*")  # not the e of 1e9
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
-RELATIONS = ("=", "<=", "order")
 
 
 def terms(*expressions: str) -> dict[str, str]:
@@ -99,7 +98,7 @@ def _value(node: ast.AST, known: Mapping[str, np.ndarray]):
     raise ValueError(f"{ast.unparse(node)!r}, expected names, numbers, + - * / and brackets")
 
 
-def _evaluate(values: Values, *expressions: str) -> tuple[np.ndarray, ...]:
+def evaluate(values: Values, *expressions: str) -> tuple[np.ndarray, ...]:
     """Return the keys at which every series of some expressions has a value, and the results there."""
     columns = {name: values.term(name) for name in terms(*expressions)}
     shared = None
@@ -110,12 +109,6 @@ def _evaluate(values: Values, *expressions: str) -> tuple[np.ndarray, ...]:
     known = {name: numbers[np.searchsorted(keys, shared)] for name, (keys, numbers) in columns.items()}
     with np.errstate(all="ignore"):
         return shared, *(_value(ast.parse(text, mode="eval"), known) for text in expressions)
-
-
-def evaluate(values: Values, expression: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return keys and results of an expression."""
-    keys, results = _evaluate(values, expression)
-    return keys, results
 
 
 def compare(values: Values, identity: Mapping[str, str]) -> pd.DataFrame:
@@ -138,7 +131,7 @@ def compare(values: Values, identity: Mapping[str, str]) -> pd.DataFrame:
     ValueError
         If a side is not an expression.
     """
-    shared, left, right = _evaluate(values, identity["left"], identity["right"])
+    shared, left, right = evaluate(values, identity["left"], identity["right"])
     sides = pd.DataFrame({"left": left, "right": right}, index=shared)
     if identity["relation"] == "order":
         return _ordered(sides)
@@ -184,10 +177,8 @@ def _broken(values: Values, identity: Mapping[str, str], used: list[str]) -> Ite
         return
     count = int(identity["values"])
     if len(sides) < count:
-        found = f"holds for {len(sides)} values"
-        yield Refusal(
-            identity["name"], "identities.csv", None, "values", found, f"expected {count} ({', '.join(used)})"
-        )
+        found, expected = f"holds for {len(sides)} values", f"expected {count} ({', '.join(used)})"
+        yield Refusal(identity["name"], "identities.csv", None, "values", found, expected)
     # the first series of the left side: which of them is wrong the rule cannot know
     id = next(iter(terms(identity["left"]).values()), used[0])
     for key, row in sides[~sides["holds"]].iterrows():

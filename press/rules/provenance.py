@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from press.rules.reading import Refusal, Table
+from press.rules.reading import Refusal, Table, series_ids
 
 # What was left over where figures were collected, and says nothing to a reader.
 DEBRIS = re.compile(
@@ -25,7 +25,7 @@ def check_provenance(tables: Mapping[str, Table], only: Iterable[str] | None = N
     only : iterable of str, optional
         Ids of the series to look at; all series and the tables beside them by default.
     """
-    ids = [p[7:-4] for p in tables if p.startswith("series/")] if only is None else list(only)
+    ids = series_ids(tables) if only is None else list(only)
     refused = [*_rows(tables, ids), *_said(tables, ids)]
     return refused if only is not None else [*refused, *_sources(tables)]
 
@@ -36,12 +36,11 @@ def _rows(tables: Mapping[str, Table], ids: list[str]) -> Iterator[Refusal]:
         table = tables.get(f"series/{id}.csv")
         if table is None:
             continue
-        if any(map(DEBRIS.search, set(table.column("note")))):
-            for line, row in zip(table.lines, table.rows, strict=True):
-                found = DEBRIS.search(row["note"])
-                if found:
-                    expected = "expected words that a reader of this one row understands"
-                    yield Refusal("debris", table.path, line, "note", repr(found[0]), expected)
+        debris = {note: found for note in set(table.column("note")) if (found := DEBRIS.search(note))}
+        for line, note in zip(table.lines, table.column("note"), strict=True):
+            if note in debris:
+                expected = "expected words that a reader of this one row understands"
+                yield Refusal("debris", table.path, line, "note", repr(debris[note][0]), expected)
         pairs = zip(table.lines, table.column("source"), table.column("confirmed_by"), strict=True)
         for line, source, second in pairs:
             if second and second not in known:

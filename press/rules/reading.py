@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from press.project.errors import BuildError
+
+SHOWN = 40  # lines of refusals
 REMEDY = "save it as 'CSV UTF-8' with commas between cells and points in numbers"
 COMMAS = "a decimal or thousands comma splits a number, a comma in a text needs quotes"
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -99,11 +102,18 @@ class Table:
 
 
 class Unreadable(Exception):
-    """A file that cannot be read as a table; carries its `refusals`."""
+    """A file that cannot be read as a table; carries its `refusal`."""
 
-    def __init__(self, refusals: list[Refusal]):
-        super().__init__("\n".join(map(str, refusals)))
-        self.refusals = refusals
+    def __init__(self, path: str, line: int | None, found: str, expected: str = REMEDY):
+        self.refusal = Refusal("file", path, line, "", found, expected)
+        super().__init__(str(self.refusal))
+
+
+def stop_at(refused: list[Refusal]) -> None:
+    """Raise a BuildError with what was refused, if anything was, a line each."""
+    if refused:
+        more = f"\nand {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
+        raise BuildError("\n".join(map(str, refused[:SHOWN])) + more)
 
 
 @lru_cache(maxsize=64)
@@ -127,36 +137,31 @@ def decode(path: str, content: bytes) -> tuple[str, bool]:
     Unreadable
         If the bytes are not UTF-8, or hold what no table may hold.
     """
-
-    def refuse(line, found, expected=REMEDY):
-        raise Unreadable([Refusal("file", path, line, "", found, expected)])
-
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        refuse(1, "the file is UTF-16")
+        raise Unreadable(path, 1, "the file is UTF-16")
     marked = content.startswith(b"\xef\xbb\xbf")
     content = content[3:] if marked else content
     try:
         text = content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        refuse(content[: error.start].count(b"\n") + 1, f"byte {content[error.start]:#04x} is not UTF-8")
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(path, line, f"byte {content[error.start]:#04x} is not UTF-8") from None
     if not text.strip():
-        refuse(None, "the file is empty", "bring it back from the last edition")
+        raise Unreadable(path, None, "the file is empty", "bring it back from the last edition")
     for pattern, what, remedy in (
         (MARKS, "marks of an unfinished merge", "choose one side and delete the marks"),
         (UNSEEN, "a character that cannot be seen", "delete it"),
         (DOUBLE, "letters encoded twice", "take the text from its source again, as UTF-8"),
     ):
-        found = pattern.search(text)
-        if found:
-            refuse(text.count("\n", 0, found.start()) + 1, f"{what} ({found[0]!a})", remedy)
+        if found := pattern.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            raise Unreadable(path, line, f"{what} ({found[0]!a})", remedy)
     if "\r" in text:
-        refuse(text.count("\n", 0, text.index("\r")) + 1, "a line end of an old Macintosh")
+        line = text.count("\n", 0, text.index("\r")) + 1
+        raise Unreadable(path, line, "a line end of an old Macintosh")
     if not text.endswith("\n"):
-        refuse(
-            text.count("\n") + 1,
-            "the last line has no end",
-            "the file may have been cut off: compare it with the last edition",
-        )
+        remedy = "the file may have been cut off: compare it with the last edition"
+        raise Unreadable(path, text.count("\n") + 1, "the last line has no end", remedy)
     return text, marked
 
 
@@ -171,16 +176,15 @@ def read_table(folder: Path, path: str, content: bytes | None = None) -> Table:
     try:
         content = (folder / path).read_bytes() if content is None else content
     except FileNotFoundError:
-        raise Unreadable([Refusal("file", path, None, "", "the file is missing", "bring it back")]) from None
+        raise Unreadable(path, None, "the file is missing", "bring it back") from None
     text, marked = decode(path, content)
     header = text.split("\n", 1)[0]
     schema = schema_of(folder, path, header)
     expected = tuple(f["name"] for f in schema["fields"])
     if tuple(header.split(",")) != expected:
-        found = f"columns {header[:120]!r}"
-        if tuple(header.split(";")) == expected or tuple(header.split("\t")) == expected:
-            raise Unreadable([Refusal("file", path, 1, "", "cells are not separated by commas", REMEDY)])
-        raise Unreadable([Refusal("file", path, 1, "", found, f"expected {','.join(expected)}")])
+        if expected in (tuple(header.split(";")), tuple(header.split("\t"))):
+            raise Unreadable(path, 1, "cells are not separated by commas")
+        raise Unreadable(path, 1, f"columns {header[:120]!r}", f"expected {','.join(expected)}")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     cells_of, lines, last = [], [], 1
     try:
@@ -188,12 +192,11 @@ def read_table(folder: Path, path: str, content: bytes | None = None) -> Table:
         for cells in reader:
             start, last = last + 1, reader.line_num
             if len(cells) != len(expected):
-                remedy = f"expected {len(expected)}; {COMMAS}"
-                raise Unreadable([Refusal("file", path, start, "", f"{len(cells)} cells", remedy)])
+                raise Unreadable(path, start, f"{len(cells)} cells", f"expected {len(expected)}; {COMMAS}")
             cells_of.append(cells)
             lines.append(start)
     except csv.Error as error:
-        raise Unreadable([Refusal("file", path, reader.line_num, "", str(error), REMEDY)]) from None
+        raise Unreadable(path, reader.line_num, str(error)) from None
     return Table(path, expected, cells_of, lines, schema, marked)
 
 
@@ -202,6 +205,11 @@ def paths_of(folder: Path) -> list[str]:
     return sorted(
         p.relative_to(folder).as_posix() for p in [*folder.glob("*.csv"), *folder.glob("series/*.csv")]
     )
+
+
+def series_ids(paths: Iterable[str]) -> list[str]:
+    """Return the ids of the series among the tables of a data package."""
+    return [path[7:-4] for path in paths if path.startswith("series/")]
 
 
 def missing(folder: Path) -> list[str]:
@@ -219,5 +227,5 @@ def read_tables(folder: Path, paths: Iterable[str] | None = None) -> tuple[dict[
         try:
             found[path] = read_table(folder, path)
         except Unreadable as error:
-            refused += error.refusals
+            refused.append(error.refusal)
     return found, refused

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from string import ascii_lowercase
 
+from press.project.tables import csv_text
 from press.rules.reading import NUMBER, Refusal, Table
 from trajectory import register
 from trajectory.data import DataError
@@ -74,7 +73,10 @@ def says(text: str, value: float) -> bool:
 
 
 def check_beside(tables: Mapping[str, Table]) -> list[Refusal]:
-    """Check the tables beside the series, each against another column or table."""
+    """Check the tables beside the series, each against another column or table.
+
+    What their schemas say, references among it, is checked before; see `press.rules.form`.
+    """
     parts = (_names, _events, _targets, _claims, _evidence, _vintages, _revisions, _income_groups, _forecasts)
     return [refusal for part in parts for refusal in part(tables)]
 
@@ -84,36 +86,36 @@ def _numbered(tables: Mapping[str, Table], name: str) -> Iterator[tuple[int, Map
     return zip(table.lines, table.rows, strict=True)
 
 
+def _strange(
+    tables: Mapping[str, Table], name: str, column: str, known: Collection[str], expected: str
+) -> Iterator[Refusal]:
+    """Refuse cells that hold something, and nothing that is known."""
+    for line, row in _numbered(tables, name):
+        if row[column] and row[column] not in known:
+            yield Refusal(name, f"{name}.csv", line, column, repr(row[column]), expected)
+
+
 def _names(tables: Mapping[str, Table]) -> Iterator[Refusal]:
     seen: set[str] = set()
     for line, row in _numbered(tables, "economies"):
         if row["name"] in seen and row["kind"] == "economy":
             yield Refusal("names", "economies.csv", line, "name", row["name"], "expected a name of its own")
         seen.add(row["name"])
-    known = {*tables["sources.csv"].column("id"), ""}
-    for name in ("events", "claims", "targets", "instruments", "firm_types"):
-        for line, row in _numbered(tables, name):
-            if row["source"] not in known:
-                expected = "expected one of data/sources.csv"
-                yield Refusal("sources", f"{name}.csv", line, "source", repr(row["source"]), expected)
 
 
 def _events(tables: Mapping[str, Table]) -> Iterator[Refusal]:
-    instruments = set(tables["instruments.csv"].column("id")) | {""}
     for line, row in _numbered(tables, "events"):
         if not row["date"].startswith(row["year"]) or row["date"].count("-") != DASHES.get(row["precision"]):
+            found = f"{row['year']}, {row['precision']}"
             expected = f"expected year and precision of {row['date']}"
-            yield Refusal(
-                "events", "events.csv", line, "date", f"{row['year']}, {row['precision']}", expected
-            )
-        if row["instrument"] not in instruments:
-            expected = "expected one of data/instruments.csv"
-            yield Refusal("events", "events.csv", line, "instrument", repr(row["instrument"]), expected)
-    numbers = [row["number"] for row in tables["instruments.csv"].rows]
+            yield Refusal("events", "events.csv", line, "date", found, expected)
+    instruments = tables["instruments.csv"]
+    known = instruments.column("id")
+    yield from _strange(tables, "events", "instrument", known, "expected one of data/instruments.csv")
+    numbers = instruments.column("number")
     if numbers != [str(number) for number in range(1, len(numbers) + 1)]:
-        yield Refusal(
-            "instruments", "instruments.csv", None, "number", ", ".join(numbers), "expected 1, 2, 3 ..."
-        )
+        found, expected = ", ".join(numbers), "expected 1, 2, 3 ..."
+        yield Refusal("instruments", instruments.path, None, "number", found, expected)
 
 
 def _targets(tables: Mapping[str, Table]) -> Iterator[Refusal]:
@@ -131,22 +133,17 @@ def _targets(tables: Mapping[str, Table]) -> Iterator[Refusal]:
 
 
 def _claims(tables: Mapping[str, Table]) -> Iterator[Refusal]:
-    events, ids = set(tables["events.csv"].column("id")), set(tables["indicators.csv"].column("id"))
+    ids, events = set(tables["indicators.csv"].column("id")), set(tables["events.csv"].column("id"))
+    yield from _strange(tables, "claims", "indicator", ids, "expected a series")
+    yield from _strange(tables, "claims", "event", events, "expected an event")
     caveats = set(tables["caveats.csv"].column("caveat"))
     for line, row in _numbered(tables, "claims"):
         for word in set(row["caveat"].split()) - caveats:
-            yield Refusal(
-                "claims", "claims.csv", line, "caveat", repr(word), "expected one of data/caveats.csv"
-            )
-        if row["indicator"] and row["indicator"] not in ids:
-            yield Refusal(
-                "claims", "claims.csv", line, "indicator", repr(row["indicator"]), "expected a series"
-            )
+            expected = "expected one of data/caveats.csv"
+            yield Refusal("claims", "claims.csv", line, "caveat", repr(word), expected)
         if row["check"] != "not_checkable" and (row["relation"], row["check"]) not in CHECKS:
             found, expected = f"{row['relation']}, {row['check']}", "expected a check of such a statement"
             yield Refusal("claims", "claims.csv", line, "check", f"{row['id']}: {found}", expected)
-        if row["event"] and row["event"] not in events:
-            yield Refusal("claims", "claims.csv", line, "event", repr(row["event"]), "expected an event")
         stated = NUMBER.fullmatch(row["value"]) and re.search(r"\d", row["statement"])
         if stated and not says(row["statement"], float(row["value"])):
             expected = "expected a number of its statement"
@@ -154,7 +151,6 @@ def _claims(tables: Mapping[str, Table]) -> Iterator[Refusal]:
 
 
 def _evidence(tables: Mapping[str, Table]) -> Iterator[Refusal]:
-    claims = set(tables["claims.csv"].column("id"))
     letters: Counter[str] = Counter()
     for line, row in _numbered(tables, "evidence"):
         letters[row["claim"]] += 1
@@ -162,7 +158,7 @@ def _evidence(tables: Mapping[str, Table]) -> Iterator[Refusal]:
         if row["id"] != expected_id:
             expected = f"expected {expected_id}: findings of a claim are lettered without a gap"
             yield Refusal("evidence", "evidence.csv", line, "id", row["id"], expected)
-        if row["claim"] not in claims or row["id"].rstrip("abcdefghijklmnopqrstuvwxyz") != row["claim"]:
+        if row["id"].rstrip(ascii_lowercase) != row["claim"]:
             expected = "expected the claim whose id begins its own"
             yield Refusal("evidence", "evidence.csv", line, "claim", f"{row['id']}: {row['claim']}", expected)
         words = " ".join((row["finding"], row["note"], row["document"]))
@@ -173,15 +169,9 @@ def _evidence(tables: Mapping[str, Table]) -> Iterator[Refusal]:
 
 
 def _vintages(tables: Mapping[str, Table]) -> Iterator[Refusal]:
-    ids = set(tables["indicators.csv"].column("id"))
-    geos = set(tables["economies.csv"].column("geo"))
-    sources = set(tables["sources.csv"].column("id")) | {""}
+    sources = set(tables["sources.csv"].column("id"))
+    yield from _strange(tables, "vintages", "source", sources, "expected one of data/sources.csv")
     for line, row in _numbered(tables, "vintages"):
-        for column, known in (("indicator", ids), ("geo", geos), ("source", sources)):
-            if row[column] not in known:
-                yield Refusal(
-                    "vintages", "vintages.csv", line, column, repr(row[column]), "expected a known one"
-                )
         if row["printed"] and row["printed"] < row["year"]:
             expected = f"expected no date before {row['year']}"
             yield Refusal("vintages", "vintages.csv", line, "printed", row["printed"], expected)
@@ -207,44 +197,29 @@ def _revisions(tables: Mapping[str, Table]) -> Iterator[Refusal]:
         for ratio, line, row in own:
             if abs(ratio - usual) > REVISION:
                 found = f"{row['indicator']} {row['geo']} {row['year']}: {row['value']}"
-                expected = (
-                    f"expected no more than {math.exp(REVISION):.0f} times what the vintage differs elsewhere"
-                )
+                times = f"{math.exp(REVISION):.0f} times"
+                expected = f"expected no more than {times} what the vintage differs elsewhere"
                 yield Refusal("revision", "vintages.csv", line, "value", found, expected)
 
 
 def _income_groups(tables: Mapping[str, Table]) -> Iterator[Refusal]:
-    geos = set(tables["economies.csv"].column("geo"))
-    groups = {
-        (row["geo"], int(row["year_release"])): row["income_group"]
-        for _, row in _numbered(tables, "income_groups")
-    }
+    path = "income_groups.csv"
     spans: dict[str, list[int]] = {}
-    for geo, year in groups:
-        spans.setdefault(geo, []).append(year)
+    for line, row in _numbered(tables, "income_groups"):
+        spans.setdefault(row["geo"], []).append(int(row["year_release"]))
+        if int(row["year_release"]) != int(row["year_data"]) + 1:
+            expected = f"expected the year before the release of {row['year_release']}"
+            yield Refusal("income groups", path, line, "year_data", row["year_data"], expected)
     for geo, years in spans.items():
         if len(years) != max(years) - min(years) + 1:
             found = f"{geo}: {len(years)} releases from {min(years)} to {max(years)}"
-            yield Refusal(
-                "income groups", "income_groups.csv", None, "year_release", found, "expected every year"
-            )
-    for line, row in _numbered(tables, "income_groups"):
-        if row["geo"] not in geos:
-            yield Refusal(
-                "income groups", "income_groups.csv", line, "geo", row["geo"], "expected an economy"
-            )
-        if int(row["year_release"]) != int(row["year_data"]) + 1:
-            expected = f"expected the year before the release of {row['year_release']}"
-            yield Refusal("income groups", "income_groups.csv", line, "year_data", row["year_data"], expected)
+            yield Refusal("income groups", path, None, "year_release", found, "expected every year")
 
 
 def _forecasts(tables: Mapping[str, Table]) -> Iterator[Refusal]:
-    table, text = tables["forecasts.csv"], io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.cells)
+    table = tables["forecasts.csv"]
     try:
-        register.parse(text.getvalue())
+        register.parse(csv_text(table.columns, table.rows))
     except DataError as error:
         found = str(error).partition(": ")[2]
         yield Refusal("register", table.path, None, "", found, "rows of the register are never changed")

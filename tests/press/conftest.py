@@ -1,12 +1,18 @@
 """A small book to build, and the command that builds it."""
 
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tests.conftest import PROJECT
 
 CONFIG = """\
 title: A small book
@@ -122,6 +128,35 @@ def read_tree(folder):
     }
 
 
+def copy_of_sources(root):
+    """Copy the parts of the repository that commands read which run no chapter."""
+    for name in ("data", "chapters"):
+        shutil.copytree(PROJECT.root / name, root / name)
+    for name in ("_toc.yml", "_config.yml", "references.bib", "CITATION.cff"):
+        shutil.copy(PROJECT.root / name, root / name)
+    return root
+
+
+def bare_environment(folder):
+    """Make an environment with the packages of this one, but without the book's library; return its Python."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    purelib = sysconfig.get_paths(vars={"base": str(folder), "platbase": str(folder)})["purelib"]
+    # a folder named in a .pth file is searched, but its own .pth files (the link to the repository) are not
+    Path(purelib, "packages.pth").write_text(sysconfig.get_paths()["purelib"], "utf-8")
+    return python_of(folder)
+
+
+def python_of(environment):
+    """The Python of a virtual environment."""
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def install(wheel, *options, python=sys.executable):
+    """Install a wheel, and nothing that it needs."""
+    pip = [sys.executable, "-m", "pip", "--python", python, "--quiet"]
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", *options, wheel], check=True)
+
+
 @pytest.fixture
 def book(tmp_path):
     """The sources of the small book, in its quick form."""
@@ -152,12 +187,6 @@ def tools():
     return Tools
 
 
-class Tools:
-    """Functions that tests share."""
-
-    write_notebook = staticmethod(write_notebook)
-    make_book = staticmethod(make_book)
-    run = staticmethod(run)
-    read_tree = staticmethod(read_tree)
-    slope = QUICK_SLOPE
-    level = QUICK_LEVEL
+Tools = SimpleNamespace(
+    write_notebook=write_notebook, make_book=make_book, run=run, read_tree=read_tree, slope=QUICK_SLOPE, level=QUICK_LEVEL
+)  # fmt: skip

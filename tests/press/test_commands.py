@@ -58,9 +58,7 @@ def test_a_lock_file_meets_what_the_package_asks_for(stack, python):
     other = next(name for name in LOCKS if name != stack)
     extras = [items for extra, items in project["optional-dependencies"].items() if extra != other]
     pinned = pins(LOCKS[stack], python)
-    for requirement in map(
-        Requirement, [*project["dependencies"], *(item for items in extras for item in items)]
-    ):
+    for requirement in map(Requirement, sum(extras, project["dependencies"])):
         if requirement.marker is None or requirement.marker.evaluate({"python_version": python}):
             assert requirement.specifier.contains(pinned[requirement.name.lower()]), requirement
 
@@ -70,15 +68,8 @@ def test_both_stacks_compute_with_the_same_versions(python):
     first, second = (pins(name, python) for name in LOCKS.values())
     assert not {"jupyter-book"} & second.keys()
     for name in (
-        "numpy",
-        "scipy",
-        "pandas",
-        "statsmodels",
-        "matplotlib",
-        "seaborn",
-        "altair",
-        "vl-convert-python",
-    ):
+        "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "seaborn", "altair", "vl-convert-python",
+    ):  # fmt: skip
         assert first[name] == second[name]
 
 

@@ -59,9 +59,8 @@ def test_the_container_works_as_an_ordinary_user_with_a_python_the_book_runs_on(
     environment = (
         next(rest for name, rest in instructions() if name == "ENV").removeprefix("VENV=").split()[0]
     )
-    assert settings["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"].startswith(
-        environment
-    )
+    editor = settings["customizations"]["vscode"]["settings"]
+    assert editor["python.defaultInterpreterPath"].startswith(environment)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="make is not expected there")
@@ -92,10 +91,9 @@ def test_binder_and_container_put_the_library_on_the_path_as_make_does():
     assert words in (CONTAINER / "Dockerfile").read_text("utf-8")
     # what builds it is pinned and installed before
     build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    lock = (ROOT / "requirements.txt").read_text("utf-8")
     for requirement in map(Requirement, build):
-        pinned = re.search(
-            rf"^{requirement.name}==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
-        )
+        pinned = re.search(rf"^{requirement.name}==(\S+)", lock, re.MULTILINE)
         assert pinned[1] in requirement.specifier
 
 

@@ -1,7 +1,5 @@
 """Faults on purpose: each kind damages what it says, and what it damages is noticed."""
 
-import csv
-import io
 import random
 from collections import Counter
 from pathlib import Path
@@ -10,7 +8,6 @@ import pytest
 
 from press.faults.campaign import CAUGHT_BY, Fault, generate, judge, summary
 from press.faults.kinds import ANY, SERIES, TABLES, parse
-from press.rules.coverage import coverage
 from press.rules.reading import read_tables
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -81,9 +78,7 @@ def test_what_notices_a_fault_is_told(tables, damage, caught_by, words):
 
 def test_what_no_rule_can_know_must_be_entered_twice(tables):
     content = (DATA / GDP).read_bytes()
-    row = next(
-        r for r in csv.DictReader(io.StringIO(content.decode())) if (r["geo"], r["year"]) == ("CHN", "2024")
-    )
+    row = next(row for row in parse(content)[1] if (row["geo"], row["year"]) == ("CHN", "2024"))
     value = row["value"][:5] + str((int(row["value"][5]) + 1) % 10) + row["value"][6:]
     fault = Fault("a late digit", GDP, content.replace(row["value"].encode(), value.encode(), 1))
     outcome = judge(DATA, tables, fault)
@@ -101,16 +96,3 @@ def test_of_a_sample_of_sixty_faults_all_are_noticed(tables):
     assert found["total"]["passed"] == 0
     by_rules = sum(found["total"][name] for name in ("file", "form", "rule", "harmless"))
     assert by_rules >= 0.6 * found["faults"]
-
-
-def test_coverage_counts_what_it_says(tables):
-    counts = coverage(tables)
-    series = [table for path, table in tables.items() if path.startswith("series/")]
-    assert counts["values"] == sum(len(table.cells) for table in series)
-    assert counts["second_document"] == sum(
-        bool(cell) for table in series for cell in table.column("confirmed_by")
-    )
-    readings = {(r["series"], r["geo"], r["period"]) for r in tables["confirmations.csv"].rows}
-    assert counts["second_reading"] == len(readings) > 100
-    assert counts["ends_second_reading"] <= counts["ends_second_document"] <= counts["ends"]
-    assert max(counts["step"], counts["identity"]) <= counts["any"] <= counts["values"]

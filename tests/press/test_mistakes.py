@@ -1,16 +1,14 @@
 """What a teacher gets wrong ends in words: each known mistake is made, and no traceback is shown."""
 
 import json
-import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from press.cli import main
+from tests.press.conftest import copy_of_sources
 
-ROOT = Path(__file__).resolve().parents[2]
 START = "from trajectory import breaks, data, figures, forecasts, numbers, profile, tables, trends\nimport pandas as pd\n"
 
 IN_A_NOTEBOOK = {
@@ -103,12 +101,7 @@ def one_line(done, expected):
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """The parts of the repository that the commands read."""
-    root = tmp_path_factory.mktemp("mistakes")
-    for name in ("data", "chapters"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("_toc.yml", "_config.yml", "references.bib", "CITATION.cff"):
-        shutil.copy(ROOT / name, root / name)
-    return root
+    return copy_of_sources(tmp_path_factory.mktemp("mistakes"))
 
 
 @pytest.mark.parametrize("name", FILES)

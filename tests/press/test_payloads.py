@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import zipfile
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from press.data import description as datapackage
+from press.project.tables import read_rows, write_rows
 from tests.press.conftest import make_book, run
 from tests.published import published, visits
 from trajectory.characters import fault, is_formula
@@ -56,16 +57,8 @@ REFUSED = {
     "vbscript:x": "vbscript:", "data:text/html,x": "data:", "(file:///etc/passwd)": "file:",
 }  # fmt: skip
 HARMLESS = [
-    "-9.1",
-    "+5%",
-    "-1,234.5",
-    "1e-5",
-    "−9",
-    "data: four columns",
-    "a < b & c > d",
-    "Türkiye, 中国（香港）",
-    "R&D; 5 € = x",
-]
+    "-9.1", "+5%", "-1,234.5", "1e-5", "−9", "data: four columns", "a < b & c > d", "Türkiye, 中国（香港）", "R&D; 5 € = x",
+]  # fmt: skip
 
 # Every text that reaches a page, by table. The rest are keys, codes and words of closed lists.
 TEXTS = {
@@ -103,32 +96,23 @@ CELLS = [
     "charts.compare('payload-chart', {data.indicator('gii_rank').name: data.panel('gii_rank').loc[2021:]}, title=data.name('FRA'),\n"
     "    note=data.name('ITA'), start=['CHN', 'USA'], of=['gii_rank'])",
 ]
-FIGURE = {
-    "mystnb": {
-        "figure": {"name": "fig-payloads", "caption": "Of {glue:text}`named` and {glue:text}`listed`."},
-        "image": {
-            "alt": "A figure of {glue:text}`listed`, with a text that is long enough to say what it shows."
-        },
-    }
-}
+FIGURE = {"mystnb": {
+    "figure": {"name": "fig-payloads", "caption": "Of {glue:text}`named` and {glue:text}`listed`."},
+    "image": {"alt": "A figure of {glue:text}`listed`, with a text that is long enough to say what it shows."},
+}}  # fmt: skip
 
 
 def admitted(column):
     """The payloads that the rules of the data let through in a column."""
-    return [
-        payload
-        for payload in PAYLOADS
-        if not fault(f"x {payload}", column) and not (column == "breaks" and "|" in payload)
-    ]
+    parted = [payload for payload in PAYLOADS if column != "breaks" or "|" not in payload]
+    return [payload for payload in parted if not fault(f"x {payload}", column)]
 
 
 def poison(folder):
     """Put a payload at the end of every text of a data package."""
     for table, columns in TEXTS.items():
         path = folder / f"{table}.csv"
-        with open(path, encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            heads, rows = reader.fieldnames, list(reader)
+        heads, rows = read_rows(path)
         for shift, column in enumerate(columns):
             payloads, number = admitted(column), count(7 * shift)
             for row in rows:
@@ -136,18 +120,11 @@ def poison(folder):
                     row[column] = f"{row[column]} {payloads[next(number) % len(payloads)]}".strip()
                     if is_formula(row[column]):
                         row[column] = f"x {row[column]}"
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, heads, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(path, heads, rows)
     path = folder / "series" / "rd_intensity.csv"
-    with open(path, encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file)
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(head)
-        for number, row in enumerate(rows):
-            writer.writerow([*row[:-1], f"note {PAYLOADS[number % len(PAYLOADS)]}"])
+    heads, rows = read_rows(path)
+    noted = [row | {"note": f"note {payload}"} for row, payload in zip(rows, cycle(PAYLOADS), strict=False)]
+    write_rows(path, heads, noted)
     datapackage.write_description(folder)
 
 
@@ -179,22 +156,18 @@ def html(built):
     return built / "_build" / "html"
 
 
+BAD = re.compile(r"\s*(javascript|vbscript|data:text)|.*localhost:9", re.IGNORECASE)
+
+
 def dangers(text):
     """What a page holds that would run or load what a payload says."""
     soup = BeautifulSoup(text, "lxml")
-    found = [
-        str(one)[:120]
-        for one in soup.find_all("script")
-        if RAN in one.get_text() or "localhost" in one.get("src", "")
-    ]
+    scripts = soup.find_all("script")
+    found = [str(one)[:120] for one in scripts if RAN in one.get_text() or "localhost" in one.get("src", "")]
     for element in soup.find_all(True):
         keys = [key for key in element.attrs if key.startswith("on") or key == "srcdoc"]
         links = [value for key in ("href", "src", "action", "data") if (value := str(element.get(key, "")))]
-        bad = [
-            link
-            for link in links
-            if re.match(r"\s*(javascript|vbscript|data:text)|.*localhost:9", link, re.IGNORECASE)
-        ]
+        bad = list(filter(BAD.match, links))
         if keys or bad or (element.name == "img" and element.get("src") == "x"):
             found.append(str(element)[:120])
         if element.name in ("iframe", "object", "embed", "base", "marquee", "template"):
@@ -224,10 +197,8 @@ def test_every_text_of_the_data_is_tried_or_is_no_text():
         "cautions": "caution", "caveats": "caveat",
     }  # fmt: skip
     for path in sorted((ROOT / "data/schemas").glob("*.json")):
-        if path.stem.startswith("series"):
+        if path.stem.startswith("series") or path.stem in CHECKS:
             continue  # notes of one series are tried above
-        if path.stem in CHECKS:
-            continue
         fields = json.loads(path.read_text("utf-8"))["fields"]
         free = {
             field["name"] for field in fields
@@ -323,9 +294,8 @@ def test_the_e_book_is_well_formed(built):
     done = run(built, "epub")
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(next((built / "dist").glob("*.epub"))) as archive:
-        texts = {
-            n: archive.read(n) for n in archive.namelist() if n.endswith((".xhtml", ".opf", ".ncx", ".svg"))
-        }
+        names = [name for name in archive.namelist() if name.endswith((".xhtml", ".opf", ".ncx", ".svg"))]
+        texts = {name: archive.read(name) for name in names}
     assert len(texts) > 5
     for name, text in texts.items():
         for element in ElementTree.fromstring(text).iter():

@@ -11,8 +11,10 @@ import yaml
 from bs4 import BeautifulSoup
 
 from press.handouts import platforms
+from press.project.archive import write_zip
 from press.project.errors import BuildError
 from press.project.questions import NAME, read_questions
+from press.project.recorded import numbers
 from press.sphinx_ext.questions import form
 from tests.conftest import PROJECT
 
@@ -67,12 +69,8 @@ def test_without_a_script_a_question_shows_all_it_asks_and_folds_its_answer(odd)
         ET.fromstring(html)  # forms for e-books are XML
         page = BeautifulSoup(html, "html.parser")
         assert page.find("script") is None and page.find("b") is None
-        assert not [
-            name
-            for tag in page.find_all(True)
-            for name in tag.attrs
-            if name.startswith("on") or name == "style"
-        ]
+        attributes = {name for tag in page.find_all(True) for name in tag.attrs}
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
         details = page.find("details")
         assert not details.has_attr("open") and question.because in details.get_text()
         for hidden in page.select("[hidden]"):
@@ -82,9 +80,8 @@ def test_without_a_script_a_question_shows_all_it_asks_and_folds_its_answer(odd)
             assert kept["answer"] == 1.5
             assert page.find("input")["aria-labelledby"] in {tag.get("id") for tag in page.find_all("p")}
         else:
-            assert page.legend.get_text() and len(page.select("label > input[type=radio]")) == len(
-                question.options
-            )
+            radios = page.select("label > input[type=radio]")
+            assert page.legend.get_text() and len(radios) == len(question.options)
 
 
 BAD = {
@@ -115,9 +112,8 @@ PARTS = {"gii_rise", "policy_instruments", "semiconductors", "talent_programs"}
 
 
 def test_every_chapter_of_a_part_has_questions():
-    chapters = {
-        path.with_suffix("") for part in PARTS for path in PROJECT.root.glob(f"chapters/{part}/*.ipynb")
-    }
+    root = PROJECT.root
+    chapters = {path.with_suffix("") for part in PARTS for path in root.glob(f"chapters/{part}/*.ipynb")}
     assert {path.with_suffix("").with_suffix("") for path in FILES} == chapters
     assert all(3 <= len(yaml.safe_load(path.read_text("utf-8"))) <= 5 for path in FILES)
 
@@ -125,17 +121,9 @@ def test_every_chapter_of_a_part_has_questions():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem.removesuffix(".questions"))
 def test_no_number_is_typed(path):
     """Years and names of things stand as they are; a value is a name in braces."""
-    text = re.sub(
-        r"^  number: .*|^  points: .*|^    \w+: (?=This|In|By|So)",
-        "",
-        path.read_text("utf-8"),
-        flags=re.MULTILINE,
-    )
-    typed = [
-        word
-        for word in re.findall(r"[\d.,]*\d[\d.,]*", NAME.sub("", text))
-        if not re.match(r"(19|20)\d\d\W*$", word)
-    ]
+    settings = r"(?m)^  number: .*|^  points: .*|^    \w+: (?=This|In|By|So)"
+    text = NAME.sub("", re.sub(settings, "", path.read_text("utf-8")))
+    typed = [word for word in re.findall(r"[\d.,]*\d[\d.,]*", text) if not re.match(r"(19|20)\d\d\W*$", word)]
     names = {"100", "25", "909", "2025."}  # of 100 cases; those of 25 and over; Project 909
     assert not {word.strip(".,") for word in typed} - names
 
@@ -143,8 +131,6 @@ def test_no_number_is_typed(path):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem.removesuffix(".questions"))
 def test_questions_hold_with_the_numbers_of_the_chapter(path, executed):
-    from press.project.recorded import numbers
-
     name = path.relative_to(PROJECT.root / "chapters").as_posix().removesuffix(".questions.yml")
     found = read_questions(path, numbers(executed(name)))
     for question in found:
@@ -217,16 +203,13 @@ def test_qti_marks_as_the_page_does(odd):
     order = ["responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing", "modalFeedback"]
     for question, content in zip(odd, files.values(), strict=True):
         item = ET.fromstring(content)
-        assert item.tag == f"{{{platforms.QTI}}}assessmentItem" and item.get("title").startswith(
-            "R&D <money>"
-        )
+        assert item.tag == f"{{{platforms.QTI}}}assessmentItem"
+        assert item.get("title").startswith("R&D <money>")
         places = [order.index(child.tag.split("}")[1]) for child in item]
         assert places == sorted(places) and set(places) == set(range(len(order)))
         if question.kind == "number":
-            assert marked(item, "1.504") == (1, question.because) and marked(item, "24") == (
-                0,
-                "This is 24 & not <it>.",
-            )
+            assert marked(item, "1.504") == (1, question.because)
+            assert marked(item, "24") == (0, "This is 24 & not <it>.")
             assert marked(item, "7") == (0, "")
         else:
             for number, one in enumerate(question.options, 1):
@@ -245,8 +228,6 @@ def test_identifiers_of_a_package_are_those_of_xml(odd, name):
 
 
 def test_packages_open(odd, tmp_path):
-    from press.project.archive import write_zip
-
     path = Path(tmp_path, "odd.qti.zip")
     write_zip(path, platforms.qti(odd, "odd", "t"))
     with zipfile.ZipFile(path) as archive:

@@ -45,9 +45,8 @@ def refused(book, **more):
 
 
 def line_of(book, start, path=GDP):
-    return next(
-        line for line in (book / "data" / path).read_text("utf-8").splitlines() if line.startswith(start)
-    )
+    lines = (book / "data" / path).read_text("utf-8").splitlines()
+    return next(line for line in lines if line.startswith(start))
 
 
 def change(book, old, new, path=GDP):
@@ -131,22 +130,13 @@ def test_what_a_rule_refuses_is_named_by_file_line_and_column(book):
     ("edit", "message"),
     [
         (lambda text: text.replace(",", ";"), "cells are not separated by commas; save it as"),
-        (
-            lambda text: text.replace("CHN,2024,", "CHN,2024,1,"),
-            "8 cells; expected 7; a decimal or thousands comma",
-        ),
-        (
-            lambda text: text.replace("CHN,2024,1", 'CHN,2024,"1,').replace(",observed", '",observed', 1),
-            "line",
-        ),
+        (lambda text: text.replace("CHN,2024,", "CHN,2024,1,"), "8 cells; expected 7; a decimal or thousands comma"),
+        (lambda text: text.replace("CHN,2024,1", 'CHN,2024,"1,').replace(",observed", '",observed', 1), "line"),
         (lambda text: text.replace("CHN,2024,", "CHN,2024,1 "), "expected a number as 1234.5"),
         (lambda text: text.replace("CHN,2024,", "CHN,2024,1'"), "expected a number as 1234.5"),
-        (
-            lambda text: text[: text.index("CHN,2024,")],
-            "no value for CZE; data/extents.csv expects 1990 to 2024",
-        ),
+        (lambda text: text[: text.index("CHN,2024,")], "no value for CZE; data/extents.csv expects 1990 to 2024"),
     ],
-)
+)  # fmt: skip
 def test_another_form_is_refused_with_a_remedy(book, edit, message):
     file = book / "data" / GDP
     file.write_text(edit(file.read_text("utf-8")), encoding="utf-8", newline="\n")

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -16,10 +15,12 @@ from press.handouts.chapter import with_page, write_chapter
 from press.project import recorded
 from press.project.errors import BuildError
 from press.project.project import find_project
+from tests.conftest import PROJECT
+from tests.press.conftest import read_tree, run
 from trajectory.data import DataError
 from trajectory.topic import topic
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = PROJECT.root
 LEAVE = {".git", ".venv", "_build", "dist", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache"}
 
 
@@ -28,23 +29,15 @@ def copy(tmp_path_factory, results):
     """A copy of the repository with two new chapters, one of them in a new part."""
     root = tmp_path_factory.mktemp("copy") / "book"
     shutil.copytree(ROOT, root, ignore=lambda _, names: LEAVE & set(names))
-    shutil.copytree(
-        ROOT / "_build" / "executed", root / "_build" / "executed"
-    )  # what is not new need not run
-    before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
+    executed = root / "_build" / "executed"
+    shutil.copytree(ROOT / "_build" / "executed", executed)  # what is not new need not run
+    before = read_tree(root)
     for theme, name, *new in (("gii_rise", "my_topic"), ("sea_power", "ships", "--new-theme")):
-        done = subprocess.run(
-            [sys.executable, "-m", "press", "--root", str(root), "chapter", theme, name, *new],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = run(root, "chapter", theme, name, *new)
         assert done.returncode == 0, done.stderr
-        assert done.stdout.splitlines() == [
-            f"chapters/{theme}/{name}.ipynb",
-            f"tests/chapters/test_{theme}_{name}.py",
-            "_toc.yml",
-        ]
-    changed = [p.relative_to(root).as_posix() for p, content in before.items() if p.read_bytes() != content]
-    assert changed == ["_toc.yml"]
+        written = [f"chapters/{theme}/{name}.ipynb", f"tests/chapters/test_{theme}_{name}.py", "_toc.yml"]
+        assert done.stdout.splitlines() == written
+    assert [name for name, content in before.items() if (root / name).read_bytes() != content] == ["_toc.yml"]
     return root
 
 
@@ -67,9 +60,10 @@ def filled(path, chosen):
 @pytest.mark.slow
 def test_new_chapters_pass_the_tests(copy):
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or summary or once or is_a_lesson or (ships and not execution)",
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_topic or summary or once or is_a_lesson or (ships and not execution) or before_all_other_code",
          "tests/chapters/test_shape.py", "tests/chapters/test_execution.py", "tests/chapters/test_summary.py",
-         "tests/chapters/test_gii_rise_my_topic.py", "tests/press/sphinx_ext/test_lessons.py"],
+         "tests/chapters/test_gii_rise_my_topic.py", "tests/press/sphinx_ext/test_lessons.py",
+         "tests/press/project/test_wheel.py"],
         cwd=copy, capture_output=True, text=True, check=False,
         env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")} | {"PYTEST_ADDOPTS": "-n0"},
     )  # fmt: skip
@@ -152,11 +146,11 @@ def test_a_new_chapter_stands_at_the_end_of_its_part(copy):
     ],
 )
 def test_names_that_are_taken_or_none_are_refused(copy, theme, name, why):
-    before = {p: p.read_bytes() for p in copy.rglob("*") if p.is_file()}
+    before = read_tree(copy)
     with pytest.raises(BuildError, match=re.escape(why)) as error:
         write_chapter(find_project(copy), theme, name)
     assert "\n" not in str(error.value)
-    assert {p: p.read_bytes() for p in copy.rglob("*") if p.is_file()} == before
+    assert read_tree(copy) == before
 
 
 CONTENTS = """\

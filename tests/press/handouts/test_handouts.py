@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from functools import partial
+from io import BytesIO
 
 import nbformat
 import pytest
@@ -19,7 +20,9 @@ from press.handouts.exercises import exercises, read
 from press.handouts.readable import readable_notebooks
 from press.project.project import find_project
 from tests.chapters.conftest import CHAPTERS, NOTEBOOKS
-from tests.press.handouts.conftest import CHOSEN, ROOT, copy_project, trajectory
+from tests.press.conftest import read_tree
+from tests.press.conftest import run as press
+from tests.press.handouts.conftest import CHOSEN, ROOT, copy_project
 
 GAPS = {"chapters/index.ipynb", "chapters/teaching/teaching_guide.ipynb"}
 TAUGHT = [
@@ -35,8 +38,6 @@ def texts(folder):
 
     def add(name, content):
         if name.endswith((".zip", ".whl")):
-            from io import BytesIO
-
             with zipfile.ZipFile(BytesIO(content)) as archive:
                 for inner in archive.namelist():
                     add(f"{name}/{inner}", archive.read(inner))
@@ -46,9 +47,8 @@ def texts(folder):
         elif not name.endswith((".npz", ".csv", ".ttf")):
             found[name] = content.decode()
 
-    for path in folder.rglob("*"):
-        if path.is_file():
-            add(path.relative_to(folder).as_posix(), path.read_bytes())
+    for name, content in read_tree(folder).items():
+        add(name, content)
     return found
 
 
@@ -97,8 +97,7 @@ def test_archives_hold_the_same_files_as_the_folders(project):
             folder = project / "dist" / reader / chapter
             with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
                 inside = {name: archive.read(name) for name in archive.namelist()}
-            files = [path for path in folder.rglob("*") if path.is_file()]
-            assert inside == {p.relative_to(folder.parent).as_posix(): p.read_bytes() for p in files}
+            assert inside == {f"{folder.name}/{name}": content for name, content in read_tree(folder).items()}
 
 
 def test_requirements_are_pinned_and_bring_the_wheel(project):
@@ -113,12 +112,9 @@ def test_requirements_are_pinned_and_bring_the_wheel(project):
 def test_handouts_are_the_same_from_another_folder(project, tmp_path):
     copy_project(tmp_path / "elsewhere")
     shutil.copytree(project / "_build", tmp_path / "elsewhere" / "_build")
-    done = trajectory(tmp_path / "elsewhere", "handouts")
+    done = press(tmp_path / "elsewhere", "handouts")
     assert done.returncode == 0, done.stderr
-    first, second = (
-        {p.relative_to(root).as_posix(): p.read_bytes() for p in (root / "dist").rglob("*") if p.is_file()}
-        for root in (project, tmp_path / "elsewhere")
-    )
+    first, second = (read_tree(root / "dist") for root in (project, tmp_path / "elsewhere"))
     assert [name for name in first if first[name] != second.get(name)] == []
     assert first.keys() == second.keys()
     for name, text in texts(project / "dist").items():
@@ -174,9 +170,7 @@ nbformat.write(notebook, sys.argv[1])
 
 
 def run(bare, folder, *arguments):
-    hidden = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TRAJ", "MPL"))
-    }
+    hidden = {k: value for k, value in os.environ.items() if not k.startswith(("PYTHON", "TRAJ", "MPL"))}
     return subprocess.run(
         [str(bare), *arguments],
         cwd=folder, env=hidden, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
@@ -196,9 +190,7 @@ def execute(bare, folder, answers=()):
     for cell in notebook.cells:
         if cell.source.startswith("# your answer here"):
             for name, code in dict(answers).items():
-                cell.source = re.sub(
-                    rf"^{name} = \.\.\.$", lambda m, code=code: code, cell.source, flags=re.M
-                )
+                cell.source = re.sub(rf"(?m)^{name} = \.\.\.$", lambda _, code=code: code, cell.source)
     nbformat.write(notebook, path)
     done = run(bare, folder, "-c", EXECUTE, path.name)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -259,10 +251,8 @@ def test_otter_gives_full_marks_to_the_solutions_and_none_to_the_empty_notebook(
         out = tmp_path / reader
         out.mkdir()
         handed_in = shutil.copy(project / "dist" / reader / CHOSEN[0] / notebook, out)
-        archive = teacher / f"{teacher.name}-autograder.zip"
-        done = run(
-            bare, out, "-m", "otter", "run", "--no-logo", "-a", str(archive), "-o", str(out), handed_in
-        )
+        archive = str(teacher / f"{teacher.name}-autograder.zip")
+        done = run(bare, out, "-m", "otter", "run", "--no-logo", "-a", archive, "-o", str(out), handed_in)
         assert done.returncode == 0, done.stderr
         results = json.loads((out / "results.json").read_text("utf-8"))["tests"]
         points[reader] = [(t["name"], t["score"], t["max_score"]) for t in results if "max_score" in t]

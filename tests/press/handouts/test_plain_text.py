@@ -70,14 +70,9 @@ def test_what_has_none_is_refused(source, said):
         plain.convert(source, book(), "here")
 
 
-def test_a_directive_can_be_named_instead():
-    assert (
-        plain.convert("a\n\n:::{card}\nx\n:::\n\nb", book(), "here", instead="(left out)")
-        == "a\n\n(left out)\n\nb"
-    )
-
-
-def test_a_role_without_a_plain_form_leaves_a_gap():
+def test_a_directive_can_be_named_instead_and_a_role_leaves_a_gap():
+    text = "a\n\n:::{card}\nx\n:::\n\nb"
+    assert plain.convert(text, book(), "here", instead="(left out)") == "a\n\n(left out)\n\nb"
     assert plain.convert("of {lesson}`chapters` chapters", book(), "here", instead="") == "of … chapters"
 
 
@@ -93,10 +88,8 @@ def test_every_work_of_the_bibliography_can_be_cited_and_listed():
 # -- exercises --------------------------------------------------------------------------------------
 
 START = "```{exercise-start} Title\n:label: ex-a\n:class: in-words\n```\nStore `x`.\n```{exercise-end}\n```"
-OPEN, CLOSE = (
-    "```{solution-start} ex-a\n:class: dropdown\n```",
-    "Because.\n\n```{solution-end}\n```\n\nAfter.",
-)
+OPEN = "```{solution-start} ex-a\n:class: dropdown\n```"
+CLOSE = "Because.\n\n```{solution-end}\n```\n\nAfter."
 
 
 def notebook(*cells):

@@ -6,9 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from press.handouts import readable
 from press.handouts.plain import Book
 
-FIGURE = {
-    "mystnb": {"figure": {"name": "fig-a", "caption": "Rank, {glue:text}`rank` at last."}},
-}
+FIGURE = {"mystnb": {"figure": {"name": "fig-a", "caption": "Rank, {glue:text}`rank` at last."}}}
 
 
 def display(**data):

@@ -3,9 +3,6 @@
 import html
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -17,10 +14,11 @@ from press.project import recorded
 from press.project.errors import BuildError
 from press.project.project import find_project
 from press.project.store import Store
-from tests.conftest import once
+from tests.conftest import PROJECT, once
+from tests.press.conftest import run
 from trajectory._show.palette import MIME
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = PROJECT.root
 SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}"></svg>'
 
 
@@ -89,7 +87,9 @@ def test_the_rules():
 
 
 def test_metadata_decides_against_the_rules():
-    asked = lambda kind: {"slideshow": {"slide_type": kind}}  # noqa: E731
+    def asked(kind):
+        return {"slideshow": {"slide_type": kind}}
+
     slides = slides_of(
         new_markdown_cell("# T\n\nQ?"),
         new_code_cell("glue()", outputs=[glue("n", "7")]),
@@ -110,9 +110,8 @@ def test_many_points_take_several_slides():
     points = "\n".join(f"- Point {n}: " + "a long sentence " * 14 for n in range(7))
     slides = slides_of(new_markdown_cell(f"# T\n\nQ?\n\n## {LIMITS}\n\n{points}"))[1:]
     assert len(slides) > 2
-    assert [s.heading for s in slides] == [
-        f"{LIMITS} ({n} of {len(slides)})" for n in range(1, len(slides) + 1)
-    ]
+    counted = [f"{LIMITS} ({number} of {len(slides)})" for number, _ in enumerate(slides, 1)]
+    assert [s.heading for s in slides] == counted
     assert "".join(s.html for s in slides).count("<li>") == 7
 
 
@@ -148,10 +147,7 @@ def make_deck(root):
         shutil.copy(ROOT / name, root / name)
     shutil.copytree(ROOT / "data", root / "data")
     (root / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "press", "--root", str(root), "slides"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = run(root, "slides")
     assert done.returncode == 0, done.stderr
 
 
@@ -171,11 +167,8 @@ def test_numbers_on_the_slides_are_those_of_the_notebook(deck):
     root = deck.parents[2]
     relative = "chapters/gii_rise/ranks_and_scores.ipynb"
     glued = recorded.texts(Store(root / "_build" / "executed").load(relative))
-    source = "\n".join(
-        cell.source
-        for cell in nbformat.read(root / relative, as_version=4).cells
-        if cell.cell_type == "markdown"
-    )
+    cells = nbformat.read(root / relative, as_version=4).cells
+    source = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     findings = re.search(r":class: key-findings\n(.*?)\n:::", source, re.DOTALL)[1]
     shown = words(deck.read_text("utf-8"))
     points = [p.removeprefix("- ") for p in findings.split("\n- ")]

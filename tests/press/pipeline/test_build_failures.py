@@ -2,12 +2,20 @@
 
 import re
 
+import nbformat
 import pytest
 
 
 def build(tools, book):
     """Build with kernels that start soonest where a notebook imports little."""
     return tools.run(book, "book", "--kernels", "ordinary")
+
+
+def replace(path, old, new):
+    """Put something else into a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
 
 
 def fails_twice(tools, book, *expected):
@@ -23,26 +31,15 @@ def fails_twice(tools, book, *expected):
 def test_a_failing_cell(book, tools):
     cells = [*tools.level, "# More", "ratio = 1 / 0  # too far\nratio"]
     tools.write_notebook(book / "chapters/level.ipynb", cells)
-    fails_twice(
-        tools,
-        book,
-        "chapters/level.ipynb, cell 4 (code cell 2, `ratio = 1 / 0  # too far`)",
-        "ZeroDivisionError: division by zero",
-    )
+    where = "chapters/level.ipynb, cell 4 (code cell 2, `ratio = 1 / 0  # too far`)"
+    fails_twice(tools, book, where, "ZeroDivisionError: division by zero")
 
 
 @pytest.mark.slow
 def test_a_chapter_left_out_of_the_contents_becomes_words(book, tools):
-    config = book / "_config.yml"
-    text = config.read_text("utf-8")
-    config.write_text(
-        text.replace("sphinx:\n", "sphinx:\n  extra_extensions: [press.sphinx_ext.left_out]\n"), "utf-8"
-    )
-    contents = book / "_toc.yml"
-    text = contents.read_text("utf-8").replace("      - file: chapters/level\n", "")
-    contents.write_text(
-        text.replace("      - file: chapters/slope\n", "      - file: chapters/other\n"), "utf-8"
-    )
+    replace(book / "_config.yml", "sphinx:\n", "sphinx:\n  extra_extensions: [press.sphinx_ext.left_out]\n")
+    replace(book / "_toc.yml", "      - file: chapters/level\n", "")
+    replace(book / "_toc.yml", "chapters/slope", "chapters/other")
     (book / "chapters/other.md").write_text("# Other\n", "utf-8")
     (book / "chapters/figures.md").write_text("# Figures\n\n(here)=\n## Here\n", "utf-8")
     intro = book / "intro.md"
@@ -59,18 +56,12 @@ def test_a_chapter_left_out_of_the_contents_becomes_words(book, tools):
 def test_every_failing_notebook_is_named_at_once(book, tools):
     for name in ("slope", "level"):
         tools.write_notebook(book / f"chapters/{name}.ipynb", ["# Title", "missing_name"])
-    fails_twice(
-        tools,
-        book,
-        "chapters/slope.ipynb, cell 2 (code cell 1, `missing_name`): NameError",
-        "chapters/level.ipynb, cell 2 (code cell 1, `missing_name`): NameError",
-    )
+    where = "cell 2 (code cell 1, `missing_name`): NameError"
+    fails_twice(tools, book, f"chapters/slope.ipynb, {where}", f"chapters/level.ipynb, {where}")
 
 
 @pytest.mark.slow
 def test_a_cell_that_may_fail_does_not_stop_the_build(book, tools):
-    import nbformat
-
     path = book / "chapters/level.ipynb"
     tools.write_notebook(path, ["# Title", "1 / 0"])
     notebook = nbformat.read(path, as_version=4)
@@ -83,8 +74,7 @@ def test_a_cell_that_may_fail_does_not_stop_the_build(book, tools):
 
 @pytest.mark.slow
 def test_a_cell_that_takes_too_long(book, tools):
-    config = book / "_config.yml"
-    config.write_text(config.read_text().replace("timeout: 30", "timeout: 2"))
+    replace(book / "_config.yml", "timeout: 30", "timeout: 2")
     tools.write_notebook(book / "chapters/level.ipynb", ["# Title", "import time; time.sleep(60)"])
     fails_twice(tools, book, "chapters/level.ipynb, cell 2 (code cell 1, `import time; time.sleep(60)`)")
 
@@ -104,20 +94,23 @@ def test_a_number_that_no_cell_computes(book, tools):
     fails_twice(tools, book, "chapters/level.ipynb, cell 3: the text uses", "absent")
 
 
-def test_a_number_that_the_other_page_does_not_compute(book, tools):
-    intro = book / "intro.md"
-    intro.write_text(intro.read_text().replace("::slope", "::absent"))
-    fails_twice(tools, book, "intro.md, line 3", "absent")
+TEXT_FORM = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# First\n"
 
 
-def test_a_broken_reference(book, tools):
-    (book / "pages/first.md").write_text("# First\n\nSee {ref}`nowhere`.\n")
-    fails_twice(tools, book, "pages/first.md, line 3", "nowhere")
-
-
-def test_a_missing_picture(book, tools):
-    (book / "pages/first.md").write_text("# First\n\n![a map](map.png)\n")
-    fails_twice(tools, book, "pages/first.md, line 3", "map.png")
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("intro.md", "# A\n\n{glue:text}`chapters/slope.ipynb::absent:.2f`\n", ("intro.md, line 3", "absent")),
+        ("pages/first.md", "# First\n\nSee {ref}`nowhere`.\n", ("pages/first.md, line 3", "nowhere")),
+        ("pages/first.md", "# First\n\n![a map](map.png)\n", ("pages/first.md, line 3", "map.png")),
+        ("pages/first.md", TEXT_FORM, ("pages/first.md is a notebook in text form",)),
+        ("_toc.yml", "format: jb-book\nchapters: []\n", ("error: _toc.yml: ",)),
+    ],
+    ids=["number that the other page does not compute", "reference", "picture", "notebook in text form", "contents"],
+)  # fmt: skip
+def test_a_page_with_a_fault(book, tools, name, text, expected):
+    (book / name).write_text(text, "utf-8")
+    fails_twice(tools, book, *expected)
 
 
 def test_a_page_that_does_not_exist(book, tools):
@@ -128,18 +121,6 @@ def test_a_page_that_does_not_exist(book, tools):
 def test_a_page_that_exists_twice(book, tools):
     tools.write_notebook(book / "pages/second.ipynb", ["# Second"])
     fails_twice(tools, book, "pages/second.ipynb and pages/second.md are both there")
-
-
-def test_contents_that_cannot_be_read(book, tools):
-    (book / "_toc.yml").write_text("format: jb-book\nchapters: []\n")
-    fails_twice(tools, book, "error: _toc.yml: ")
-
-
-def test_a_notebook_in_text_form(book, tools):
-    (book / "pages/first.md").write_text(
-        "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# First\n"
-    )
-    fails_twice(tools, book, "pages/first.md is a notebook in text form")
 
 
 def test_the_last_good_book_stays_and_comes_back(book, tools):

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from press.cli import main
 from press.pipeline import limits
 from press.project.errors import BuildError
+from tests.press.conftest import run
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,6 @@ def test_sockets_do_not_lie_below_a_long_path(tmp_path, monkeypatch):
 def test_a_message_stands_on_a_console_without_its_letters(tmp_path):
     folder = tmp_path / "中文"
     folder.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "press", "--root", str(folder), "book"],
-        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 1 and done.stderr.startswith(b"error: no book in ")
-    assert b"\\u4e2d\\u6587" in done.stderr and done.stderr.count(b"\n") == 1
-    assert main(["--root", str(folder), "book"]) == 1
+    done = run(folder, "book", PYTHONIOENCODING="cp1252")
+    assert done.returncode == 1 and done.stderr.startswith("error: no book in ")
+    assert r"\u4e2d\u6587" in done.stderr and done.stderr.count("\n") == 1

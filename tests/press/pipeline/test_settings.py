@@ -115,7 +115,7 @@ def test_what_jupyter_book_only_brings_along_can_be_missing(tmp_path, monkeypatc
         ("html: {favicn: a.svg}\n", "html.favicn is no entry"),
         ("html: yes\n", "html is no entry"),
         ("- a\n", "expected entries"),
-        ("title: [\n", "_config.yml: while parsing"),
+        ("title: [\n", "_config.yml, line 2: "),
     ],
 )
 def test_a_mistake_is_named_in_one_line(tmp_path, text, said):

@@ -15,6 +15,7 @@ import pytest
 from press.pipeline.inputs import take_snapshot
 from press.pipeline.kernels import can_fork
 from press.pipeline.run import execute_notebooks
+from tests.press.conftest import write_notebook
 
 NOTEBOOKS = {
     "plain": ["# Title", "1 + 1"],
@@ -28,15 +29,9 @@ NOTEBOOKS = {
     "globs": ["from pathlib import Path", "sorted(p.name for p in Path('../data/many').glob('*'))"],
     "variable": ["import os", "os.environ.get('TRAJECTORY_COUNTRY')"],
     "program": ["!ls ../data"],
-    "writes": [
-        "open('made.txt', 'w').write('1')",
-        "open('made.txt').read()",
-    ],
+    "writes": ["open('made.txt', 'w').write('1')", "open('made.txt').read()"],
     "entry_a": ["import sys; sys.path.insert(0, '..')", "import index; index.entry('a.csv')"],
-    "entry_none": [
-        "import sys; sys.path.insert(0, '..')",
-        "import index; index.entry('none')",
-    ],
+    "entry_none": ["import sys; sys.path.insert(0, '..')", "import index; index.entry('none')"],
     "entries": ["import sys; sys.path.insert(0, '..')", "import index; index.entry(None)"],
     "entry_and_file": [
         "import sys; sys.path.insert(0, '..')",
@@ -81,14 +76,11 @@ def execute(root, *, variables=None, **options):
     """Bring all notebooks up to date; return which were run."""
     outcomes = execute_notebooks(
         [f"notebooks/{name}.ipynb" for name in NOTEBOOKS],
-        root,
+        take_snapshot(root, {"data/index.json": entries}),
         root / "_build" / "executed",
+        variables={**os.environ, **(variables or {})},
         kernels="forked" if can_fork() else "ordinary",
         preload=["ipykernel.kernelapp", "pandas"],
-        variables={**os.environ, **(variables or {})},
-        variable_prefixes=("TRAJECTORY_",),
-        lock=root / "requirements.txt",
-        snapshot=take_snapshot(root, {"data/index.json": entries}),
         **options,
     )
     assert [outcome.failure for outcome in outcomes if outcome.failure] == []
@@ -118,22 +110,22 @@ def project(executed, tmp_path):
 
 def write(root, name, cells):
     """Write a notebook."""
-    made = [
-        nbformat.v4.new_markdown_cell(source, id=f"cell-{number}")
-        if source.startswith("# ")
-        else nbformat.v4.new_code_cell(source, id=f"cell-{number}")
-        for number, source in enumerate(cells)
-    ]
-    (root / "notebooks").mkdir(exist_ok=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=made), root / "notebooks" / f"{name}.ipynb")
+    write_notebook(root / "notebooks" / f"{name}.ipynb", cells)
+
+
+def shown(root, name):
+    """What the last cell of an executed notebook shows."""
+    results = nbformat.read(root / f"_build/executed/notebooks/{name}.ipynb", as_version=4)
+    return results.cells[-1].outputs[0].data["text/plain"]
 
 
 def test_printed_text_does_not_depend_on_the_clock(tmp_path):
     slow = "import time\nfor word in 'abc': print(word, flush=True); time.sleep(0.3)"
     mixed = "print('before', flush=True); time.sleep(0.3); display(1); print('after')"
     write(tmp_path, "slow", [slow, mixed])
-    execute_notebooks(["notebooks/slow.ipynb"], tmp_path, tmp_path / "_build/executed", kernels="ordinary")
-    first, second = nbformat.read(tmp_path / "_build/executed/notebooks/slow.ipynb", as_version=4).cells
+    store = tmp_path / "_build/executed"
+    execute_notebooks(["notebooks/slow.ipynb"], take_snapshot(tmp_path), store, variables=dict(os.environ))
+    first, second = nbformat.read(store / "notebooks/slow.ipynb", as_version=4).cells
     assert [output.text for output in first.outputs] == ["a\nb\nc\n"]
     kinds = [(output.output_type, output.get("text")) for output in second.outputs]
     assert kinds == [("stream", "before\n"), ("display_data", None), ("stream", "after\n")]
@@ -146,8 +138,9 @@ sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.1
 get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))
 display(1); display(2)"""
     write(tmp_path, "late", [late])
-    execute_notebooks(["notebooks/late.ipynb"], tmp_path, tmp_path / "_build/executed", kernels="ordinary")
-    (cell,) = nbformat.read(tmp_path / "_build/executed/notebooks/late.ipynb", as_version=4).cells
+    store = tmp_path / "_build/executed"
+    execute_notebooks(["notebooks/late.ipynb"], take_snapshot(tmp_path), store, variables=dict(os.environ))
+    (cell,) = nbformat.read(store / "notebooks/late.ipynb", as_version=4).cells
     assert [output.data["text/plain"] for output in cell.outputs] == ["1", "2"]
 
 
@@ -175,8 +168,7 @@ def test_prose(project):
 def test_parameter(project):
     write(project, "parameters", ["country = 'IND'", "country.lower()"])
     assert execute(project) == {"parameters", "program"}
-    results = nbformat.read(project / "_build/executed/notebooks/parameters.ipynb", 4)
-    assert results.cells[1].outputs[0].data["text/plain"] == "'ind'"
+    assert shown(project, "parameters") == "'ind'"
 
 
 def test_tag_that_decides_whether_a_cell_runs(project):
@@ -211,9 +203,7 @@ def test_results_are_the_new_ones(project):
     (project / "data/a.csv").write_text("x\n9\n")
     (project / "library/numbers.py").write_text("def double(x):\n    return 9 * x\n")
     execute(project)
-    for name, shown in {"opens_a": "'x\\n9\\n'", "library": "18"}.items():
-        results = nbformat.read(project / f"_build/executed/notebooks/{name}.ipynb", 4)
-        assert results.cells[-1].outputs[0].data["text/plain"] == shown
+    assert shown(project, "opens_a") == "'x\\n9\\n'" and shown(project, "library") == "18"
 
 
 def test_a_comment_in_the_library_changes_no_result(project):
@@ -300,26 +290,15 @@ def test_fresh(project):
 
 
 def test_file_that_changes_while_a_notebook_runs(project):
-    write(
-        project,
-        "plain",
-        [
-            "from pathlib import Path; place = Path('../data/a.csv')",
-            "place.read_text()",
-            "place.write_text('x\\n3\\n')",
-        ],
-    )
+    place = "from pathlib import Path; place = Path('../data/a.csv')"
+    write(project, "plain", [place, "place.read_text()", "place.write_text('x\\n3\\n')"])
     execute(project)
     assert "plain" in execute(project)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a socket that nobody answers")
 def test_network(project):
-    write(
-        project,
-        "plain",
-        ["import socket", "socket.socket().connect_ex(('127.0.0.1', 1))"],
-    )
+    write(project, "plain", ["import socket", "socket.socket().connect_ex(('127.0.0.1', 1))"])
     assert "plain" in execute(project)
     assert execute(project) == {"plain"}
 
@@ -349,15 +328,11 @@ def test_a_folder_that_is_a_link_is_watched(project, tmp_path):
 
 def test_child_process_of_multiprocessing(project):
     (project / "library/reader.py").write_text("def read(name):\n    return open(name).read()\n")
-    write(
-        project,
-        "plain",
-        [
-            "import sys; sys.path.insert(0, '..')",
-            "from joblib import Parallel, delayed\nfrom library.reader import read",
-            "Parallel(2)(delayed(read)('../data/many/first.txt') for _ in range(2))",
-        ],
-    )
+    write(project, "plain", [
+        "import sys; sys.path.insert(0, '..')",
+        "from joblib import Parallel, delayed\nfrom library.reader import read",
+        "Parallel(2)(delayed(read)('../data/many/first.txt') for _ in range(2))",
+    ])  # fmt: skip
     execute(project)
     assert "plain" not in execute(project)
     (project / "data/many/first.txt").write_text("changed")

@@ -14,6 +14,7 @@ from press.preview.server import EVENTS, State, serve
 from press.project.errors import BuildError
 from press.project.progress import Progress
 from press.project.project import find_project
+from tests.press.conftest import QUICK_LEVEL, QUICK_SLOPE, make_book
 
 LINKED = """\
 # First
@@ -44,8 +45,6 @@ def quiet(root):
 @pytest.fixture(scope="module")
 def started(tmp_path_factory):
     """The loop on a small book, its pages rendered once."""
-    from tests.press.conftest import QUICK_LEVEL, QUICK_SLOPE, make_book
-
     root = make_book(tmp_path_factory.mktemp("preview") / "book", QUICK_SLOPE, QUICK_LEVEL)
     config = root / "_config.yml"
     config.write_text(config.read_text("utf-8") + "    numfig: true\n", "utf-8")
@@ -172,10 +171,8 @@ def test_the_book_is_the_same_bytes_as_one_built_from_nothing(loop, tmp_path, to
 def test_where_a_fault_lies(book):
     project = find_project(book)
     assert faulty_pages(project, []) == []
-    assert faulty_pages(project, ["intro.md, line 3: a", "chapters/level.ipynb: b"]) == [
-        "chapters/level",
-        "intro",
-    ]
+    both = ["intro.md, line 3: a", "chapters/level.ipynb: b"]
+    assert faulty_pages(project, both) == ["chapters/level", "intro"]
     assert faulty_pages(project, ["intro.md, line 3: a", "of no page"]) is None
 
 

@@ -71,9 +71,8 @@ def test_an_archive_is_the_same_for_the_same_contents(tmp_path):
     ("licence", "licences"), [("MIT", ("MIT",)), ("[MIT, CC-BY-4.0]", ("MIT", "CC-BY-4.0"))]
 )
 def test_the_citation_file_is_read_once_for_all(tmp_path, licence, licences):
-    assert (
-        read_citation(tmp_path) is None and edition_date(tmp_path).isoformat() == "2025-01-01T00:00:00+00:00"
-    )
+    assert read_citation(tmp_path) is None
+    assert edition_date(tmp_path).isoformat() == "2025-01-01T00:00:00+00:00"
     (tmp_path / "CITATION.cff").write_text(
         "title: 'A: b'\nauthors: [{given-names: Ada, family-names: Lovelace}, {name: A group}]\n"
         f"date-released: '2026-03-05'\nversion: 1.0\nlicense: {licence}\n"

@@ -32,9 +32,8 @@ def said(tmp_path):
 
 
 def test_cells_without_ids_get_them_once_and_nothing_else_changes(said, tmp_path):
-    assert said("a.ipynb", NOTEBOOK) == (
-        "a.ipynb: 2 cells had no id, as after Colab; ids were added to the file"
-    )
+    told = "a.ipynb: 2 cells had no id, as after Colab; ids were added to the file"
+    assert said("a.ipynb", NOTEBOOK) == told
     written = (tmp_path / "a.ipynb").read_bytes()
     after = json.loads(written)
     assert [cell.pop("id") for cell in after["cells"]] == ["kept", "cell-2", "cell-3"]
@@ -52,12 +51,7 @@ def test_a_new_id_is_not_one_that_is_there(said, tmp_path):
 
 @pytest.mark.parametrize("name", ["a.ipynb", "a.md"])
 def test_a_byte_order_mark_goes(name, said, tmp_path):
-    text = (
-        NOTEBOOK.replace('"metadata": {}, "source": ["1"]', '"id": "x"')
-        if name.endswith("ipynb")
-        else "# A\n"
-    )
-    said(name, text)  # with its ids
+    said(name, NOTEBOOK if name.endswith("ipynb") else "# A\n")  # with its ids
     plain = (tmp_path / name).read_bytes()
     assert said(name, b"\xef\xbb\xbf" + plain) == f"{name}: a byte order mark was taken out of the file"
     assert (tmp_path / name).read_bytes() == plain

@@ -8,10 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import zipfile
 from importlib import metadata
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -21,8 +19,10 @@ from press.project import recorded
 from press.project.first_cell import first_cell, with_first_cell
 from press.project.project import Project
 from press.project.wheel import build_wheel, needed
+from tests.conftest import PROJECT
+from tests.press.conftest import bare_environment, install
 
-ROOT = Path(__file__).parents[3]
+ROOT = PROJECT.root
 # import name -> the name it is installed by, where they differ
 DISTRIBUTIONS = {"IPython": "ipython", "mpl_toolkits": "matplotlib"}
 # parts of the environment of any Jupyter, or offered to the reader as a choice
@@ -78,10 +78,8 @@ def test_wheel_is_small_and_its_record_true(wheel):
         assert sorted(line.split(",")[0] for line in record.splitlines()) == sorted(names)
         described = json.loads(archive.read("trajectory/_data/datapackage.json"))["resources"]
         for resource in described:
-            found = (
-                "sha256:" + hashlib.sha256(archive.read(f"trajectory/_data/{resource['path']}")).hexdigest()
-            )
-            assert found == resource["hash"], resource["path"]
+            content = archive.read(f"trajectory/_data/{resource['path']}")
+            assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}", resource["path"]
     # one top-level package, and nothing of the press
     assert {n.split("/")[0].split("-")[0] for n in names} == {"trajectory"}
 
@@ -98,23 +96,9 @@ def test_an_installed_package_of_pure_python_goes_back_into_a_wheel(tmp_path):
             assert (target / file).read_bytes() == file.read_binary(), file
 
 
-def install(wheel, *options):
-    subprocess.run(
-        [sys.executable, "-m", "pip", "--quiet", "install", "--no-deps", "--no-index", *options, wheel],
-        check=True,
-    )
-
-
 @pytest.fixture
 def bare(tmp_path):
-    """An environment with the packages of this one, but without the book's library."""
-    folder = tmp_path / "environment"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    paths = sysconfig.get_paths(vars={"base": str(folder), "platbase": str(folder)})
-    # a path named in a .pth file is searched, but its own .pth files (the link to the repository) are not
-    Path(paths["purelib"], "packages.pth").write_text(sysconfig.get_paths()["purelib"])
-    return python
+    return bare_environment(tmp_path / "environment")
 
 
 EXECUTE = """
@@ -140,21 +124,7 @@ def run(python, notebook, folder):
 
 
 def test_a_chapter_runs_alone_where_the_wheel_is_installed(wheel, bare, tmp_path):
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "--python",
-            bare,
-            "--quiet",
-            "install",
-            "--no-deps",
-            "--no-index",
-            wheel,
-        ],
-        check=True,
-    )
+    install(wheel, python=bare)
     where = subprocess.run(
         [bare, "-c", "import trajectory.data as d; print(d.__file__, d.root(), sep='\\n')"],
         cwd=tmp_path, capture_output=True, text=True, check=True,
@@ -176,9 +146,8 @@ def test_without_the_library_a_chapter_says_what_to_install(bare, wheel, tmp_pat
 
 
 def test_every_notebook_has_the_cell_that_says_so_before_all_other_code():
-    project = Project(ROOT)
-    expected = first_cell(project)
-    for path in project.notebooks:
+    expected = first_cell(PROJECT)
+    for path in PROJECT.notebooks:
         code = [c for c in nbformat.read(ROOT / path, as_version=4).cells if c.cell_type == "code"]
         assert code[0] == expected, f"{path}: run python -m press.project.notebooks {path}"
 
@@ -189,9 +158,8 @@ def test_the_cell_names_the_published_address_once_there_is_one(tmp_path):
     cell = first_cell(Project(tmp_path))
     assert "%pip install https://example.org/book/trajectory-" in cell.source
     assert "save it here" not in cell.source
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("# A"), nbformat.v4.new_code_cell("1")]
-    )
+    cells = [nbformat.v4.new_markdown_cell("# A"), nbformat.v4.new_code_cell("1")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
     for _ in range(2):  # again in the place of the one that is there
         notebook = with_first_cell(notebook, cell)
     assert [c.source[:5] for c in notebook.cells] == ["# A", cell.source[:5], "1"]

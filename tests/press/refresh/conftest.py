@@ -1,30 +1,25 @@
 """A small book with some of the real data, and a server with the same values."""
 
-import csv
 import io
 import shutil
-from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from press.data import description as datapackage
 from press.pipeline.build import Build
 from press.project.progress import Progress
 from press.project.project import Project
+from press.project.tables import read_rows, write_rows
 from press.refresh.interfaces import read_interfaces
 from press.refresh.retries import Retries
+from press.refresh.run import refresh
+from tests.conftest import PROJECT
+from tests.press.conftest import write_notebook
 from tests.press.refresh.publishers import Publishers, serve
 
-ROOT = Path(__file__).parents[3]
 SERIES = (
-    "rd_intensity",
-    "researchers_per_million",
-    "fdi_inflow",
-    "rd_expenditure_ppp",
-    "business_rd_intensity",
-)
+    "rd_intensity", "researchers_per_million", "fdi_inflow", "rd_expenditure_ppp", "business_rd_intensity",
+)  # fmt: skip
 RESEARCHERS = "SP.POP.SCIE.RD.P6"
 INTENSITY = "GB.XPD.RSDV.GD.ZS"
 BUSINESS = "A.B.PT_B1GQ._Z._Z"
@@ -39,6 +34,7 @@ execute: {execute_notebooks: force, timeout: 60}
 CONTENTS = (
     "format: jb-book\nroot: intro\nchapters:\n- file: chapters/researchers\n- file: chapters/intensity\n"
 )
+INTRO = "# Intro\n\nThere were {glue:text}`chapters/researchers.ipynb::found` in 2010.\n"
 RESEARCHER_CELLS = [
     "# Researchers\n\nIn 2010 it was {glue:text}`found`. The economy was {glue:text}`geo`.",
     "from trajectory import data, numbers",
@@ -54,32 +50,14 @@ INTENSITY_CELLS = [
 ]
 
 
-def edit(path, change):
-    """Change the rows of a CSV file."""
-    with open(path, encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows, columns = list(reader), reader.fieldnames
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(change(rows))
-    path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+def keep(path, kept):
+    """Keep some rows of a CSV file."""
+    columns, rows = read_rows(path)
+    write_rows(path, columns, filter(kept, rows))
 
 
 def rows(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def notebook(cells):
-    first, *code = cells
-    return new_notebook(
-        cells=[
-            new_markdown_cell(first, id="text"),
-            *(new_code_cell(c, id=f"c{i}") for i, c in enumerate(code)),
-        ],
-        metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
-    )
+    return read_rows(path)[1]
 
 
 @pytest.fixture(scope="session")
@@ -88,29 +66,24 @@ def template(tmp_path_factory):
     root = tmp_path_factory.mktemp("template") / "book"
     (root / "chapters").mkdir(parents=True)
     data = root / "data"
-    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("series"))
+    shutil.copytree(PROJECT.root / "data", data, ignore=shutil.ignore_patterns("series"))
     (data / "series").mkdir()
     for id in SERIES:
-        shutil.copy(ROOT / "data" / "series" / f"{id}.csv", data / "series")
-    edit(data / "indicators.csv", lambda rows: [r for r in rows if r["id"] in SERIES])
-    edit(data / "vintages.csv", lambda rows: [r for r in rows if r["indicator"] in SERIES])
+        shutil.copy(PROJECT.root / "data" / "series" / f"{id}.csv", data / "series")
+    keep(data / "indicators.csv", lambda row: row["id"] in SERIES)
+    keep(data / "vintages.csv", lambda row: row["indicator"] in SERIES)
     for name in ("admitted", "bounds", "confirmations", "derivations", "extents"):
-        edit(data / f"{name}.csv", lambda rows: [r for r in rows if r["series"] in SERIES])
-    edit(
-        data / "claims.csv",
-        lambda rows: [r for r in rows if r["indicator"] in SERIES and not r["first_print"]],
-    )
+        keep(data / f"{name}.csv", lambda row: row["series"] in SERIES)
+    keep(data / "claims.csv", lambda row: row["indicator"] in SERIES and not row["first_print"])
     claims = {row["id"] for row in rows(data / "claims.csv")}
-    edit(data / "evidence.csv", lambda rows: [r for r in rows if r["claim"] in claims])
+    keep(data / "evidence.csv", lambda row: row["claim"] in claims)
     datapackage.write(data)
     (root / "_config.yml").write_text(CONFIG)
     (root / "_toc.yml").write_text(CONTENTS)
     (root / "requirements.txt").write_text("")
-    (root / "intro.md").write_text(
-        "# Intro\n\nThere were {glue:text}`chapters/researchers.ipynb::found` in 2010.\n"
-    )
-    nbformat.write(notebook(RESEARCHER_CELLS), root / "chapters" / "researchers.ipynb")
-    nbformat.write(notebook(INTENSITY_CELLS), root / "chapters" / "intensity.ipynb")
+    (root / "intro.md").write_text(INTRO)
+    write_notebook(root / "chapters" / "researchers.ipynb", RESEARCHER_CELLS)
+    write_notebook(root / "chapters" / "intensity.ipynb", INTENSITY_CELLS)
     return root
 
 
@@ -155,7 +128,6 @@ def retries():
 @pytest.fixture
 def run(project, publishers, retries):
     """Refresh the small book from the server."""
-    from press.refresh.run import refresh
 
     def call(**more):
         more.setdefault("only", SERIES)

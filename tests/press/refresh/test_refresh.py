@@ -1,14 +1,13 @@
 """New vintages from a server that speaks the publishers' protocols: found, reported, adopted."""
 
-import hashlib
 import io
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
+from frictionless import Package
 
+from press.pipeline.build import Build
 from press.project.errors import BuildError
 from press.project.progress import Progress
 from press.refresh.adopt import adopt
@@ -16,18 +15,13 @@ from press.refresh.changes import compare, doubts, same
 from press.refresh.effects import Number, compare_ledgers, compare_sentences
 from press.refresh.interfaces import read_interfaces
 from press.refresh.observations import Observation
+from press.refresh.run import refresh
+from tests.press.conftest import read_tree as tree
+from tests.press.conftest import run as press
 from tests.press.refresh import publishers as faults
 from tests.press.refresh.conftest import BUSINESS, INTENSITY, RESEARCHERS, SERIES, own_values, rows
 from tests.press.refresh.publishers import GENERIC
-
-
-def tree(folder):
-    """A digest of each file of a folder."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+from trajectory import data
 
 
 def reason(data, claim):
@@ -97,7 +91,7 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
     assert new["CHN", "2010"]["value"] == "1100" and ("CHN", "1996") not in new
     ledger = {row["id"]: row["verdict"] for row in rows(data / "ledger.csv")}
     assert {id for id in ledger if ledger[id] != before[id]} == {"todi2023-19"}
-    assert ledger["todi2023-19"] == "superseded" or ledger["todi2023-19"] == "contradicted"
+    assert ledger["todi2023-19"] in ("superseded", "contradicted")
     indicator = {r["id"]: r for r in rows(data / "indicators.csv")}["researchers_per_million"]
     assert (indicator["vintage"], indicator["published"], indicator["accessed"]) == (
         "WDI 2026-10-08", "2026-10-08", "2026-11-22",
@@ -110,8 +104,6 @@ def test_a_changed_value_is_found_flips_its_verdict_and_is_adopted(run, project,
     for year in ("2010", "1996"):
         assert ("CHN", year, old["CHN", year]["value"]) in kept
     # what was adopted is valid by another tool than the one that wrote it
-    from frictionless import Package
-
     assert Package(data / "datapackage.json").validate().valid
 
 
@@ -135,11 +127,8 @@ def test_a_guarded_sentence_that_would_not_hold_is_reported_beside_the_numbers(r
     nbformat.write(book, path)
     publishers.worldbank[RESEARCHERS, "CHN", 2010] = 1500.0
     folder, lines = run(only=["researchers_per_million"], execute=True)
-    assert (
-        len(lines) == 2
-        and "1 numbers and 2 sentences" in lines[1]
-        and lines[1].endswith("1 notebooks would stop")
-    )
+    assert len(lines) == 2 and "1 numbers and 2 sentences" in lines[1]
+    assert lines[1].endswith("1 notebooks would stop")
     report = (folder / "report.md").read_text("utf-8")
     message = "the sentence “In 2010 it was” does not hold (researchers: 1500)"
     assert f"| chapters/researchers.ipynb, cell 3 | {message} |" in report
@@ -247,9 +236,6 @@ def test_a_database_that_changes_while_it_is_read_is_refused(run, publishers, pr
 
 
 def test_a_server_that_is_not_there_is_named(project, retries):
-    from press.pipeline.build import Build
-    from press.refresh.run import refresh
-
     retries.tries = 1
     with pytest.raises(BuildError, match="World Bank.*the connection failed"):
         refresh(
@@ -313,20 +299,12 @@ def test_only_some_series_of_a_vintage_can_be_adopted(run, project, publishers):
 
 
 def test_commands_say_what_is_wrong(project, publishers):
-    def trajectory(*arguments):
-        return subprocess.run(
-            [sys.executable, "-m", "press", "--root", project.root, *arguments],
-            capture_output=True,
-            text=True,
-        )
-
-    done = trajectory("adopt", "2020-01-01")
+    done = press(project.root, "adopt", "2020-01-01")
     assert done.returncode == 1 and done.stderr == "error: no vintage '2020-01-01'; run refresh first\n"
-    done = trajectory("refresh", "--only", "gii_rank")
+    done = press(project.root, "refresh", "--only", "gii_rank")
     assert done.returncode == 1 and "gii_rank is not fetched from any interface" in done.stderr
-    done = trajectory(
-        "refresh", "--only", "rd_intensity", "--no-execute", "--url", f"worldbank={publishers.url}/v2",
-    )  # fmt: skip
+    address = f"worldbank={publishers.url}/v2"
+    done = press(project.root, "refresh", "--only", "rd_intensity", "--no-execute", "--url", address)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("1 series: 0 values revised")  # and no progress where nobody watches
 
@@ -335,8 +313,6 @@ def test_commands_say_what_is_wrong(project, publishers):
 
 
 def test_every_series_of_these_publishers_is_fetched_or_left_out_with_a_reason():
-    from trajectory import data
-
     interfaces, left_out = read_interfaces()
     theirs = data.indicators()
     theirs = theirs[
@@ -364,9 +340,8 @@ def test_rounded_copies_are_not_revisions():
 def test_sentences_follow_references_between_pages(project):
     path = project.root / "chapters" / "intensity.ipynb"
     book = nbformat.read(path, as_version=4)
-    book.cells[
-        0
-    ].source += "\n\nNo. See {glue:text}`researchers.ipynb::found:.1f` and {glue:text}`last`! Another."
+    sentence = "See {glue:text}`researchers.ipynb::found:.1f` and {glue:text}`last`!"
+    book.cells[0].source += f"\n\nNo. {sentence} Another."
     nbformat.write(book, path)
     found = compare_sentences(project, [Number("chapters/researchers.ipynb", "found", "", "1", "2")])
     assert [(s.page, s.old, s.new) for s in found] == [

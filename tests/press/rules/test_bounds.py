@@ -5,18 +5,10 @@ import math
 import pandas as pd
 import pytest
 
+from press.project.errors import BuildError
 from press.rules import bounds
-from press.rules.bounds import (
-    check_bounds,
-    gaps,
-    kind_of,
-    number_of,
-    period_of,
-    stack,
-    suggest,
-    write_bounds,
-)
-from press.rules.reading import Refusal, Unreadable
+from press.rules.bounds import check_bounds, gaps, kind_of, number_of, period_of, stack, suggest, write_bounds
+from press.rules.reading import Refusal
 from tests.press.rules.made import SERIES, series, table, tables, told
 
 INDICATORS = "id,unit,fit,breaks"
@@ -35,7 +27,7 @@ def test_periods_are_counted(period, number):
 
 def test_gaps_of_none_and_one_and_of_months_over_a_year():
     assert gaps([]) == gaps(["2000"]) == gaps(["2000", "2001"]) == ""
-    assert gaps(["2000", "2002"]) == "2001"
+    assert gaps(["2000", "2002", "2006"]) == "2001 2003/2005"
     assert gaps(["2020-11", "2021-02", "2021-04"]) == "2020-12/2021-01 2021-03"
 
 
@@ -49,7 +41,7 @@ def test_rows_of_all_series_in_order_with_their_lines():
         "geo": ["CHN", "JPN", "CHN", "CHN"],
         "period": ["2020-03", "2020-02", "2019", "2020"],
         "text": ["2", "1", "2.50", "x"],
-        "status": ["observed"] * 4,
+        "confirmed_by": [""] * 4,
         "line": [3, 2, 3, 2],
         "value": [2.0, 1.0, 2.5, pytest.approx(math.nan, nan_ok=True)],
     }
@@ -223,9 +215,8 @@ def of(refused):
 def test_a_value_beyond_its_range_or_after_too_large_a_step_or_turn():
     wide = "x,CHN,2000,2003,,log,90,140,9,9"
     # a thousandth more than the range is the rounding of its print
-    assert of(
-        check("CHN 2000 100", "CHN 2001 140.1", "CHN 2002 140.2", "CHN 2003 89.95", **stated(wide))
-    ) == [("range", 4, "CHN 2002: 140.2")]
+    refused = check("CHN 2000 100", "CHN 2001 140.1", "CHN 2002 140.2", "CHN 2003 89.95", **stated(wide))
+    assert of(refused) == [("range", 4, "CHN 2002: 140.2")]
     assert of(check("CHN 2000 100", "CHN 2001 100", "CHN 2002 89.8", "CHN 2003 90", **stated(wide))) == [
         ("range", 4, "CHN 2002: 89.8")
     ]
@@ -255,10 +246,8 @@ def test_steps_of_a_series_with_noughts_are_shares_of_its_range():
 def test_a_value_that_has_no_place_on_the_log_scale_is_no_step():
     wide = stated("x,CHN,2000,2003,,log,1,999,0.2,0.3", kind="whole")
     for value in ("0", "-0.5"):
-        rules = [
-            one.rule
-            for one in check("CHN 2000 100", "CHN 2001 100", f"CHN 2002 {value}", "CHN 2003 100", **wide)
-        ]
+        refused = check("CHN 2000 100", "CHN 2001 100", f"CHN 2002 {value}", "CHN 2003 100", **wide)
+        rules = [one.rule for one in refused]
         assert "range" in rules and not {"step", "turn"} & set(rules)
 
 
@@ -323,7 +312,9 @@ def test_bounds_are_written_from_the_data_and_others_are_kept(tmp_path, monkeypa
     lines = (tmp_path / "extents.csv").read_bytes().decode().splitlines()
     assert lines[0] == EXTENTS and lines[2] == "y,CHN,1,2,,log,1,2,1,1"
     assert lines[1].startswith("x,CHN,2000,2003,,log,") and len(lines) == 3
+    with pytest.raises(BuildError, match=r"^data/indicators\.csv: no row y; add it first$"):
+        write_bounds(tmp_path, ["y"])
     refused = [Refusal("file", "bounds.csv", None, "", "the file is empty", "bring it back")]
     monkeypatch.setattr(bounds, "read_tables", lambda folder, paths: ({}, refused))
-    with pytest.raises(Unreadable):
+    with pytest.raises(BuildError, match="the file is empty"):
         write_bounds(tmp_path, ["x"])

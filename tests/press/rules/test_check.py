@@ -3,7 +3,8 @@
 import pytest
 
 from press import rules
-from press.rules import check, check_tables
+from press.project.errors import BuildError
+from press.rules import check_tables, read_checked
 from press.rules.coverage import coverage
 from press.rules.reading import Refusal
 from tests.press.rules.made import SERIES, series, table, tables
@@ -75,9 +76,14 @@ def test_form_is_refused_before_any_other_rule(asked, monkeypatch):
 
 def test_what_cannot_be_read_is_told_before_any_rule(asked, monkeypatch, tmp_path):
     monkeypatch.setattr(rules, "read_tables", lambda folder: (NONE, [refusal("file")]))
-    assert [one.rule for one in check(tmp_path)] == ["file"]
+    with pytest.raises(BuildError, match=r"^data/series/x\.csv, line 2, .* \(file\)$"):
+        read_checked(tmp_path)
     monkeypatch.setattr(rules, "read_tables", lambda folder: (NONE, []))
-    assert len(check(tmp_path)) == 6
+    with pytest.raises(BuildError) as refused:
+        read_checked(tmp_path)
+    assert len(str(refused.value).splitlines()) == 6
+    monkeypatch.setattr(rules, "check_tables", lambda tables: [])
+    assert read_checked(tmp_path) == NONE
 
 
 def test_values_are_counted_by_what_holds_them():

@@ -29,13 +29,8 @@ def test_names_of_series_in_expressions():
 
 def test_the_four_operations_and_brackets():
     known = values(a=series("CHN 2020 6"), b=series("CHN 2020 4"))
-    for expression, result in [
-        ("a + b", 10),
-        ("a - b", 2),
-        ("a * b", 24),
-        ("a / b", 1.5),
-        ("2 * (a - b) + 1e1", 14),
-    ]:
+    expected = {"a + b": 10, "a - b": 2, "a * b": 24, "a / b": 1.5, "2 * (a - b) + 1e1": 14}
+    for expression, result in expected.items():
         assert results(known, expression) == {"CHN 2020": result}
 
 
@@ -163,9 +158,10 @@ def test_only_identities_of_some_series():
     assert check(*rows, only=["gone"], **PARTS) == [] == check(**PARTS)
 
 
-def test_what_is_no_expression_is_told_with_its_name():
-    assert told(check(identity("part ** 2", "=", "rest"), **PARTS)) == [
-        "data/identities.csv, column left: 'part ** 2', expected names, numbers, + - * / and brackets; "
+@pytest.mark.parametrize("side", ["part ** 2", "part.mean", "part[0]", "__import__(part)"])
+def test_what_is_no_arithmetic_is_told_with_its_name(side):
+    assert told(check(identity(side, "=", "rest"), **PARTS)) == [
+        f"data/identities.csv, column left: {side!r}, expected names, numbers, + - * / and brackets; "
         "expected years (sum)"
     ]
 

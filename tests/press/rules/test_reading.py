@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from press.rules.reading import Refusal, Unreadable, missing, paths_of, read_table, read_tables
+from press.rules.reading import Refusal, Unreadable, decode, missing, paths_of, read_table, read_tables
 
 HEAD = "geo,year,value"
 
@@ -31,9 +31,7 @@ def folder(tmp_path):
 def refusal(folder, content, path="series/x.csv"):
     with pytest.raises(Unreadable) as error:
         read_table(folder, path, content.encode())
-    (one,) = error.value.refusals
-    assert str(error.value) == str(one)
-    return str(one)
+    return str(error.value)
 
 
 def test_a_refusal_says_where_as_far_as_it_knows():
@@ -82,16 +80,33 @@ def test_what_is_no_table_of_its_schema(folder, text, words):
     assert refusal(folder, text).startswith(f"data/series/x.csv, {words}")
 
 
-def test_a_file_of_wide_letters_is_told_at_its_first_line(folder):
-    for letters in ("utf-16-le", "utf-16-be"):
-        mark = "\ufeff".encode(letters)
-        with pytest.raises(Unreadable, match="^data/series/x.csv, line 1: the file is UTF-16; save it as"):
-            read_table(folder, "series/x.csv", mark + f"{HEAD}\n".encode(letters))
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", ": the file is empty"),
+        ("\ufeffgeo\n".encode("utf-16-le"), ", line 1: the file is UTF-16; save it as"),
+        ("\ufeffgeo\n".encode("utf-16-be"), ", line 1: the file is UTF-16; save it as"),
+        ("geo\nM\u00fcnchen\n".encode("latin-1"), ", line 2: byte 0xfc is not UTF-8; save it as"),
+        ("geo\nM\u00c3\u00bcnchen\n".encode(), ", line 2: letters encoded twice"),
+        (b"geo\nCHN\x00\n", ", line 2: a character that cannot be seen"),
+        ("geo\nCHN\u202e\n".encode(), ", line 2: a character that cannot be seen"),
+        ("geo\nCHN\u200b\n".encode(), ", line 2: a character that cannot be seen"),
+        (b"geo\n<<<<<<< HEAD\nCHN\n", ", line 2: marks of an unfinished merge"),
+        (b"geo\nCHN", ", line 2: the last line has no end"),
+        (b"geo\rCHN\n", ", line 1: a line end of an old Macintosh"),
+    ],
+)
+def test_a_file_in_another_form_is_refused_with_its_line_and_a_remedy(content, words):
+    with pytest.raises(Unreadable) as refused:
+        decode("series/x.csv", content)
+    assert str(refused.value).startswith(f"data/series/x.csv{words}")
+    assert "; " in str(refused.value) and "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("cell", ["<<<<<<< HEAD", "CHN\u200b,2020,1", "M\u00c3\u00bcnchen,2020,1"])
-def test_what_no_table_may_hold_is_told_at_its_line(folder, cell):
-    assert refusal(folder, f"{HEAD}\nCHN,2020,1\n{cell}\n").startswith("data/series/x.csv, line 3: ")
+def test_letters_of_other_languages_are_no_fault():
+    text = "geo\nMünchen, São Paulo, Île-de-France, 国家统计局, “…” – 5 €, naïve Â\n"
+    assert decode("x.csv", text.encode()) == (text, False)
+    assert decode("x.csv", b"\xef\xbb\xbf" + text.encode()) == (text, True)
 
 
 def test_a_long_head_is_cut(folder):

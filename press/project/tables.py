@@ -1,10 +1,10 @@
-"""Read and write the CSV files of the data package as they stand: as text, in the package's one form."""
+"""Read and write CSV files as they stand: as text, in the one form of the data package."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from press.project.folders import write_file
@@ -23,13 +23,18 @@ def read_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
         return list(reader.fieldnames or []), list(reader)
 
 
-def write_rows(path: Path, columns: list[str], rows: Iterable[dict]) -> None:
-    """Write rows to a CSV file with Unix line ends."""
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping]) -> str:
+    """Return rows as comma-separated values with Unix line ends."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_file(path, out.getvalue())
+    return out.getvalue()
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping]) -> None:
+    """Write rows to a CSV file with Unix line ends."""
+    write_file(path, csv_text(columns, rows))
 
 
 def number_text(value: float) -> str:
