@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from press.outputs import policy
+from press.outputs.site import with_letters
 from tests.conftest import Quiet, served
 
 PREFIX = "/somewhere/else/"  # the book must work below any folder
@@ -46,7 +47,8 @@ class Handler(Quiet):
         path = Path(self.translate_path(self.path))
         if path.suffix != ".html" or not path.is_file():
             return super().send_head()
-        content = policy.with_policy(path.read_text("utf-8"), own_styles=path.name == "404.html").encode()
+        text = with_letters(path.read_text("utf-8"))
+        content = policy.with_policy(text, own_styles=path.name == "404.html").encode()
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Length", str(len(content)))

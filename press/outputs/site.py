@@ -21,6 +21,8 @@ FOLDER = "downloads"  # of the files within the site
 # A page waits a tenth of a second for these; told of them in the page's head, a browser has them by then.
 # Pages opened as files cannot tell it: there it takes such a request for one to another site.
 LETTERS = ("TrajectorySans-Regular.woff2", "TrajectorySans-Bold.woff2")
+SQUARE = "TrajectorySpace.woff2"
+CHINESE = re.compile("[\u2e80-\uffef]")
 STYLE = re.compile(r'<link[^>]* href="([^"]*_static/)design\.css[^"]*"[^>]*>')
 WORDS = {
     "en": (
@@ -77,7 +79,7 @@ def make_site(build: Build) -> Path:
         if files:
             up = os.path.relpath(draft, page.parent).replace(os.sep, "/")
             text = _with_files(text, files, f"{up}/{FOLDER}")
-        page.write_text(_with_letters(text), "utf-8", newline="")
+        page.write_text(with_letters(text), "utf-8", newline="")
     build.progress.details(policy.apply(draft))
     write_manifest(project, draft)  # of the pages as they are published
     if lite.is_dir():
@@ -98,11 +100,20 @@ def _with_files(text: str, files: list[Path], address: str) -> str:
     return OFFER.sub(lambda _: block, text, count=1)
 
 
-def _with_letters(text: str) -> str:
-    """Ask in the head of a page for the letters that its first lines need."""
+def with_letters(text: str) -> str:
+    """Return a page that asks in its head for the letters of its first lines, or for what keeps their place.
+
+    Chinese letters are many and come late; nothing moves if an empty square has been there for each.
+
+    Parameters
+    ----------
+    text : str
+        The page's HTML.
+    """
     kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
     style = STYLE.search(text)
     if style is None:
         return text
-    links = "".join(f'<link {kind} href="{style[1]}fonts/{name}" />' for name in LETTERS)
+    names = (*LETTERS, SQUARE) if CHINESE.search(text) else LETTERS
+    links = "".join(f'<link {kind} href="{style[1]}fonts/{name}" />' for name in names)
     return text.replace(style[0], links + style[0])

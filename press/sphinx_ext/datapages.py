@@ -23,7 +23,7 @@ from press.datapages.page import DataPage
 from press.project.citation import Citation, read_citation
 from press.sphinx_ext import readings
 from press.sphinx_ext.citation import Part, as_text
-from press.sphinx_ext.languages import ENGLISH, place_of_letters
+from press.sphinx_ext.languages import ENGLISH
 from press.sphinx_ext.link_picture import Picture, draw_data_page
 from press.sphinx_ext.metadata import LICENCE, head, meta_tags
 from press.sphinx_ext.pages import replaced
@@ -133,9 +133,7 @@ def _fill_all(
         if url and citation and isinstance(page, claims.ClaimPage):
             graph = claim_review(page, citation, url)
         lines = head_lines(page.title, page.description, site, url, graph, picture)
-        body = page.body(cite)
-        lines += place_of_letters(body, "../_static")
-        files = {f"{page.name}.html": fill(frame, page.title, lines, body)}
+        files = {f"{page.name}.html": fill(frame, page.title, lines, page.body(cite))}
         index(app, page)
         if page.csv:
             files[f"{page.name}.csv"] = page.csv

@@ -5,15 +5,12 @@ The place of a page says both: ``chapters/zh/summary`` is ``chapters/summary`` i
 
 from __future__ import annotations
 
-import re
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 from press.sphinx_ext.web import around
 
-HAN = re.compile("[\u2e80-\uffef]")
 ENGLISH, CHINESE = "en", "zh-Hans"
 
 FOLDERS = {"zh": CHINESE}
@@ -76,23 +73,6 @@ def page_language(docname: str, book: str = ENGLISH) -> str:
     """
     whole = CHINESE if book.startswith("zh") else ENGLISH
     return next((FOLDERS[part] for part in docname.split("/")[:-1] if part in FOLDERS), whole)
-
-
-def place_of_letters(body: str, static: str) -> str:
-    """Return the tag that asks for what keeps the place of Chinese letters; empty for a page without any.
-
-    It has to be there before the first line is drawn.
-
-    Parameters
-    ----------
-    body : str
-        The page's HTML.
-    static : str
-        Folder of styles and fonts, seen from the page.
-    """
-    kind = 'rel="preload" as="font" type="font/woff2" crossorigin="anonymous"'
-    tag = f'<link {kind} href="{static}/fonts/TrajectorySpace.woff2" />\n'
-    return tag if HAN.search(body) else ""
 
 
 def page_of(node: nodes.Node, docname: str) -> str:

@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from press.project.folders import write_file
-from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS, page_language, page_of, place_of_letters
+from press.sphinx_ext.languages import CHINESE, ENGLISH, WORDS, page_language, page_of
 from press.sphinx_ext.web import BUILDERS
 
 LOGGER = logging.getLogger(__name__)
@@ -149,8 +149,6 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     if doctree is not None:
         # Docutils writes one, Sphinx another
         context["metatags"] = replaced(context["metatags"], VIEWPORT, "")
-    tag = place_of_letters(context.get("body", ""), context["pathto"]("_static", 1))
-    context["metatags"] = context.get("metatags", "") + tag
     if page_language(pagename, app.config.language) == CHINESE:
         theirs = app.builder.templates.environment.globals["gettext"]
         context["gettext"] = in_chinese(theirs)

@@ -387,7 +387,8 @@ def test_files_are_offered_where_they_are(book, epub, tools):
     own = (book / "_build/html/pages/slope.html").read_text("utf-8")
     published = (site / "pages/slope.html").read_text("utf-8")
     letters = re.findall(r'<link rel="preload" as="font"[^>]* href="([^"]+)" />', published)
-    assert len(letters) == 2 and all((site / "pages" / address).is_file() for address in letters)
+    assert len(letters) == 3 and all((site / "pages" / address).is_file() for address in letters)
+    assert letters[-1].endswith("TrajectorySpace.woff2") and re.search("[\u2e80-\uffef]", own)
     assert re.sub(r'<link rel="preload" as="font"[^>]*>', "", published) == policy.with_policy(own)
     assert not re.search(r'<link rel="preload" as="font"', own)
     assert "pages/slope.html: <script>: a script in the page" in done.stdout
