@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -25,6 +27,7 @@ def test_the_linter_finds_nothing():
     assert not said, said
 
 
+@pytest.mark.slow
 def test_the_type_checker_finds_nothing_in_the_library(cache):
     said = complaints("mypy", "--cache-dir", str(cache.mkdir("mypy")), "--no-pretty")
     assert not said, said

@@ -203,6 +203,7 @@ def test_the_menu_on_a_telephone(visit):
     page.wait_for_url("**/research_effort.html")
 
 
+@pytest.mark.slow
 def test_on_paper(visit):
     page = visit(CHAPTER)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")

@@ -119,6 +119,7 @@ def test_the_interval_is_that_of_the_chapter(visit):
     assert interval in table.inner_text()
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_with_the_box_at_work(visit):
     page = visit(RANKS, reduced_motion="reduce")
     page.evaluate(AXE)

@@ -20,6 +20,7 @@ def rows(name):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_frictionless_finds_no_fault():
     report = Package(DATA / "datapackage.json").validate()
     assert report.valid, report.flatten(["rowNumber", "fieldNumber", "type", "message"])[:5]

@@ -146,6 +146,7 @@ def test_search_does_not_depend_on_units_or_calendar(seed, factor, years):
     assert b.date == a.date + years
 
 
+@pytest.mark.slow
 def test_set_of_dates_holds_the_true_one_as_often_as_it_says():
     held, n, at = 0, 32, 14
     for seed in range(40):

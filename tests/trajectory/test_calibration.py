@@ -127,6 +127,7 @@ def test_shipped_rates_can_be_remade():
     assert mine.value.to_numpy() == pytest.approx(again.value.to_numpy(), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_result_does_not_depend_on_the_number_of_workers():
     one = simulation.run(40, years=(8, 20), rhos=(0.0, 1.0), n_jobs=1)
     two = simulation.run(40, years=(8, 20), rhos=(0.0, 1.0), n_jobs=2)

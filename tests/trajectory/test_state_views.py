@@ -53,6 +53,7 @@ def test_what_a_structural_model_leaves_over_is_what_the_filter_leaves_over(grow
     assert (left**2).sum() / report.variance == pytest.approx((errors**2).sum(), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_step_of_months_has_the_interval_of_least_squares_as_its_textbook(monthly):
     report = structural.seasonal(monthly, month="2019-10")
     view = models.view(report, "output")
@@ -138,6 +139,7 @@ def shown(report):
     return content[MODEL]["csv"].splitlines()[0], content[MODEL]["alt"] + content[MODEL]["words"]
 
 
+@pytest.mark.slow
 def test_they_are_drawn(growing, monthly):
     assert shown(structural.local_trend(growing))[0] == "year,observed,fitted,residual"
     head, text = shown(structural.seasonal(monthly, month="2019-10"))
@@ -145,6 +147,7 @@ def test_they_are_drawn(growing, monthly):
     assert "at a lag of one month" in text
 
 
+@pytest.mark.slow
 def test_the_power_of_a_monthly_step_rises_with_it(monthly):
     report = structural.seasonal(monthly, month="2017-08")
     size = report.detectable()
@@ -168,6 +171,7 @@ def test_the_power_of_a_monthly_step_is_that_of_series_with_a_step(monthly):
     assert np.mean(found) == pytest.approx(0.8, abs=0.2)
 
 
+@pytest.mark.slow
 def test_a_monthly_report_records_itself(monthly):
     report = structural.seasonal(monthly, month="2017-08")
     parts_ = parts(report, "output")

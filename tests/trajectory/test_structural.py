@@ -117,6 +117,7 @@ def test_units_and_scales():
     assert ten.path().to_numpy() == pytest.approx(10 * level.path().to_numpy(), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_step_in_a_monthly_series_is_found_with_and_without_january():
     for pattern in (tuple(range(1, 13)), tuple(range(3, 13))):
         y = months(step=0.2, pattern=pattern)
@@ -170,6 +171,7 @@ def test_monthly_test_keeps_its_size(change):
         assert rate <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / draws), process
 
 
+@pytest.mark.slow
 def test_stored_multipliers_can_be_remade_and_give_p_values():
     for row in multipliers.slope_multipliers(20):
         assert multiplier(row["instrument"], 20, row["level"]) == pytest.approx(

@@ -84,6 +84,7 @@ def test_a_change_is_shown_and_needs_a_reason(corrected):
     assert said[1].split()[:6] == [GDP, "CHN", "2024", "value", old, new]
 
 
+@pytest.mark.slow
 def test_a_correction_is_entered_a_second_time_and_kept_in_the_journal(corrected):
     book, old, new = corrected
     text = f"{GDP} CHN 2024 value={new}"

@@ -40,6 +40,7 @@ def grade(folder, instructor):
     return {row["student"]: row for row in rows}
 
 
+@pytest.mark.slow
 def test_each_answer_earns_its_own_points(tmp_path, instructor):
     hand_in(tmp_path, "right", notebook(RIGHT, "Because *scores* differ."))
     hand_in(tmp_path, "wrong", notebook(WRONG))
@@ -65,6 +66,7 @@ def test_each_answer_earns_its_own_points(tmp_path, instructor):
     assert "````text\n```\n# not a heading\n```\n````" in sheet
 
 
+@pytest.mark.slow
 def test_an_object_that_equals_everything_earns_nothing(tmp_path, instructor):
     every = {label: submitted.EVERYTHING for label in ("ex-sum", "ex-letters")}
     hand_in(tmp_path, "same", notebook(every))

@@ -208,6 +208,7 @@ def test_library_and_data_are_the_wheels(bare, project, tmp_path):
     assert all(str(bare.parent.parent) in path for path in run(bare, folder, "-c", code).stdout.splitlines())
 
 
+@pytest.mark.slow
 def test_a_student_runs_the_chapter_and_is_told_what_is_wrong(bare, project, tmp_path):
     folder = own_copy(project, CHOSEN[0], tmp_path)
     answers = {
@@ -243,6 +244,7 @@ income_coefficient = fit_two.params["w"]"""
     assert "expected: a Series or a dictionary is expected, not a ndarray" in said["ex-clusters-two"]
 
 
+@pytest.mark.slow
 def test_otter_gives_full_marks_to_the_solutions_and_none_to_the_empty_notebook(bare, project, tmp_path):
     teacher = project / "dist" / "instructor" / CHOSEN[0]
     notebook = f"{teacher.name}.ipynb"

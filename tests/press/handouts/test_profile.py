@@ -170,6 +170,7 @@ def copy(tmp_path_factory):
 
 
 # nothing at all, without a peer; ranks and scores only, against an aggregate
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("geo", "peers", "years"), [("ABW", [], (1990, 2025)), ("NGA", ["GHA", "EUU"], (2000, 2020))]
 )

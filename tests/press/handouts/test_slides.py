@@ -163,6 +163,7 @@ def words(page):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
+@pytest.mark.slow
 def test_numbers_on_the_slides_are_those_of_the_notebook(deck):
     root = deck.parents[2]
     relative = "chapters/gii_rise/ranks_and_scores.ipynb"

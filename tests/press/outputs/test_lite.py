@@ -195,6 +195,7 @@ def test_where_pyodide_can_be_fetched_the_notebook_opens(started):
     page.wait_for_url("**/lite/notebooks/index.html?path=chapters%2Fa%2Fone.ipynb")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["refused", "missing", "silent"])
 def test_where_pyodide_cannot_be_fetched_a_message_says_so_within_ten_seconds(started, how):
     handles = {

@@ -279,6 +279,7 @@ def test_pdf_without_a_browser_says_what_to_install(book, tools):
     assert "apt install chromium" in done.stderr
 
 
+@pytest.mark.slow
 def test_epub_passes_epubcheck(epub):
     program = shutil.which("epubcheck")
     if program is None:

@@ -181,6 +181,7 @@ def test_manifest_describes_the_book(built):
     assert {"Python", "pandas", "statsmodels", "matplotlib"} <= set(manifest["versions"])
 
 
+@pytest.mark.slow
 def test_a_notebook_from_colab_with_a_pasted_picture_is_built(book, tools):
     path = book / "chapters/slope.ipynb"
     notebook = json.loads(path.read_text("utf-8"))

@@ -97,6 +97,7 @@ def test_a_number_that_no_cell_computes(book, tools):
 TEXT_FORM = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# First\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
@@ -113,16 +114,19 @@ def test_a_page_with_a_fault(book, tools, name, text, expected):
     fails_twice(tools, book, *expected)
 
 
+@pytest.mark.slow
 def test_a_page_that_does_not_exist(book, tools):
     (book / "pages/second.md").unlink()
     fails_twice(tools, book, "_toc.yml names pages/second, but there is no pages/second.ipynb")
 
 
+@pytest.mark.slow
 def test_a_page_that_exists_twice(book, tools):
     tools.write_notebook(book / "pages/second.ipynb", ["# Second"])
     fails_twice(tools, book, "pages/second.ipynb and pages/second.md are both there")
 
 
+@pytest.mark.slow
 def test_the_last_good_book_stays_and_comes_back(book, tools):
     assert build(tools, book).returncode == 0
     good = tools.read_tree(book / "_build/html")

@@ -18,6 +18,7 @@ def guarded(tools, tmp_path):
     return make
 
 
+@pytest.mark.slow
 def test_a_sentence_that_holds_changes_nothing(guarded, tools):
     root = guarded(2)
     done = tools.run(root, "book", "--kernels", "ordinary")
@@ -25,6 +26,7 @@ def test_a_sentence_that_holds_changes_nothing(guarded, tools):
     assert "<mark" not in (root / "_build/html/chapters/level.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_finished_book_is_refused_with_the_sentence_and_a_draft_marks_it(guarded, tools):
     root = guarded(0)
     done = tools.run(root, "book", "--kernels", "ordinary")

@@ -131,6 +131,7 @@ def test_printed_text_does_not_depend_on_the_clock(tmp_path):
     assert kinds == [("stream", "before\n"), ("display_data", None), ("stream", "after\n")]
 
 
+@pytest.mark.slow
 def test_what_a_busy_machine_sends_late_is_kept(tmp_path):
     # the thread that sends outputs sleeps longer than nbclient waits by default for them once a cell has ended
     late = """import sys, time
@@ -252,11 +253,13 @@ def test_a_file_without_readable_parts_counts_whole(project):
         execute(project)
 
 
+@pytest.mark.slow
 def test_lock_file(project):
     (project / "requirements.txt").write_text("pandas==2\n")
     assert execute(project) == ALL
 
 
+@pytest.mark.slow
 def test_installed_package(project, tmp_path, monkeypatch):
     info = tmp_path / "site" / "something-1.0.dist-info"
     info.mkdir(parents=True)
@@ -269,6 +272,7 @@ def test_installed_package(project, tmp_path, monkeypatch):
     assert execute(project) == ALL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["PYTHONHASHSEED", "TRAJECTORY_COUNTRY"])
 def test_variable_that_matters(project, name):
     assert execute(project, variables={name: "1"}) == ALL
@@ -310,6 +314,7 @@ def test_folder_that_is_not_watched(project):
     assert execute(project) == {"plain"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
 def test_a_folder_that_is_a_link_is_watched(project, tmp_path):
     """Whether a notebook opens a file by the link or by where it lies in truth."""

@@ -86,6 +86,7 @@ def test_the_certificate_calls_a_book_the_same_only_where_every_number_is(rebuil
     assert summary(close) == "All printed numbers and all data are those of the edition; other bytes differ."
 
 
+@pytest.mark.slow
 def test_the_commands(quick_built, tmp_path, tools):
     book = shutil.copytree(quick_built, tmp_path / "copy")
     ordinary = ("--kernels", "ordinary")

@@ -118,6 +118,7 @@ def test_a_page_with_a_term_is_written_when_its_explanation_changes(loop):
     assert "pages/first" in written
 
 
+@pytest.mark.slow
 def test_faults_are_those_of_a_build_and_stay_until_they_are_mended(loop):
     faults, _ = change(loop, "pages/second.md", "(a-place)=\n", "")
     assert [fault for fault in faults if fault.startswith("pages/first.md")]
@@ -131,6 +132,7 @@ def test_faults_are_those_of_a_build_and_stay_until_they_are_mended(loop):
     assert "A place" in shown(loop, "pages/first")
 
 
+@pytest.mark.slow
 def test_a_sentence_that_its_numbers_do_not_carry_is_a_fault_of_each_rendering(loop):
     name, old = "chapters/slope.ipynb", "display=False)"
     new = old + "\\nfrom trajectory.numbers import guard\\nguard('it was high', y[0] > 9)"

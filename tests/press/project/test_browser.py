@@ -147,6 +147,7 @@ def test_when_no_way_works_the_error_says_what_to_do(bare, monkeypatch):
         get_browser(lambda line: None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variable", "file", "word", "count", "missing"),
     [("CHROME", "test_reading.py", "card_by", 3, MISSING), ("FIREFOX", "test_firefox.py", "ledger", 2, NO_FIREFOX)],

@@ -180,6 +180,7 @@ def test_a_passing_fault_is_overcome(run, publishers, retries, publisher, fault)
     assert retries.waits == [7.0 if fault == "too many requests" else 1.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("publisher", PLACES)
 @pytest.mark.parametrize("fault", ["busy", "too slow", "cut short", "not data"])
 def test_a_lasting_fault_is_told_in_one_line_and_nothing_is_written(
@@ -298,6 +299,7 @@ def test_only_some_series_of_a_vintage_can_be_adopted(run, project, publishers):
     assert "series/rd_intensity.csv" in changed and "series/researchers_per_million.csv" not in changed
 
 
+@pytest.mark.slow
 def test_commands_say_what_is_wrong(project, publishers):
     done = press(project.root, "adopt", "2020-01-01")
     assert done.returncode == 1 and done.stderr == "error: no vintage '2020-01-01'; run refresh first\n"

@@ -62,6 +62,7 @@ def test_hash_does_not_depend_on_the_system(tmp_path):
         assert text_digest(tmp_path / "text") == hashlib.sha256(b"a\nb\n").hexdigest()
 
 
+@pytest.mark.slow
 def test_times_are_kept_with_an_edition_and_the_book_stays_the_same(quick_built, tmp_path, tools):
     root = shutil.copytree(quick_built, tmp_path / "book")
     ordinary = ("--kernels", "ordinary")

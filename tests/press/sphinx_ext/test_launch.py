@@ -74,6 +74,7 @@ def test_a_repository_gives_links_to_its_own_notebooks(links):
     } <= found
 
 
+@pytest.mark.slow
 def test_without_a_repository_there_are_no_links_elsewhere_but_the_library_is_there(links):
     page, found = links(lite="true", library=True)
     assert not [link for link in found if re.search("mybinder|colab|jupyterhub|git-pull", link)]
@@ -92,6 +93,7 @@ def test_the_button_stands_beside_the_facts_of_a_page_or_under_its_title():
     assert '<p class="page-facts">3 min · <a class="run-here" href="x">在此运行</a></p>\n<p>b</p>' in beside
 
 
+@pytest.mark.slow
 def test_without_jupyter_in_the_site_there_is_no_button(links):
     page, found = links()
     assert "run-here" not in page.read_text("utf-8")

@@ -114,6 +114,7 @@ def test_what_the_guide_names_exists():
     assert set(re.findall(r"“([^”]+)”", code)) <= titles
 
 
+@pytest.mark.slow
 def test_an_indicator_is_added_as_the_guide_says(tmp_path):
     """The blocks of the section are written to the files it names, and its code draws the figure."""
     section = text().split("## Add an indicator")[1].split("\n## ")[0]

@@ -40,6 +40,7 @@ def test_a_citation_needs_a_list(pages, page):
     assert cites_without_list(pages) == page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "page", "said"),
     [
