@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,7 +150,7 @@ def open_driver() -> Iterator[Playwright]:
     Raises
     ------
     BuildError
-        If it is not installed.
+        If it is not installed, or does not start.
     """
     try:
         from playwright.sync_api import sync_playwright
@@ -158,7 +158,14 @@ def open_driver() -> Iterator[Playwright]:
         raise BuildError(
             "the package playwright is missing; python -m pip install -r requirements.txt"
         ) from None
-    with sync_playwright() as driver:
+    with ExitStack() as stack:
+        try:
+            driver = stack.enter_context(sync_playwright())
+        except Exception as error:  # of no kind of its own
+            raise BuildError(
+                f"what drives browsers does not start ({error}); a library of the system may be missing, "
+                "on Debian or Ubuntu: apt install libatomic1"
+            ) from None
         yield driver
 
 
@@ -192,5 +199,7 @@ def open_chromium(driver: Playwright) -> Iterator[Browser]:
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """Start Chromium, and what drives it; see `open_driver` and `open_chromium`."""
+    if find_chromium() is None:  # told before anything starts
+        raise BuildError(MISSING)
     with open_driver() as driver, open_chromium(driver) as browser:
         yield browser

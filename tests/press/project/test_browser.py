@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from press.project.browser import find_chromium, get_browser, playwright_folder
+from press.project.browser import find_chromium, get_browser, open_browser, playwright_folder
 from press.project.errors import BuildError
 from tests.conftest import MISSING, NO_FIREFOX, PROJECT
 
@@ -145,6 +145,22 @@ def test_when_no_way_works_the_error_says_what_to_do(bare, monkeypatch):
     monkeypatch.setenv("CHROME", "no-such-browser")
     with pytest.raises(BuildError, match="CHROME is no-such-browser"):
         get_browser(lambda line: None)
+
+
+def test_what_does_not_start_is_told_in_a_line(monkeypatch, tmp_path):
+    def broken():
+        raise Exception("Connection closed while reading from the driver")
+
+    monkeypatch.setattr("playwright.sync_api.sync_playwright", broken)
+    monkeypatch.setenv("CHROME", str(program(tmp_path / "chrome")))
+    with (
+        pytest.raises(BuildError, match="does not start .Connection closed.*apt install libatomic1"),
+        open_browser(),
+    ):
+        pass
+    monkeypatch.setenv("CHROME", "no-such-browser")  # is told first
+    with pytest.raises(BuildError, match="make browser"), open_browser():
+        pass
 
 
 @pytest.mark.slow
