@@ -46,7 +46,6 @@ HASHES = {
     (CHINESE, "Regular"): "d45f67f0a7c0ca3f256950777ce6a61cc7ce5f9696d02900cbbaac25f8aa7d16",
 }
 FIRST, LAST = 0x2E80, 0xFFEF
-ALL_TEXT = ("chapters/**/*.ipynb", "chapters/**/*.md", "_toc.yml", "_config.yml")
 STYLES = {"Regular": "Regular", "Bold": "Bold", "It": "Italic"}
 FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "sups", "subs", "frac")
 LETTERS = (
@@ -88,7 +87,10 @@ def more_characters(root: Path = ROOT) -> set[str]:
     root : Path
         Folder of the project.
     """
-    places = (*ALL_TEXT, "locale/**/*.csv", "data/**/*.csv", "press/**/*.py", "trajectory/**/*.py")
+    places = (
+        "chapters/**/*.ipynb", "chapters/**/*.md", "_toc.yml", "_config.yml", "locale/**/*.csv",
+        "data/**/*.csv", "press/**/*.py", "trajectory/**/*.py",
+    )  # fmt: skip
     return _characters(path for place in places for path in root.glob(place)) - chinese_characters(root)
 
 
