@@ -7,16 +7,14 @@ tool check against.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from press.project.digests import text_digest
-from press.project.environment import environment
+from press.project.environment import data_from
 from press.project.folders import write_file
 from press.project.tables import read_rows
 from trajectory.claims import ledger
-from trajectory.data import DataError, forget
+from trajectory.data import DataError
 
 TITLE = "Figures of 'From Following to Surpassing: China's innovation trajectory in data'"
 
@@ -119,14 +117,3 @@ def write(folder: Path) -> Path:
     records = json.loads(table.reset_index().to_json(orient="records", double_precision=10))
     write_file(folder / "ledger.json", json.dumps(records, indent=1, ensure_ascii=False) + "\n")
     return write_description(folder)
-
-
-@contextmanager
-def data_from(folder: Path) -> Iterator[None]:
-    """Let `trajectory.data` read `folder` for a while."""
-    with environment({"TRAJECTORY_DATA": str(folder)}):
-        forget()
-        try:
-            yield
-        finally:
-            forget()

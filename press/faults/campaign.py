@@ -19,9 +19,9 @@ from datetime import date
 from itertools import cycle
 from pathlib import Path
 
-from press.data.description import data_from
 from press.data.package import package
 from press.faults.kinds import ANY, SERIES, TABLES, Damage
+from press.project.environment import data_from
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.rules import check_tables, read_checked

@@ -10,10 +10,9 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from press.data.description import data_from
 from press.handouts import pages, plain
 from press.project.citation import edition_date
-from press.project.environment import build_variables, environment
+from press.project.environment import build_variables, data_from, environment
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.notebooks import tidy

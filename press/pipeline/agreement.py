@@ -10,13 +10,11 @@ import json
 import re
 from collections.abc import Iterator
 
-import nbformat
-
-from press.data.description import data_from
+from press.project.environment import data_from
+from press.project.lessons import read_lesson
 from press.project.project import Project
 from press.project.recorded import numbers
-from press.project.store import Store, with_results
-from press.sphinx_ext.lessons import read_lesson
+from press.project.store import Store
 from trajectory import data
 
 OWN = re.compile(r"\{glue:text\}`([a-z0-9_]+)(?::[^`]*)?`")
@@ -79,16 +77,18 @@ def faults_after(project: Project) -> list[str]:
             names = {name: geo for geo, name in data.economies().items() if kinds[geo] == "economy"}
     pattern = re.compile(rf"\b({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b")
     for relative in project.notebooks:
-        notebook = with_results(nbformat.read(project.root / relative, as_version=4), store.load(relative))
-        recorded = numbers(notebook)
+        # a parser of notebooks would check again what has just been executed
+        source = json.loads((project.root / relative).read_text("utf-8"))
+        executed = json.loads(store.notebook_path(relative).read_text("utf-8"))
+        recorded = numbers(executed)
         scraps = {
             output["metadata"]["scrapbook"]["name"]
-            for cell in notebook.cells
+            for cell in executed["cells"]
             for output in cell.get("outputs", [])
             if "scrapbook" in output.get("metadata", {})
         }
-        for number, cell in enumerate(notebook.cells, 1):
-            told = _told(cell.metadata, cell.cell_type, cell.source)
+        for number, cell in enumerate(source["cells"], 1):
+            told = _told(cell["metadata"], cell["cell_type"], "".join(cell["source"]))
             for key in dict.fromkeys(OWN.findall(told)):
                 if key not in scraps:
                     found.append(f"{relative}, cell {number}: the text uses {key!r}, which no cell records")

@@ -9,6 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -278,23 +279,25 @@ def _render(build, stage, render, settings=None):
     """Render all pages into `stage`, and check and describe them."""
     project = build.project
     start = time.perf_counter()
-    html = stage / "html"
-    render(
-        Task(
-            root=str(project.root),
-            out=str(html),
-            executed=str(project.executed),
-            jobs=build.jobs,
-            settings=(settings or {}) | ({} if build.solutions else {"without_solutions": True}),
-        )
+    html, downloads = stage / "html", stage / "downloads"
+    task = Task(
+        root=str(project.root),
+        out=str(html),
+        executed=str(project.executed),
+        jobs=build.jobs,
+        settings=(settings or {}) | ({} if build.solutions else {"without_solutions": True}),
     )
+    with ThreadPoolExecutor(1) as beside:  # Sphinx has a process of its own
+        written = build.downloads and settings is None and beside.submit(build.downloads, project, downloads)
+        render(task)
+    if written:
+        written.result()
+        shutil.copytree(downloads, html / "_sources", dirs_exist_ok=True)
     # says whether an old build fits: of none here, and of paths on this machine
     (html / ".buildinfo").unlink()
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
     if missing:
         raise BuildError(f"pages of _toc.yml are missing from the book: {', '.join(missing)}")
-    if build.downloads is not None and settings is None:
-        build.downloads(project, html / "_sources")
     write_manifest(project, html)
     build.progress.step(f"rendered {len(project.pages)} pages", time.perf_counter() - start)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -153,6 +154,15 @@ def execute_notebooks(
     return [outcomes[relative] for relative in notebooks]
 
 
+@dataclass
+class _Clock:
+    """When a notebook and its current cell began, and how long its cells took."""
+
+    notebook: float = field(default_factory=time.perf_counter)
+    cell: float = 0.0
+    cells: list = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class _Runner:
     """Runs notebooks and stores their results."""
@@ -164,13 +174,21 @@ class _Runner:
     managers: dict = field(default_factory=dict)
 
     def run_all(self, waiting, kind, preload, variables, jobs):
-        """Run notebooks in worker threads; yield an outcome as each ends."""
+        """Run notebooks in worker threads; yield an outcome as each ends.
+
+        One more than run cells at once: a kernel takes a third of a second to start and to end, most of it
+        spent waiting, so the next is made ready meanwhile.
+        """
         from press.pipeline.kernels import start_kernels
 
-        workers = min(jobs or processors(), len(waiting))
+        jobs = jobs or processors()
+        turns = threading.Semaphore(jobs)
+        workers = min(jobs + 1, len(waiting))
         ready = start_kernels(kind, variables, preload) if isinstance(kind, str) else nullcontext(kind)
         with ready as kernels, ThreadPoolExecutor(workers) as pool:
-            futures = [pool.submit(self.run_one, kernels.new_name(), item, kernels) for item in waiting]
+            futures = [
+                pool.submit(self.run_one, kernels.new_name(), item, kernels, turns) for item in waiting
+            ]
             try:
                 for future in as_completed(futures):
                     yield future.result()
@@ -180,13 +198,12 @@ class _Runner:
                     manager.provisioner.process.kill()
                 raise
 
-    def run_one(self, name, item, kernels):
+    def run_one(self, name, item, kernels, turns):
         _, relative, notebook, reasons = item
         self.store.forget(relative)
-        start = time.perf_counter()
-        cells = []
-        failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, cells))
-        seconds = round(time.perf_counter() - start, 2)
+        clock = _Clock()
+        failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, turns, clock))
+        seconds = round(time.perf_counter() - clock.notebook, 2)
         guards = [] if failure else failed_guards(notebook)
         if failure is None:
             join_streams(notebook)
@@ -195,21 +212,29 @@ class _Runner:
                 "environment": self.environment,
                 **inputs.read_log(kernels.log(name), self.snapshot),
                 "seconds": seconds,
-                "seconds_in_cells": round(sum(cells), 2),
+                "seconds_in_cells": round(sum(clock.cells), 2),
                 "guards": guards,
             }
             self.store.save(relative, notebook, record)
         return Outcome(relative, reasons, seconds, failure, guards)
 
-    async def run_cells(self, name, relative, notebook, kernels, seconds):
-        """Run all cells in a new kernel; outputs go into `notebook`, each cell's time into `seconds`."""
+    async def run_cells(self, name, relative, notebook, kernels, turns, clock):
+        """Run all cells in a new kernel, in its turn; outputs go into `notebook`, times into `clock`."""
         from nbclient import NotebookClient
         from nbclient.exceptions import CellControlSignal, DeadKernelError
 
         folder = (self.snapshot.root / relative).parent
         manager = self.managers[name] = kernels.manager(name)
         settings = notebook.metadata.get("execution", {})
-        at, started = [0], [0.0]
+        at = [0]
+
+        def begin(**_):
+            turns.acquire()
+            clock.notebook = time.perf_counter()
+
+        def begin_cell(**_):
+            clock.cell = time.perf_counter()
+
         client = NotebookClient(
             notebook,
             km=manager,
@@ -220,9 +245,11 @@ class _Runner:
             raise_on_iopub_timeout=True,
             allow_errors=settings.get("allow_errors", False),
             record_timing=False,
+            on_notebook_start=begin,
+            on_notebook_complete=lambda **_: turns.release(),
             on_cell_start=lambda cell, cell_index: at.__setitem__(0, cell_index),
-            on_cell_execute=lambda **_: started.__setitem__(0, time.perf_counter()),
-            on_cell_executed=lambda **_: seconds.append(time.perf_counter() - started[0]),
+            on_cell_execute=begin_cell,
+            on_cell_executed=lambda **_: clock.cells.append(time.perf_counter() - clock.cell),
         )
         try:
             with kernels.start_arguments(name, self.snapshot.root, self.snapshot.links) as arguments:

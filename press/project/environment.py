@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from press.project.citation import edition_date
+from trajectory.data import forget
 
 # One thread per kernel: the build runs several kernels at once, and sums come out the same on any
 # number of processors.
@@ -52,3 +53,14 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def data_from(folder: Path) -> Iterator[None]:
+    """Let `trajectory.data` read `folder` for a while."""
+    with environment({"TRAJECTORY_DATA": str(folder)}):
+        forget()
+        try:
+            yield
+        finally:
+            forget()

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from press.data.description import data_from
 from press.project.digests import text_digest
+from press.project.environment import data_from
 from press.project.errors import BuildError
 from press.project.folders import replace_folder
 from press.project.project import Project

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from press.data.description import data_from, write_description
+from press.data.description import write_description
+from press.project.environment import data_from
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.project import Project

@@ -16,8 +16,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from press.data.description import data_from
 from press.project.digests import text_digest
+from press.project.environment import data_from
 from press.project.errors import BuildError
 from press.project.folders import write_file
 from press.project.tables import number_text, read_rows, write_rows

@@ -1,9 +1,9 @@
 """Pages made from the data, in the theme's frame.
 
 Sphinx draws one page with places to be filled; `press.datapages` fills it for each claim and each series.
-To draw each by itself would take Sphinx as long as the chapters. A page of an earlier build whose text
-would be the same is left as it is. With a published address each has a picture for links. The search finds
-each by its title and its description.
+To draw each by itself would take Sphinx as long as the chapters. Several processes share the pages. A page
+of an earlier build whose text would be the same is left as it is. With a published address each has a
+picture for links. The search finds each by its title and its description.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx.application import Sphinx
+from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from press.datapages import chinese, claims, series
 from press.datapages.page import DataPage
@@ -87,14 +90,42 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         return
     titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
     citation = read_citation(Path(app.srcdir))
-    uses, ids, beside = used(app), data.indicators().index, None
+    uses, ids, beside = used(app), list(data.indicators().index), None
+    shares: list[tuple[str, Iterable[DataPage]]] = []
     if Path(app.srcdir, "data", "ledger.csv").is_file():
         beside = readings.known(app.env).parted_by_series(readings.printed(app.env))
-        every = chain(claims.pages(titles), chinese.pages())
-        yield from _fill_all(app, claims.FOLDER, every, citation)
+        shares.append((claims.FOLDER, chain(claims.pages(titles), chinese.pages())))
     else:  # a book of somebody else: the series that its numbers rest on
         ids = [id for id in ids if id in uses]
-    yield from _fill_all(app, series.FOLDER, series.pages(ids, titles, uses, beside), citation)
+    parallel = app.parallel > 1 and parallel_available
+    deals = app.parallel if parallel else 1
+    shares += [(series.FOLDER, series.pages(ids[n::deals], titles, uses, beside)) for n in range(deals)]
+    frames = {}
+    for folder in dict.fromkeys(folder for folder, _ in shares):
+        name = f"{folder}/frame-of-data-pages"
+        yield name, {"title": TITLE, "metatags": HEAD, "body": BODY}, "page.html"
+        place = Path(app.outdir, f"{name}.html")
+        frames[folder] = place.read_text("utf-8")
+        place.unlink()
+    kept: dict[str, set[str]] = {folder: set() for folder in frames}
+
+    def take(_, written: list[tuple[DataPage, list[str]]]) -> None:
+        for page, names in written:
+            index(app, page)
+            kept[page.folder].update(names)
+
+    tasks = ParallelTasks(app.parallel)
+    for folder, pages in shares:
+        write = partial(_write, app, frames[folder], citation)
+        if parallel:
+            tasks.add_task(write, pages, take)
+        else:
+            take(pages, write(pages))
+    tasks.join()
+    for folder, names in kept.items():
+        for old in Path(app.outdir, folder).iterdir():  # of claims and series that are no more
+            if old.name not in names:
+                old.unlink()
 
 
 def index(app: Sphinx, page: DataPage) -> None:
@@ -112,39 +143,36 @@ def index(app: Sphinx, page: DataPage) -> None:
     indexer.data_pages.add(page.name)
 
 
-def _fill_all(
-    app: Sphinx, folder: str, pages: Iterable[DataPage], citation: Citation | None
-) -> Iterator[tuple[str, dict, str]]:
-    name = f"{folder}/frame-of-data-pages"
-    yield name, {"title": TITLE, "metatags": HEAD, "body": BODY}, "page.html"
-    place = Path(app.outdir, f"{name}.html")
-    frame = place.read_text("utf-8")
-    place.unlink()
-    site, kept = app.config.html_title or app.config.project, set()
+def _write(
+    app: Sphinx, frame: str, citation: Citation | None, pages: Iterable[DataPage]
+) -> list[tuple[DataPage, list[str]]]:
+    """Fill the frame for each of some pages of a kind and write them.
+
+    This may be a process of its own: it hands back each page without what only its template takes, and the
+    names of its files.
+    """
+    site, done = app.config.html_title or app.config.project, []
     for page in pages:
         url = absolute(app, f"{page.name}.html")
         cite = as_text(citation, Part(page.title, url=url)) if citation else ""
         picture = graph = None
         if url and "chart" in page.context:  # not of the list in Chinese
             # of a series the caption names place and years; of a claim the verdict must not be missing
-            message = page.context["caption"] if folder == series.FOLDER else ""
+            message = page.context["caption"] if page.folder == series.FOLDER else ""
             chart = str(page.context["chart"])
             picture = draw_data_page(app, page.name, page.title, message or page.description, chart, site)
         if url and citation and isinstance(page, claims.ClaimPage):
             graph = claim_review(page, citation, url)
         lines = head_lines(page.title, page.description, site, url, graph, picture)
         files = {f"{page.name}.html": fill(frame, page.title, lines, page.body(cite))}
-        index(app, page)
         if page.csv:
             files[f"{page.name}.csv"] = page.csv
         for file, text in files.items():
             target = Path(app.outdir, file)
             if not target.is_file() or target.read_text("utf-8") != text:
                 target.write_text(text, "utf-8", newline="\n")
-            kept.add(target.name)
-    for old in Path(app.outdir, folder).iterdir():  # of claims and series that are no more
-        if old.name not in kept:
-            old.unlink()
+        done.append((replace(page, context={}, csv=""), [Path(file).name for file in files]))
+    return done
 
 
 def setup(app: Sphinx) -> None:

@@ -15,10 +15,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from press.project.citation import Citation, read_citation
+from press.project.lessons import lesson_of
 from press.sphinx_ext import link_picture
 from press.sphinx_ext.citation import Part, as_bibtex, as_text, bibtex_key
 from press.sphinx_ext.languages import LOCALES, NAMES, WORDS, counterparts, page_language
-from press.sphinx_ext.lessons import lesson_of
 from press.sphinx_ext.prose import description, is_chapter, shorten
 from press.sphinx_ext.sitefiles import FEED, absolute
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from press.project import recorded
-from press.sphinx_ext.lessons import lessons
+from press.project.lessons import lessons
 from tests.chapters.conftest import CHAPTERS, ROOT, execute
 from trajectory import data
 from trajectory._show.palette import MIME

@@ -13,10 +13,12 @@ from __future__ import annotations
 import io
 import re
 import weakref
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import dropwhile
 from pathlib import Path
 from typing import cast
 
@@ -92,15 +94,18 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Break a text into lines that fit into `room`; a Chinese text may break at every character."""
-    pieces = re.findall(r"（[^）]*）|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text)
-    lines, line = [], ""
-    for piece in pieces:
-        if line and width((line + piece).rstrip(), size, bold) > room:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line.rstrip()] if line.strip() else lines
+    pieces = re.findall(r"（[^）]*）|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text.rstrip())
+    lines: list[str] = []
+    while pieces:
+        # as many as fit, found by halving; the first stands, however long it is
+        fitting = bisect_right(range(1, len(pieces)), room, key=partial(_width_of, pieces, size, bold)) + 1
+        lines.append("".join(pieces[:fitting]).rstrip())
+        pieces = list(dropwhile(str.isspace, pieces[fitting:]))
+    return lines
+
+
+def _width_of(pieces: list[str], size: float, bold: bool, last: int) -> float:
+    return width("".join(pieces[: last + 1]).rstrip(), size, bold)
 
 
 def balance(text: str, room: float, size: float, bold: bool = False) -> list[str]:

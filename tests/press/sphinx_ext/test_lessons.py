@@ -13,6 +13,7 @@ import nbformat
 import pytest
 import yaml
 
+from press.project.lessons import lessons, read_lesson
 from press.project.notebooks import tidy
 from press.sphinx_ext import lessons as guide
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 GUIDE = ROOT / "chapters/teaching/teaching_guide.ipynb"
 CHAPTER = ROOT / "chapters/gii_rise/ranks_and_scores.ipynb"
 # refuses exercises that train no objective, or one that does not exist
-LESSONS = {lesson.name: lesson for lesson in guide.lessons(ROOT)}
+LESSONS = {lesson.name: lesson for lesson in lessons(ROOT)}
 
 
 def text():
@@ -45,7 +46,7 @@ def change(path, trains):
         notebook["metadata"]["teaching"] = teaching | {"trains": trains}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(notebook), "utf-8")
-    return guide.read_lesson(path, path.parents[2], "Part")
+    return read_lesson(path, path.parents[2], "Part")
 
 
 @pytest.mark.parametrize(
