@@ -46,6 +46,7 @@ _RUNS = re.compile(
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S")
 _STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # of formulas, in full width too
+_STARTS_IN_FILE = re.compile(f'(?:^|[,\r\n])"?[{re.escape(_STARTS)}]')  # of a cell, or of words like one
 _SUSPECT = re.compile(r"script\s*:|data:|blob:|file:", re.IGNORECASE)
 
 
@@ -96,9 +97,11 @@ def first_fault(content: str, rows: Iterable[Mapping[str, str]]) -> tuple[int, s
     lines = content.count("\n")
     known = list(rows)
     suspect = lines > len(known) + 1 or _OTHER_IN_FILE.search(content) or _SUSPECT.search(content)
+    everywhere = suspect or _STARTS_IN_FILE.search(content)
     for line, row in enumerate(known, start=2):
-        for column, text in row.items():
-            if text and (suspect or text[0] in _STARTS or column in ADDRESSES):
+        for column in row if everywhere else ADDRESSES:
+            text = row.get(column, "")
+            if suspect or text[:1] in _STARTS or column in ADDRESSES:
                 wrong = fault(text, column)
                 if wrong:
                     return line, column, wrong

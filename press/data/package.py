@@ -71,14 +71,15 @@ def package(
     if found and ask and not reason:
         reason = ask("Why? ").strip()
     if found and not reason.strip():
-        raise BuildError(f"data/: {len(found)} changes without a reason; say why: --reason '...'")
+        changed = f"{len(found)} change{'s' * (len(found) > 1)}"
+        raise BuildError(f"data/: {changed} without a reason; say why: --reason '...'")
     for text in wanted:
         before, equals, value = text.rpartition("=")
         if text not in given and not (ask and equals and ask(f"{before} again: ").strip() == value):
             more = "".join(f"\n  {line}" for line in [*patterns(found), *wanted[:SHOWN]])
             raise BuildError(
-                f"data/: {len(wanted)} corrections are to be entered a second time, each as --again '...'; "
-                f"if one is not meant, take it back{more}"
+                "data/: to be entered a second time, each line as --again '...'; if a change is not meant, "
+                f"take it back{more}"
             )
     for path, table in tables.items():
         if table.has_mark:

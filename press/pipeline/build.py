@@ -32,10 +32,10 @@ from press.project.sources import mend
 from press.project.store import read_stamp
 from press.project.turn import turn
 
-# What a chapter imports; done once for all forked kernels.
+# What a kernel and a chapter import; done once for all forked kernels.
 PRELOAD = (
-    "ipykernel.kernelapp", "numpy", "pandas", "matplotlib.pyplot", "seaborn", "statsmodels.api",
-    "statsmodels.formula.api",
+    "ipykernel.kernelapp", "ipykernel.debugger", "numpy", "pandas", "matplotlib.pyplot", "seaborn",
+    "statsmodels.api", "statsmodels.formula.api", "altair",
 )  # fmt: skip
 # Guards of sentences write failures down instead of raising, so that all of them are known at once and a
 # draft can show them; see `trajectory.numbers.guard`.

@@ -145,13 +145,17 @@ def execute_notebooks(
             outcomes[relative] = Outcome(relative, seconds=seconds, guards=record.get("guards", []))
             report(outcomes[relative])
     if waiting:
-        # Longest first, so that no long one is left to run alone at the end; new ones are unknown.
-        waiting.sort(key=lambda item: -item[0])
+        # Longest first, so that no long one is left to run alone at the end; new ones by their code.
+        waiting.sort(key=lambda item: (item[0], _length(item[2])), reverse=True)
         runner = _Runner(snapshot, store, environment, timeout)
         for outcome in runner.run_all(waiting, kernels, preload, variables, jobs):
             outcomes[outcome.notebook] = outcome
             report(outcome)
     return [outcomes[relative] for relative in notebooks]
+
+
+def _length(notebook):
+    return sum(len(cell.source) for cell in notebook.cells if cell.cell_type == "code")
 
 
 @dataclass

@@ -99,7 +99,8 @@ def asked(found: Iterable[Change]) -> list[str]:
     each = [c.again() for c in corrections if counts[c.path, c.column] <= MANY]
     many = [f"{path} {column or 'gone'} {n}" for (path, column), n in counts.items() if n > MANY]
     others = sum(not change.is_correction and change.path not in WRITTEN for change in found)
-    return [*each, *many, *([f"{others} other changes"] if others else [])]
+    rest = [f"{others} other change{'s' * (others > 1)}"] if others else []
+    return [*each, *many, *rest]
 
 
 def patterns(found: Iterable[Change]) -> list[str]:

@@ -46,6 +46,7 @@ SMALL = 9.5  # source and events on the wide canvas; on telephones nothing is sm
 MARGIN = 2.0
 BOOK = {"en": "From Following to Surpassing", "zh": "从跟随到超越"}
 SOURCE = {"en": "Source: ", "zh": "来源："}
+PNG = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}}  # 6% larger, written faster
 
 
 @dataclass
@@ -292,7 +293,7 @@ def pictures(figure: Figure) -> tuple[str, bytes, str, list[str]]:
     with _as_laid_out(figure):
         # outside the book a picture may stand on any background: give it a white one, and a margin
         box = figure.bbox_inches.padded(0.1)
-        figure.savefig(png, format="png", facecolor="white", metadata={"Software": None}, bbox_inches=box)
+        figure.savefig(png, format="png", facecolor="white", bbox_inches=box, **PNG)
     compose(figure, PHONE)
     faults += [f"telephone: {fault}" for fault in overlaps(figure)]
     return svg, png.getvalue(), _svg(figure), faults

@@ -19,6 +19,7 @@ from statsmodels.stats.stattools import durbin_watson
 from statsmodels.tsa.stattools import acf
 
 from trajectory._show import ticks
+from trajectory._show.canvas import PNG
 from trajectory._show.palette import GRID, INK, SOFT
 from trajectory._show.wording import number, p_text
 
@@ -221,10 +222,12 @@ def draw(shown: pd.DataFrame, found: Diagnostics, label: str, *, years: bool, lo
 def pictures(figure: Figure) -> tuple[str, str]:
     """Return a figure as SVG and as PNG in base64, and close it."""
     svg, png = io.StringIO(), io.BytesIO()
-    figure.draw_without_rendering()
+    for axes in figure.axes:
+        axes.autoscale_view()  # limits that Matplotlib would find only when it draws
+    figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")  # laid out once, so that both agree
     with plt.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(png, format="png", dpi=150, facecolor="white", metadata={"Software": None})
+        figure.savefig(png, format="png", dpi=150, facecolor="white", **PNG)
     plt.close(figure)
     return svg.getvalue(), base64.b64encode(png.getvalue()).decode("ascii")

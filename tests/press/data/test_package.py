@@ -78,7 +78,7 @@ def test_nothing_is_asked_where_nothing_changed(book):
 def test_a_change_is_shown_and_needs_a_reason(corrected):
     book, old, new = corrected
     said = []
-    with pytest.raises(BuildError, match="1 changes without a reason; say why: --reason"):
+    with pytest.raises(BuildError, match="1 change without a reason; say why: --reason"):
         package(book, DAY, tell=said.append)
     assert said[0].split() == ["file", "row", "column", "old", "new", "source"]
     assert said[1].split()[:6] == [GDP, "CHN", "2024", "value", old, new]

@@ -91,6 +91,7 @@ def test_other_changes_are_entered_as_their_number():
     note, bound = Change("a.csv", "x", "note", "a", "b"), Change("bounds.csv", "x", "kind", "any", "rank")
     assert asked([]) == [] == asked([bound])
     assert asked([note, bound, note]) == ["2 other changes"]
+    assert asked([note, bound]) == ["1 other change"]
 
 
 def pairs(*values, column="value"):
