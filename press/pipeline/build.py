@@ -292,7 +292,8 @@ def _render(build, stage, render, settings=None):
         render(task)
     if written:
         written.result()
-        shutil.copytree(downloads, html / "_sources", dirs_exist_ok=True)
+        for path in downloads.rglob("*.ipynb"):
+            path.replace(html / "_sources" / path.relative_to(downloads))
     # says whether an old build fits: of none here, and of paths on this machine
     (html / ".buildinfo").unlink()
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]

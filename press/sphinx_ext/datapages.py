@@ -12,11 +12,12 @@ import html
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
 from docutils import nodes
+from docutils.frontend import Values, get_default_settings
 from docutils.utils import new_document
 from sphinx.application import Sphinx
 from sphinx.util.parallel import ParallelTasks, parallel_available
@@ -128,12 +129,18 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
                 old.unlink()
 
 
+@cache
+def _settings() -> Values:
+    """Return docutils' settings for a document that is only indexed; to collect them takes time."""
+    return get_default_settings()
+
+
 def index(app: Sphinx, page: DataPage) -> None:
     """Let the search find a page by its title and its description; Sphinx takes in its own pages only."""
     indexer = app.builder.indexer
     if indexer is None:
         return
-    document = new_document(page.name)
+    document = new_document(page.name, _settings())
     texts = [nodes.paragraph("", text) for text in (page.description, *page.keywords)]
     document += nodes.section("", nodes.title("", page.title), *texts, ids=["top"])
     indexer.feed(page.name, f"{page.name}.html", page.title, document)
