@@ -192,15 +192,15 @@ def _read(folder: Path, path: str) -> tuple[dict[str, str], ...]:
             "if the change is meant, run `python -m press package`"
         )
     text = content.decode("utf-8")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    expected = _columns(folder, resource["schema"])
-    if reader.fieldnames != expected:
-        raise DataError(f"data/{path}: columns are {reader.fieldnames}, expected {expected}")
+    reader = csv.reader(io.StringIO(text, newline=""))
+    head, expected = next(reader, None), _columns(folder, resource["schema"])
+    if head != expected:
+        raise DataError(f"data/{path}: columns are {head}, expected {expected}")
     rows = []
-    for line, row in enumerate(reader, start=2):
-        if None in row or None in row.values():
+    for line, row in enumerate(filter(None, reader), start=2):  # lines that are empty are left out
+        if len(row) != len(expected):
             raise DataError(f"data/{path}, line {line}: expected {len(expected)} columns")
-        rows.append(row)
+        rows.append(dict(zip(expected, row, strict=True)))
     wrong = first_fault(text, rows)
     if wrong:
         raise DataError(f"data/{path}, line {wrong[0]}, column {wrong[1]}: {wrong[2]}")

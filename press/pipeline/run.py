@@ -195,7 +195,7 @@ class _Runner:
             ]
             try:
                 for future in as_completed(futures):
-                    yield future.result()
+                    yield self.keep(*future.result(), kernels)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 for manager in list(self.managers.values()):
@@ -203,24 +203,33 @@ class _Runner:
                 raise
 
     def run_one(self, name, item, kernels, turns):
-        _, relative, notebook, reasons = item
+        _, relative, notebook, _ = item
         self.store.forget(relative)
         clock = _Clock()
         failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, turns, clock))
-        seconds = round(time.perf_counter() - clock.notebook, 2)
-        guards = [] if failure else failed_guards(notebook)
-        if failure is None:
-            join_streams(notebook)
-            record = {
-                "code": inputs.code_digest(notebook),
-                "environment": self.environment,
-                **inputs.read_log(kernels.log(name), self.snapshot),
-                "seconds": seconds,
-                "seconds_in_cells": round(sum(clock.cells), 2),
-                "guards": guards,
-            }
-            self.store.save(relative, notebook, record)
-        return Outcome(relative, reasons, seconds, failure, guards)
+        return name, item, failure, round(time.perf_counter() - clock.notebook, 2), clock
+
+    def keep(self, name, item, failure, seconds, clock, kernels):
+        """Store the results of a notebook; say what happened.
+
+        Only ever in one thread: this parses code, and in several threads at once CPython up to 3.12 may give
+        up on that with a SystemError (python/cpython, issue 106905).
+        """
+        _, relative, notebook, reasons = item
+        if failure:
+            return Outcome(relative, reasons, seconds, failure)
+        guards = failed_guards(notebook)
+        join_streams(notebook)
+        record = {
+            "code": inputs.code_digest(notebook),
+            "environment": self.environment,
+            **inputs.read_log(kernels.log(name), self.snapshot),
+            "seconds": seconds,
+            "seconds_in_cells": round(sum(clock.cells), 2),
+            "guards": guards,
+        }
+        self.store.save(relative, notebook, record)
+        return Outcome(relative, reasons, seconds, None, guards)
 
     async def run_cells(self, name, relative, notebook, kernels, turns, clock):
         """Run all cells in a new kernel, in its turn; outputs go into `notebook`, times into `clock`."""

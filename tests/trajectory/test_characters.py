@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from trajectory import figures, numbers
-from trajectory.characters import csv_text, fault, is_formula
+from trajectory.characters import csv_text, fault, first_fault, is_formula
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 WORDS = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1).filter(str.strip)
@@ -60,6 +60,31 @@ def test_no_number_is_a_formula(value, form):
 def test_no_invisible_character_passes(text):
     if fault(text) == "":
         assert text.isprintable()
+
+
+CELLS = st.one_of(
+    st.text(max_size=4),
+    st.sampled_from(
+        ["-9.1", "=1", "+x", "-", "@a", "a, -b", "\n=1", "\t", "＝1", "data:text/x", "ftp://a", 'a"b']
+    ),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=4), st.sampled_from(["\n", "\r\n"]))
+def test_a_file_has_the_faults_of_its_cells(rows, end):
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator=end)
+    columns = ["name", "seen_at", "note"]
+    writer.writerows([columns, *rows])
+    read = [dict(zip(columns, row, strict=True)) for row in rows]
+    faults = [
+        (line, column, wrong)
+        for line, row in enumerate(read, start=2)
+        for column, text in row.items()
+        if (wrong := fault(text, column))
+    ]
+    assert first_fault(file.getvalue(), read) == next(iter(faults), None)
 
 
 def test_two_dollar_signs_in_a_name_are_drawn_as_they_stand():

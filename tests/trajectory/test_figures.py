@@ -1,5 +1,7 @@
 """Figures, measured as they are drawn: words, gaps, ticks, canvases."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -329,3 +331,24 @@ def test_a_line_that_ends_early_says_in_which_month():
     table.loc["2011-06":, "USA"] = np.nan
     ax = figures.lines(table, breaks={})
     assert any("(2011-05)" in text for text in words(laid_out(ax)))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(["China", "a", "per cent", "R&D,", "（中国）", "研究", "2024", "VA-To"]), max_size=15
+    ),
+    st.floats(10, 300),
+)
+def test_a_line_holds_as_many_words_as_fit(pieces, room):
+    text = " ".join(pieces)
+    lines = canvas.wrap(text, room, canvas.BODY)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line in lines:
+        assert canvas.width(line, canvas.BODY) <= room or len(canvas.wrap(line, 0, canvas.BODY)) == 1
+    rest = text
+    for line, after in pairwise(lines):
+        rest = rest[len(line) :]
+        gap = rest[: len(rest) - len(rest.lstrip())]
+        rest = rest.lstrip()
+        assert canvas.width(line + gap + canvas.wrap(after, 0, canvas.BODY)[0], canvas.BODY) > room

@@ -33,6 +33,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FixedFormatter
+from matplotlib.transforms import Bbox
 
 from trajectory._show import palette
 from trajectory._show.overlap import titles
@@ -146,18 +147,29 @@ def compose(figure: Figure, canvas: float) -> None:
     for axes in figure.axes:
         axes.autoscale_view()  # limits that Matplotlib would find only when it draws
     _frame(figure, body)
-    engine = engine_of(figure)
-    engine.execute(figure)
+    lay_out(figure)
     if any([step(figure) for step in found.before]):  # all of them, not only the first
         _frame(figure, body)
-        engine.execute(figure)
+        lay_out(figure)
     for step in found.after:
         step(figure)
     _settle_words(figure)
 
 
-def engine_of(figure: Figure) -> ConstrainedLayoutEngine:
-    """Return what lays a figure out."""
+def lay_out(figure: Figure) -> None:
+    """Place the axes of a figure, the same each time.
+
+    The solver goes through its equations in the order of their addresses in memory, so that the last bits of
+    a place differ from one run to another; on the edge of a pixel that would show.
+    """
+    _engine(figure).execute(figure)
+    for axes in figure.axes:
+        in_layout = axes.get_in_layout()
+        axes.set_position(Bbox(axes.get_position(original=True).get_points().round(9)))
+        axes.set_in_layout(in_layout)  # which one that is placed by hand no longer is
+
+
+def _engine(figure: Figure) -> ConstrainedLayoutEngine:
     # the style of the book gives a figure no other, see `trajectory.figures.style`
     return cast(ConstrainedLayoutEngine, figure.get_layout_engine())
 
@@ -196,7 +208,7 @@ def _frame(figure: Figure, body: float) -> None:
         left, right = below_it if isinstance(below_it, tuple) else (below_it, "")
         _write(figure, f"foot {number}", MARGIN, y, left, size, palette.SOFT)
         _write(figure, f"book {number}", MARGIN + room, y, right, size, palette.SOFT, ha="right")
-    engine_of(figure).set(
+    _engine(figure).set(
         rect=(MARGIN / (room + 2 * MARGIN), below / total, room / (room + 2 * MARGIN), body / total),
         w_pad=0.02, h_pad=0.02,
     )  # fmt: skip

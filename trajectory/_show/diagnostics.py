@@ -19,7 +19,7 @@ from statsmodels.stats.stattools import durbin_watson
 from statsmodels.tsa.stattools import acf
 
 from trajectory._show import ticks
-from trajectory._show.canvas import PNG, engine_of
+from trajectory._show.canvas import PNG, lay_out
 from trajectory._show.palette import GRID, INK, SOFT
 from trajectory._show.wording import number, p_text
 
@@ -224,7 +224,7 @@ def pictures(figure: Figure) -> tuple[str, str]:
     svg, png = io.StringIO(), io.BytesIO()
     for axes in figure.axes:
         axes.autoscale_view()  # limits that Matplotlib would find only when it draws
-    engine_of(figure).execute(figure)
+    lay_out(figure)
     figure.set_layout_engine("none")  # laid out once, so that both agree
     with plt.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})

@@ -145,6 +145,40 @@ display(1); display(2)"""
     assert [output.data["text/plain"] for output in cell.outputs] == ["1", "2"]
 
 
+CLOCK = ["import time; print(time.monotonic())", "time.sleep(0.5)", "print(time.monotonic())"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_cells_of_so_many_notebooks_run_at_once_and_of_no_more(tmp_path, jobs):
+    names = [f"{name}.ipynb" for name in "abcd"]
+    for name in names:
+        write_notebook(tmp_path / name, CLOCK)
+    store = tmp_path / "_build" / "executed"
+    outcomes = execute_notebooks(names, take_snapshot(tmp_path), store, variables=dict(os.environ), jobs=jobs)
+    assert [outcome.failure for outcome in outcomes] == [None] * 4
+    spans = []
+    for name in names:
+        cells = nbformat.read(store / name, as_version=4).cells
+        spans.append([float(cell.outputs[0].text) for cell in (cells[0], cells[-1])])
+    at_once = [sum(begin <= start < end for begin, end in spans) for start, _ in spans]
+    assert max(at_once) == jobs
+
+
+def test_new_notebooks_begin_with_the_one_that_has_the_most_code(tmp_path):
+    for name, code in {"a": ["1"], "b": ["1 + 1"] * 3, "c": ["1 + 1"]}.items():
+        write_notebook(tmp_path / f"{name}.ipynb", code)
+    seen = []
+    execute_notebooks(
+        ["a.ipynb", "b.ipynb", "c.ipynb"],
+        take_snapshot(tmp_path),
+        tmp_path / "_build" / "executed",
+        variables=dict(os.environ),
+        jobs=1,
+        report=lambda outcome: seen.append(outcome.notebook),
+    )
+    assert seen == ["b.ipynb", "c.ipynb", "a.ipynb"]
+
+
 def test_nothing_changed(project):
     assert execute(project) == set()
 
