@@ -352,3 +352,16 @@ def test_a_line_holds_as_many_words_as_fit(pieces, room):
         gap = rest[: len(rest) - len(rest.lstrip())]
         rest = rest.lstrip()
         assert canvas.width(line + gap + canvas.wrap(after, 0, canvas.BODY)[0], canvas.BODY) > room
+
+
+def test_axes_stand_on_a_grid_finer_than_any_picture_whatever_the_last_bits_of_the_solver():
+    figure, axes = figures.small_multiples(4)
+    for ax in axes:
+        figures.lines(pd.DataFrame({"CHN": [1.0, 2.5], "USA": [2.0, 1.5]}, index=[2001, 2002]), ax=ax)
+    canvas.compose(figure, canvas.WIDE)
+    places = np.array([ax.get_position(original=True).get_points() for ax in axes])
+    assert np.array_equal(places, places.round(9))
+    assert len({ax.get_in_layout() for ax in axes}) == 1  # a second canvas places them anew
+    canvas.compose(figure, canvas.PHONE)
+    assert not np.array_equal(places, [ax.get_position(original=True).get_points() for ax in axes])
+    plt.close(figure)

@@ -8,10 +8,12 @@ import json
 import os
 import shutil
 import sys
+import threading
 
 import nbformat
 import pytest
 
+from press.pipeline import inputs
 from press.pipeline.inputs import take_snapshot
 from press.pipeline.kernels import can_fork
 from press.pipeline.run import execute_notebooks
@@ -162,6 +164,18 @@ def test_the_cells_of_so_many_notebooks_run_at_once_and_of_no_more(tmp_path, job
         spans.append([float(cell.outputs[0].text) for cell in (cells[0], cells[-1])])
     at_once = [sum(begin <= start < end for begin, end in spans) for start, _ in spans]
     assert max(at_once) == jobs
+
+
+def test_results_are_kept_by_one_thread_as_the_parser_of_code_asks(tmp_path, monkeypatch):
+    names, threads = [f"{name}.ipynb" for name in "abc"], []
+    for name in names:
+        write_notebook(tmp_path / name, ["import used"])
+    (tmp_path / "used.py").write_text("", "utf-8")
+    parse = inputs.ast.parse
+    monkeypatch.setattr(inputs.ast, "parse", lambda *a: threads.append(threading.get_ident()) or parse(*a))
+    store = tmp_path / "_build" / "executed"
+    execute_notebooks(names, take_snapshot(tmp_path), store, variables=dict(os.environ), jobs=2)
+    assert set(threads) == {threading.get_ident()}
 
 
 def test_new_notebooks_begin_with_the_one_that_has_the_most_code(tmp_path):
