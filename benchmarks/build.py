@@ -175,7 +175,7 @@ def main():
     median = {name: statistics.median(t[name] for t in times) for name in times[0]}
     plain = median["plain jupyter-book"]
     for name, seconds in median.items():
-        print(f"{name:<24}{seconds:8.1f} s{seconds / plain:8.2f}")
+        print(f"{name:<24}{seconds:8.1f} s{seconds / plain:9.3f}")
     _, processor, cells = rounds[-1]
     total = sum(seconds for _, seconds in cells)
     print(f"\ncold build: {processor:.1f} s of processor time; cells took {total:.1f} s in all:")

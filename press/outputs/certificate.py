@@ -23,6 +23,7 @@ from press.project.exhibits import exhibits
 from press.project.folders import write_file
 from press.project.machine import describe_machine, folder_size
 from press.project.project import Project
+from press.project.store import read_outputs
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 KINDS = {
@@ -130,7 +131,7 @@ def _told(project: Project, edition: str, comparison: Comparison, run: Run, numb
         "report": "report.html",
         "manifest": [
             {"file": shown.file, "comment": f"{shown.label}, {shown.notebook}: {shown.caption}"}
-            for shown in exhibits(project)
+            for shown in exhibits(read_outputs(project))
         ],
         "comparison": {
             words: {

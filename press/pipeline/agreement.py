@@ -8,13 +8,12 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from press.project.environment import data_from
 from press.project.lessons import read_lesson
 from press.project.project import Project
 from press.project.recorded import numbers
-from press.project.store import Store
 from trajectory import data
 
 OWN = re.compile(r"\{glue:text\}`([a-z0-9_]+)(?::[^`]*)?`")
@@ -65,29 +64,27 @@ def _figures(source: str) -> list[str]:
     return [name.value for name in names if isinstance(name, ast.Constant) and isinstance(name.value, str)]
 
 
-def faults_after(project: Project) -> list[str]:
+def faults_after(project: Project, notebooks: Mapping[str, Mapping]) -> list[str]:
     """Return numbers that text uses and no cell records, and numbers that are said of another economy.
 
     What a number is said to be (`what`) names an economy that is not among those it was computed from.
+    `notebooks` are those executed, see `press.project.store.read_outputs`.
     """
-    found, names, store = [], {}, Store(project.executed)
+    found, names = [], {}
     if (project.root / "data" / "economies.csv").is_file():
         with data_from(project.root / "data"):
             kinds = data.kinds()
             names = {name: geo for geo, name in data.economies().items() if kinds[geo] == "economy"}
     pattern = re.compile(rf"\b({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b")
-    for relative in project.notebooks:
-        # a parser of notebooks would check again what has just been executed
-        source = json.loads((project.root / relative).read_text("utf-8"))
-        executed = json.loads(store.notebook_path(relative).read_text("utf-8"))
-        recorded = numbers(executed)
+    for relative, notebook in notebooks.items():
+        recorded = numbers(notebook)
         scraps = {
             output["metadata"]["scrapbook"]["name"]
-            for cell in executed["cells"]
+            for cell in notebook["cells"]
             for output in cell.get("outputs", [])
             if "scrapbook" in output.get("metadata", {})
         }
-        for number, cell in enumerate(source["cells"], 1):
+        for number, cell in enumerate(notebook["cells"], 1):
             told = _told(cell["metadata"], cell["cell_type"], "".join(cell["source"]))
             for key in dict.fromkeys(OWN.findall(told)):
                 if key not in scraps:

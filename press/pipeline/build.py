@@ -22,6 +22,7 @@ from press.pipeline.limits import allow_open_files
 from press.pipeline.manifest import write_manifest
 from press.pipeline.render import Task, start_renderer
 from press.pipeline.run import Outcome, execute_notebooks, processors
+from press.pipeline.times import read_times
 from press.project.digests import digest_of, text_digest
 from press.project.environment import build_variables
 from press.project.errors import BuildError
@@ -29,7 +30,7 @@ from press.project.folders import replace_folder
 from press.project.progress import Progress
 from press.project.project import Project
 from press.project.sources import mend
-from press.project.store import read_stamp
+from press.project.store import read_outputs, read_stamp
 from press.project.turn import turn
 
 # What a kernel and a chapter import; done once for all forked kernels.
@@ -130,8 +131,9 @@ def _build_book(build: Build) -> bool:
     shutil.rmtree(stage, ignore_errors=True)
     with start_renderer(project.root, variables) as render:
         _stop_at_failures(_execute(build, snapshot, variables), build)
-        _stop_at(faults_after(project))
-        _render(build, stage, render)
+        notebooks = read_outputs(project)
+        _stop_at(faults_after(project, notebooks))
+        _render(build, stage, render, notebooks=notebooks)
     for name in ("html", "jupyter_execute"):
         if (stage / name).exists():
             replace_folder(stage / name, project.build / name)
@@ -233,6 +235,7 @@ def _run(build, notebooks, snapshot, folder, variables):
         fresh=build.fresh,
         jobs=build.jobs,
         timeout=build.project.settings.get("execute", {}).get("timeout"),
+        expected=read_times(build.project),
         report=build.progress.notebook,
     )
     build.progress.end()
@@ -275,7 +278,7 @@ def _stop_at(faults):
         raise BuildError("\n".join(faults))
 
 
-def _render(build, stage, render, settings=None):
+def _render(build, stage, render, settings=None, notebooks=None):
     """Render all pages into `stage`, and check and describe them."""
     project = build.project
     start = time.perf_counter()
@@ -299,7 +302,7 @@ def _render(build, stage, render, settings=None):
     missing = [name for name in project.pages if not (html / f"{name}.html").is_file()]
     if missing:
         raise BuildError(f"pages of _toc.yml are missing from the book: {', '.join(missing)}")
-    write_manifest(project, html)
+    write_manifest(project, html, notebooks)
     build.progress.step(f"rendered {len(project.pages)} pages", time.perf_counter() - start)
 
 

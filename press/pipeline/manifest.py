@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import platform
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from press.project.citation import edition_date
@@ -14,24 +15,27 @@ from press.project.environment import PACKAGES
 from press.project.exhibits import as_csv, exhibits
 from press.project.project import Project
 from press.project.recorded import numbers
-from press.project.store import Store
+from press.project.store import read_outputs
 
 
-def write_manifest(project: Project, html: Path) -> None:
+def write_manifest(project: Project, html: Path, notebooks: Mapping[str, Mapping] | None = None) -> None:
     """Write ``manifest.json`` into a finished book, and ``exhibits.csv``, what computes each exhibit.
 
     Parameters
     ----------
     html : Path
         The book's pages.
+    notebooks : mapping, optional
+        Those executed, where they have been read already; see `press.project.store.read_outputs`.
     """
-    (html / "exhibits.csv").write_text(as_csv(list(exhibits(project))), "utf-8", newline="\n")
-    text = json.dumps(describe_book(project, html), indent=1, sort_keys=True, ensure_ascii=False)
+    notebooks = read_outputs(project) if notebooks is None else notebooks
+    (html / "exhibits.csv").write_text(as_csv(list(exhibits(notebooks))), "utf-8", newline="\n")
+    text = json.dumps(describe_book(project, html, notebooks), indent=1, sort_keys=True, ensure_ascii=False)
     (html / "manifest.json").write_text(text + "\n", "utf-8")
 
 
-def describe_book(project: Project, html: Path) -> dict:
-    """Describe a finished book.
+def describe_book(project: Project, html: Path, notebooks: Mapping[str, Mapping]) -> dict:
+    """Describe a finished book, of which the executed notebooks have been read.
 
     Returns
     -------
@@ -48,12 +52,11 @@ def describe_book(project: Project, html: Path) -> dict:
         group = figures if relative.startswith("_images/") else rest
         group = pages if path.suffix == ".html" else group
         group[relative] = file_digest(path)
-    store = Store(project.executed)
     data = [path for path in sorted((project.root / "data").rglob("*")) if path.is_file()]
     return {
         "edition": edition_date(project.root).date().isoformat(),
         "versions": read_versions(),
-        "numbers": {name: _values(store.notebook_path(name)) for name in project.notebooks},
+        "numbers": {name: _values(notebook) for name, notebook in notebooks.items()},
         "pages": pages,
         "figures": figures,
         "data": {p.relative_to(project.root).as_posix(): file_digest(p) for p in data},
@@ -72,7 +75,6 @@ def read_versions() -> dict[str, str]:
     return versions
 
 
-def _values(executed: Path) -> dict[str, str | float]:
+def _values(notebook: Mapping) -> dict[str, str | float]:
     """The numbers that a notebook hands to the text, by name."""
-    notebook = json.loads(executed.read_text("utf-8"))  # a parser of notebooks would check all of it again
     return {name: record["value"] for name, record in numbers(notebook).items()}

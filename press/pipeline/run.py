@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from nbformat import NotebookNode
@@ -92,6 +93,7 @@ def execute_notebooks(
     fresh: bool = False,
     jobs: int | None = None,
     timeout: int | None = None,
+    expected: Mapping[str, float] = MappingProxyType({}),
     report: Callable = lambda outcome: None,
 ) -> list[Outcome]:
     """Bring the results of notebooks up to date.
@@ -122,6 +124,8 @@ def execute_notebooks(
         How many at once; the number of processors by default.
     timeout : int, optional
         Seconds that one cell may take.
+    expected : mapping of str to float
+        Seconds that notebooks without earlier results may take, for the order in which they run.
     report : callable
         Called with each :class:`Outcome` as it is known.
 
@@ -138,24 +142,20 @@ def execute_notebooks(
         record = store.record(relative)
         reasons = ["a fresh run was asked for"] if fresh else []
         reasons = reasons or inputs.changes(record, notebook, environment, snapshot)
-        seconds = record["seconds"] if record else float("inf")
+        seconds = record["seconds"] if record else expected.get(relative, float("inf"))
         if reasons:
             waiting.append((seconds, relative, notebook, reasons))
         else:
             outcomes[relative] = Outcome(relative, seconds=seconds, guards=record.get("guards", []))
             report(outcomes[relative])
     if waiting:
-        # Longest first, so that no long one is left to run alone at the end; new ones by their code.
-        waiting.sort(key=lambda item: (item[0], _length(item[2])), reverse=True)
+        # Longest first, so that no long one is left to run alone at the end.
+        waiting.sort(key=lambda item: -item[0])
         runner = _Runner(snapshot, store, environment, timeout)
         for outcome in runner.run_all(waiting, kernels, preload, variables, jobs):
             outcomes[outcome.notebook] = outcome
             report(outcome)
     return [outcomes[relative] for relative in notebooks]
-
-
-def _length(notebook):
-    return sum(len(cell.source) for cell in notebook.cells if cell.cell_type == "code")
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Write down how long the notebooks took, as a fact of the day an edition was made."""
+"""How long the notebooks took, as a fact of the day an edition was made."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from press.project.citation import edition_date
 from press.project.folders import write_file
 from press.project.machine import describe_machine, folder_size
 from press.project.project import Project
-from press.project.store import Store
+from press.project.store import Store, read_stamp
+
+
+def read_times(project: Project) -> dict[str, float]:
+    """Read how many seconds each notebook took for the last edition; nothing where there is none."""
+    records = sorted((project.root / "editions" / "execution").glob("*.json"))
+    return read_stamp(records[-1]).get("seconds", {}) if records else {}
 
 
 def record_times(project: Project) -> Path:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from html import unescape
 from pathlib import Path
 
-from press.project.project import Project
 from press.project.recorded import numbers
-from press.project.store import Store
 from press.project.tables import csv_text
 
 FIGURE = "application/vnd.trajectory.figure+json"
@@ -46,13 +43,10 @@ class Exhibit:
     caption: str
 
 
-def exhibits(project: Project) -> Iterator[Exhibit]:
-    """Yield the exhibits of the executed notebooks."""
-    store = Store(project.executed)
-    for name in project.notebooks:
-        path = store.notebook_path(name)
-        if path.is_file():
-            yield from of_notebook(name, json.loads(path.read_text("utf-8")))
+def exhibits(notebooks: Mapping[str, Mapping]) -> Iterator[Exhibit]:
+    """Yield the exhibits of executed notebooks, by path; see `press.project.store.read_outputs`."""
+    for name, notebook in notebooks.items():
+        yield from of_notebook(name, notebook)
 
 
 def of_notebook(name: str, notebook: Mapping) -> Iterator[Exhibit]:

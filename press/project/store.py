@@ -94,6 +94,23 @@ def read_results(project: Project) -> dict[str, NotebookNode]:
     return found
 
 
+def read_outputs(project: Project) -> dict[str, dict]:
+    """Read every notebook of a book that has been executed, as JSON gives it: the source with its outputs.
+
+    Several times faster than `read_results`, whose notebooks are checked and can be changed.
+    """
+    store, found = Store(project.executed), {}
+    for relative in project.notebooks:
+        path = store.notebook_path(relative)
+        if path.is_file():
+            results = (c for c in json.loads(path.read_text("utf-8"))["cells"] if c["cell_type"] == "code")
+            notebook = found[relative] = json.loads(read_text(project.root, relative))
+            for cell in notebook["cells"]:
+                if cell["cell_type"] == "code":
+                    cell["outputs"] = next(results)["outputs"]
+    return found
+
+
 def read_source(root: Path, relative: str) -> NotebookNode:
     """The notebook as its author wrote it.
 
