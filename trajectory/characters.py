@@ -100,8 +100,8 @@ def first_fault(content: str, rows: Iterable[Mapping[str, str]]) -> tuple[int, s
     everywhere = suspect or _STARTS_IN_FILE.search(content)
     for line, row in enumerate(known, start=2):
         for column in row if everywhere else ADDRESSES:
-            text = row.get(column, "")
-            if suspect or text[:1] in _STARTS or column in ADDRESSES:
+            text = row.get(column)
+            if text and (suspect or text[0] in _STARTS or column in ADDRESSES):
                 wrong = fault(text, column)
                 if wrong:
                     return line, column, wrong

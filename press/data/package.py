@@ -76,11 +76,11 @@ def package(
     for text in wanted:
         before, equals, value = text.rpartition("=")
         if text not in given and not (ask and equals and ask(f"{before} again: ").strip() == value):
-            more = "".join(f"\n  {line}" for line in [*patterns(found), *wanted[:SHOWN]])
-            raise BuildError(
-                "data/: to be entered a second time, each line as --again '...'; if a change is not meant, "
-                f"take it back{more}"
-            )
+            lines = [f"  {line}" for line in wanted[:SHOWN]]
+            lines += [f"and {len(wanted) - SHOWN} more"] if len(wanted) > SHOWN else []
+            lines += [f"look twice: {line}" for line in patterns(found)]
+            lines.insert(0, "data/: to be entered a second time, each of these lines as --again '...':")
+            raise BuildError("\n".join([*lines, "if a change is not meant, take it back"]))
     for path, table in tables.items():
         if table.has_mark:
             (folder / path).write_bytes((folder / path).read_bytes()[3:])

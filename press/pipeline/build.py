@@ -87,7 +87,7 @@ class Build:
     kernels : {"ordinary", "forked"} or Kernels
         How to start kernels, or kernels that have been made ready before.
     jobs : int
-        Notebooks executed and pages read at once.
+        Notebooks of which cells are executed at once, and pages read at once.
     fresh : bool
         Reuse nothing.
     draft : bool

@@ -4,6 +4,7 @@ Sphinx runs in a process of its own (``python -m press.pipeline.render``), which
 from standard input: its settings, threads and patches then touch nothing else.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -220,5 +221,6 @@ if __name__ == "__main__":
     gc.freeze()  # for the processes forked from this one
     received = sys.stdin.read()
     code = _run_sphinx(Task(**json.loads(received))) if received else 1
+    atexit._run_exitfuncs()  # what a normal end does; but to take the pages' trees apart takes two seconds
     sys.stderr.flush()
-    os._exit(code)  # to take the pages' trees apart one by one would take two seconds more
+    os._exit(code)

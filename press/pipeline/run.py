@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -121,7 +121,8 @@ def execute_notebooks(
     fresh : bool
         Run all, whatever is stored.
     jobs : int, optional
-        How many at once; the number of processors by default.
+        How many execute cells at once, beside one kernel that is made ready; the number of processors by
+        default.
     timeout : int, optional
         Seconds that one cell may take.
     expected : mapping of str to float
@@ -152,10 +153,28 @@ def execute_notebooks(
         # Longest first, so that no long one is left to run alone at the end.
         waiting.sort(key=lambda item: -item[0])
         runner = _Runner(snapshot, store, environment, timeout)
-        for outcome in runner.run_all(waiting, kernels, preload, variables, jobs):
-            outcomes[outcome.notebook] = outcome
-            report(outcome)
+        with closing(runner.run_all(waiting, kernels, preload, variables, jobs)) as running:
+            for outcome in running:
+                outcomes[outcome.notebook] = outcome
+                report(outcome)
     return [outcomes[relative] for relative in notebooks]
+
+
+class _Turns:
+    """Lets so many notebooks execute cells at once, and none any more once the run is being stopped."""
+
+    def __init__(self, jobs):
+        self._free = threading.Semaphore(jobs)
+        self.over = False
+
+    def take(self):
+        self._free.acquire()
+        if self.over:
+            self._free.release()
+            raise RuntimeError("stopped before its turn")
+
+    def give_back(self):
+        self._free.release()
 
 
 @dataclass
@@ -186,7 +205,7 @@ class _Runner:
         from press.pipeline.kernels import start_kernels
 
         jobs = jobs or processors()
-        turns = threading.Semaphore(jobs)
+        turns = _Turns(jobs)
         workers = min(jobs + 1, len(waiting))
         ready = start_kernels(kind, variables, preload) if isinstance(kind, str) else nullcontext(kind)
         with ready as kernels, ThreadPoolExecutor(workers) as pool:
@@ -197,14 +216,15 @@ class _Runner:
                 for future in as_completed(futures):
                     yield self.keep(*future.result(), kernels)
             except BaseException:
+                turns.over = True
                 pool.shutdown(wait=False, cancel_futures=True)
                 for manager in list(self.managers.values()):
-                    manager.provisioner.process.kill()
+                    if process := getattr(manager.provisioner, "process", None):  # none yet, or none any more
+                        process.kill()
                 raise
 
     def run_one(self, name, item, kernels, turns):
         _, relative, notebook, _ = item
-        self.store.forget(relative)
         clock = _Clock()
         failure = asyncio.run(self.run_cells(name, relative, notebook, kernels, turns, clock))
         return name, item, failure, round(time.perf_counter() - clock.notebook, 2), clock
@@ -242,8 +262,10 @@ class _Runner:
         at = [0]
 
         def begin(**_):
-            turns.acquire()
-            clock.notebook = time.perf_counter()
+            ready = time.perf_counter()
+            turns.take()
+            clock.notebook += time.perf_counter() - ready  # the wait is not counted
+            self.store.forget(relative)
 
         def begin_cell(**_):
             clock.cell = time.perf_counter()
@@ -259,7 +281,7 @@ class _Runner:
             allow_errors=settings.get("allow_errors", False),
             record_timing=False,
             on_notebook_start=begin,
-            on_notebook_complete=lambda **_: turns.release(),
+            on_notebook_complete=lambda **_: turns.give_back(),
             on_cell_start=lambda cell, cell_index: at.__setitem__(0, cell_index),
             on_cell_execute=begin_cell,
             on_cell_executed=lambda **_: clock.cells.append(time.perf_counter() - clock.cell),

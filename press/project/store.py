@@ -95,20 +95,31 @@ def read_results(project: Project) -> dict[str, NotebookNode]:
 
 
 def read_outputs(project: Project) -> dict[str, dict]:
-    """Read every notebook of a book that has been executed, as JSON gives it: the source with its outputs.
+    """Read every notebook of a book as JSON gives it: the source with the outputs of its last run.
 
     Several times faster than `read_results`, whose notebooks are checked and can be changed.
+
+    Raises
+    ------
+    BuildError
+        If a notebook has not been executed, or has other code since.
     """
     store, found = Store(project.executed), {}
     for relative in project.notebooks:
         path = store.notebook_path(relative)
-        if path.is_file():
-            results = (c for c in json.loads(path.read_text("utf-8"))["cells"] if c["cell_type"] == "code")
-            notebook = found[relative] = json.loads(read_text(project.root, relative))
-            for cell in notebook["cells"]:
-                if cell["cell_type"] == "code":
-                    cell["outputs"] = next(results)["outputs"]
+        if not path.is_file():
+            raise BuildError(f"{relative} has no results; run `python -m press book`")
+        notebook = found[relative] = json.loads(read_text(project.root, relative))
+        cells, ran = _code(notebook), _code(json.loads(path.read_text("utf-8")))
+        if ["".join(cell["source"]) for cell in cells] != ["".join(cell["source"]) for cell in ran]:
+            raise BuildError(f"{relative} has other code than when it was executed; build once more")
+        for cell, results in zip(cells, ran, strict=True):
+            cell["outputs"] = results["outputs"]
     return found
+
+
+def _code(notebook: dict) -> list[dict]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def read_source(root: Path, relative: str) -> NotebookNode:

@@ -9,8 +9,9 @@ picture for links. The search finds each by its title and its description.
 from __future__ import annotations
 
 import html
+import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from itertools import chain
@@ -20,6 +21,7 @@ from docutils import nodes
 from docutils.frontend import Values, get_default_settings
 from docutils.utils import new_document
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from press.datapages import chinese, claims, series
@@ -98,8 +100,8 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         shares.append((claims.FOLDER, chain(claims.pages(titles), chinese.pages())))
     else:  # a book of somebody else: the series that its numbers rest on
         ids = [id for id in ids if id in uses]
-    parallel = app.parallel > 1 and parallel_available
-    deals = app.parallel if parallel else 1
+    processes = app.parallel - 1 if parallel_available else 0  # one more is counted, that prepares pages
+    deals = max(processes, 1)
     shares += [(series.FOLDER, series.pages(ids[n::deals], titles, uses, beside)) for n in range(deals)]
     frames = {}
     for folder in dict.fromkeys(folder for folder, _ in shares):
@@ -109,24 +111,45 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         frames[folder] = place.read_text("utf-8")
         place.unlink()
     kept: dict[str, set[str]] = {folder: set() for folder in frames}
-
-    def take(_, written: list[tuple[DataPage, list[str]]]) -> None:
+    tasks = [(partial(_write, app, frames[folder], citation), pages) for folder, pages in shares]
+    for written in _side_by_side(tasks, processes):
         for page, names in written:
             index(app, page)
             kept[page.folder].update(names)
-
-    tasks = ParallelTasks(app.parallel)
-    for folder, pages in shares:
-        write = partial(_write, app, frames[folder], citation)
-        if parallel:
-            tasks.add_task(write, pages, take)
-        else:
-            take(pages, write(pages))
-    tasks.join()
     for folder, names in kept.items():
         for old in Path(app.outdir, folder).iterdir():  # of claims and series that are no more
             if old.name not in names:
                 old.unlink()
+
+
+def _side_by_side(tasks: list[tuple[Callable, object]], processes: int) -> list:
+    """Return what functions return for their arguments, computed in so many processes.
+
+    Sphinx goes on without a word after some failures of a process: here each hands back its own, and all are
+    counted.
+    """
+    if processes < 2:
+        return [function(argument) for function, argument in tasks]
+    found: list = []
+    running = ParallelTasks(processes)
+    for function, argument in tasks:
+        running.add_task(partial(_or_error, function), argument, lambda _, result: found.append(result))
+    running.join()
+    for result in found:
+        if isinstance(result, Exception):
+            raise result
+    if len(found) != len(tasks):
+        raise SphinxError("pages made from data: a process that writes them came to nothing")
+    return found
+
+
+def _or_error(function: Callable, argument: object) -> object:
+    """Return what a function returns, or the error that it raises, with the place."""
+    try:
+        return function(argument)
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        return error
 
 
 @cache

@@ -147,7 +147,7 @@ display(1); display(2)"""
     assert [output.data["text/plain"] for output in cell.outputs] == ["1", "2"]
 
 
-CLOCK = ["import time; print(time.monotonic())", "time.sleep(0.5)", "print(time.monotonic())"]
+CLOCK = ["import time; print(time.monotonic())", "time.sleep(1)", "print(time.monotonic())"]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -164,6 +164,30 @@ def test_the_cells_of_so_many_notebooks_run_at_once_and_of_no_more(tmp_path, job
         spans.append([float(cell.outputs[0].text) for cell in (cells[0], cells[-1])])
     at_once = [sum(begin <= start < end for begin, end in spans) for start, _ in spans]
     assert max(at_once) == jobs
+
+
+def test_nothing_runs_on_after_an_interruption(tmp_path):
+    names = ["quick.ipynb", "long.ipynb", "next.ipynb"]
+    write_notebook(tmp_path / names[0], ["1"])
+    for name in names[1:]:
+        write_notebook(
+            tmp_path / name, ["import time; time.sleep(30)", f"open({name!r} + '.ended', 'w').close()"]
+        )
+
+    def interrupt(outcome):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        execute_notebooks(
+            names,
+            take_snapshot(tmp_path),
+            tmp_path / "_build" / "executed",
+            variables=dict(os.environ),
+            jobs=1,
+            expected={"quick.ipynb": 3.0, "long.ipynb": 2.0, "next.ipynb": 1.0},
+            report=interrupt,
+        )
+    assert not list(tmp_path.glob("*.ended"))
 
 
 def test_results_are_kept_by_one_thread_as_the_parser_of_code_asks(tmp_path, monkeypatch):
