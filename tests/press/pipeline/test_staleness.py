@@ -9,11 +9,12 @@ import os
 import shutil
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
 
-from press.pipeline import inputs
+from press.pipeline import inputs, run
 from press.pipeline.inputs import take_snapshot
 from press.pipeline.kernels import can_fork
 from press.pipeline.run import execute_notebooks
@@ -167,27 +168,32 @@ def test_the_cells_of_so_many_notebooks_run_at_once_and_of_no_more(tmp_path, job
 
 
 def test_nothing_runs_on_after_an_interruption(tmp_path):
-    names = ["quick.ipynb", "long.ipynb", "next.ipynb"]
-    write_notebook(tmp_path / names[0], ["1"])
-    for name in names[1:]:
-        write_notebook(
-            tmp_path / name, ["import time; time.sleep(30)", f"open({name!r} + '.ended', 'w').close()"]
-        )
+    write_notebook(tmp_path / "quick.ipynb", ["1"])
+    write_notebook(tmp_path / "long.ipynb", ["import time; time.sleep(30)", "open('ended', 'w').close()"])
 
     def interrupt(outcome):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         execute_notebooks(
-            names,
+            ["quick.ipynb", "long.ipynb"],
             take_snapshot(tmp_path),
             tmp_path / "_build" / "executed",
             variables=dict(os.environ),
-            jobs=1,
-            expected={"quick.ipynb": 3.0, "long.ipynb": 2.0, "next.ipynb": 1.0},
+            jobs=2,
             report=interrupt,
         )
-    assert not list(tmp_path.glob("*.ended"))
+    assert not (tmp_path / "ended").exists()
+
+
+def test_no_turn_is_given_after_an_interruption():
+    turns = run._Turns(1)
+    turns.take()
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(turns.take) for _ in range(2)]
+        turns.over = True
+        turns.give_back()
+        assert [type(one.exception()) for one in waiting] == [RuntimeError, RuntimeError]
 
 
 def test_results_are_kept_by_one_thread_as_the_parser_of_code_asks(tmp_path, monkeypatch):
