@@ -76,11 +76,14 @@ def package(
     for text in wanted:
         before, equals, value = text.rpartition("=")
         if text not in given and not (ask and equals and ask(f"{before} again: ").strip() == value):
-            lines = [f"  {line}" for line in wanted[:SHOWN]]
-            lines += [f"and {len(wanted) - SHOWN} more"] if len(wanted) > SHOWN else []
-            lines += [f"look twice: {line}" for line in patterns(found)]
-            lines.insert(0, "data/: to be entered a second time, each of these lines as --again '...':")
-            raise BuildError("\n".join([*lines, "if a change is not meant, take it back"]))
+            lines = [
+                "data/: to be entered a second time, each of these lines as --again '...':",
+                *[f"  {line}" for line in wanted[:SHOWN]],
+                *([f"and {len(wanted) - SHOWN} more"] if len(wanted) > SHOWN else []),
+                *[f"look twice: {line}" for line in patterns(found)],
+                "if a change is not meant, take it back",
+            ]
+            raise BuildError("\n".join(lines))
     for path, table in tables.items():
         if table.has_mark:
             (folder / path).write_bytes((folder / path).read_bytes()[3:])
